@@ -1,0 +1,106 @@
+"""Every error raised on purpose. Says what to do, and whether trying again helps.
+
+Each error carries one sentence in German and in English. Edges wrap foreign errors in these and chain
+the cause; doors map them to status and exit codes once; nobody in between catches them.
+"""
+
+from __future__ import annotations
+
+
+class CrisisError(Exception):
+    """Something went wrong that we foresaw.
+
+    ``de`` and ``en`` say in a sentence or two what happened and what to do about it.
+    ``retry`` tells whether the same call may succeed later without anybody changing anything.
+    """
+
+    retry = False
+
+    def __init__(self, de: str, en: str) -> None:
+        super().__init__(en)
+        self.de = de
+        self.en = en
+
+    def say(self, lang: str) -> str:
+        """The text for people: German where ``lang`` is "de", otherwise English."""
+        return self.de if lang.startswith("de") else self.en
+
+
+class SettingsError(CrisisError):
+    """The settings file or environment cannot be used; lists every problem at once."""
+
+
+class NotFoundError(CrisisError):
+    """There is no such thing."""
+
+
+class NotAllowedError(CrisisError):
+    """This person may not do that."""
+
+
+class InvalidInputError(CrisisError):
+    """What was entered cannot be taken; says why and what to enter instead."""
+
+
+class IllegalMoveError(CrisisError):
+    """The thing is in a state from which it cannot go there."""
+
+
+class ConflictError(CrisisError):
+    """Somebody else changed it meanwhile; look again before you decide."""
+
+
+class FourEyesError(NotAllowedError):
+    """A second person is needed."""
+
+
+class FetchError(CrisisError):
+    """A source could not be fetched."""
+
+    retry = True
+
+
+class ForbiddenAddressError(FetchError):
+    """The address leads somewhere we never go: a private network, or not the web."""
+
+    retry = False
+
+
+class TooLargeError(FetchError):
+    """The answer was larger, slower or deeper than we take."""
+
+
+class FeedError(CrisisError):
+    """Bytes came, but no feed could be read from them."""
+
+    retry = True
+
+
+class PlaybookError(CrisisError):
+    """A playbook cannot be read; says file and line."""
+
+
+class MailError(CrisisError):
+    """A mail could not be handed over. ``retry`` says whether for now or for good."""
+
+    retry = True
+
+
+class PermanentMailError(MailError):
+    """The mail server refuses this mail or this address for good."""
+
+    retry = False
+
+
+class StoreError(CrisisError):
+    """The database cannot be used."""
+
+    retry = True
+
+
+class BusyError(StoreError):
+    """Another process held the database for too long."""
+
+
+class ModelError(CrisisError):
+    """The matching model's file cannot be used."""

@@ -1,0 +1,493 @@
+"""The nouns, in the order of the flow. Frozen, without behaviour beyond what follows from their fields.
+
+Does not know where they are kept (``store``), nor any rule about them (the rooms). Every time is an
+aware ``datetime`` in UTC. ``id == 0`` means "not stored yet". ``drill`` marks what an exercise made.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from enum import IntEnum, StrEnum
+
+# --- where posts come from -------------------------------------------------------------------
+
+
+class SourceKind(StrEnum):
+    """What speaks at the other end. One module in ``sources/`` each."""
+
+    FEED = "feed"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Source:
+    """A place on the network that is asked for posts, and how it has been doing."""
+
+    id: int = 0
+    url: str
+    name: str
+    kind: SourceKind = SourceKind.FEED
+    lang: str = ""  # BCP 47 primary tag of posts that name none, e.g. "de"; "" unknown
+    interval: int = 300  # seconds between two requests
+    active: bool = True
+    drill: bool = False
+    etag: str = ""
+    last_modified: str = ""
+    next_due: datetime | None = None  # None: now
+    failures: int = 0  # in a row
+    last_success: datetime | None = None
+    last_new_post: datetime | None = None
+    last_error: str = ""  # in plain words, for people
+    added: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fetched:
+    """What one request brought: bytes and what the server said of them. Not read yet."""
+
+    body: bytes
+    url: str  # after redirects
+    content_type: str = ""
+    etag: str = ""
+    last_modified: str = ""
+    not_modified: bool = False  # the server says nothing changed; ``body`` is empty
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FeedPost:
+    """One entry as a reader finds it: clean text, no markup. Not stored, not known to be new."""
+
+    key: str  # stable within its source: the entry's own id, else its link, else a hash of its text
+    text: str  # title and body, plain text, line breaks kept
+    url: str = ""
+    author: str = ""
+    published: datetime | None = None
+    lang: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FeedContent:
+    """A feed, read: its title, language and newest posts, newest first."""
+
+    title: str = ""
+    lang: str = ""
+    posts: tuple[FeedPost, ...] = ()
+    remarks: tuple[str, ...] = ()  # what was wrong with the feed, in plain words; posts still count
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Post:
+    """A public post, kept because it waits to be triaged or because it matched a rumour."""
+
+    id: int = 0
+    source_id: int
+    key: str
+    text: str
+    url: str = ""
+    author: str = ""
+    published: datetime | None = None
+    seen: datetime
+    lang: str = ""
+    edited: bool = False  # seen before under this key with another text
+    drill: bool = False
+
+
+# --- what we know ----------------------------------------------------------------------------
+
+
+class RumourStatus(StrEnum):
+    """What the authority knows of a rumour."""
+
+    SUSPECTED = "suspected"
+    FALSE = "false"
+    MISLEADING = "misleading"
+    OUT_OF_CONTEXT = "out_of_context"
+    SATIRE = "satire"
+    TRUE = "true"  # true after all
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fact:
+    """One thing that is so, who says it, and since when."""
+
+    text: str
+    source: str = ""  # a name people know: "Stadtwerke Musterstadt"
+    url: str = ""
+    date: date | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rumour:
+    """One entry of the catalogue: a claim that goes round, in the words people use for it."""
+
+    id: str  # short, stable, readable: "trinkwasser-vergiftet"
+    text: str  # the claim in one sentence
+    title: str = ""
+    variants: tuple[str, ...] = ()  # further phrasings as they are met
+    lang: str = ""
+    topics: tuple[str, ...] = ()
+    status: RumourStatus = RumourStatus.SUSPECTED
+    facts: tuple[Fact, ...] = ()
+    valid_until: date | None = None  # the last day on which it may raise an incident
+    retired: bool = False
+    created: datetime | None = None
+    updated: datetime | None = None
+
+    @property
+    def phrasings(self) -> tuple[str, ...]:
+        """The claim, its title and its variants, without empty ones."""
+        return tuple(p for p in (self.text, self.title, *self.variants) if p.strip())
+
+
+# --- does this post carry it -----------------------------------------------------------------
+
+
+class Band(StrEnum):
+    """What a score is good for."""
+
+    RAISE = "raise"  # opens or joins an incident
+    SUGGEST = "suggest"  # a person decides
+    NONE = "none"
+
+
+class Stance(StrEnum):
+    """How a post stands to the rumour it carries."""
+
+    SPREADS = "spreads"
+    ASKS = "asks"
+    CORRECTS = "corrects"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reason:
+    """One part of a score. ``code`` is worded for people by ``matching.reasons``."""
+
+    code: str
+    weight: float  # its part in the score's log-odds; positive speaks for a match
+    value: float = 0.0  # the feature itself
+    words: tuple[str, ...] = ()  # what agrees or contradicts, as it stands in the post
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Match:
+    """A post carries this rumour, how surely (0 to 1) and why."""
+
+    rumour_id: str
+    score: float
+    band: Band
+    phrasing: str  # the wording of the rumour that fits best
+    stance: Stance = Stance.SPREADS
+    marks: tuple[tuple[int, int], ...] = ()  # [start, end) in the post's text, in order, disjoint
+    reasons: tuple[Reason, ...] = ()
+    model: str = ""  # version of the scorer that said so
+
+
+class Verdict(StrEnum):
+    """What a person said of a match."""
+
+    FITS = "fits"
+    DOES_NOT_FIT = "does_not_fit"
+    CORRECTS = "corrects"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sighting:
+    """A match, stored: this post, this rumour, in this incident if any, and what people said of it."""
+
+    id: int = 0
+    post: Post
+    match: Match
+    incident_id: int | None = None
+    found: datetime
+    verdict: Verdict | None = None
+    verdict_by: int | None = None
+    verdict_at: datetime | None = None
+
+
+# --- what it means ---------------------------------------------------------------------------
+
+
+class Severity(IntEnum):
+    """How much of a hurry there is."""
+
+    LOW = 1
+    ELEVATED = 2
+    HIGH = 3
+    URGENT = 4
+
+
+class IncidentState(StrEnum):
+    """Where the answer stands. ``incidents.lifecycle`` says which moves are legal."""
+
+    NEW = "new"
+    ACKNOWLEDGED = "acknowledged"
+    ANSWERING = "answering"
+    CORRECTED = "corrected"
+    CLOSED = "closed"
+    DISMISSED = "dismissed"
+
+
+OPEN_STATES = frozenset(
+    {
+        IncidentState.NEW,
+        IncidentState.ACKNOWLEDGED,
+        IncidentState.ANSWERING,
+        IncidentState.CORRECTED,
+    }
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Spread:
+    """How a rumour moves, counted over posts whose verdict is not "does not fit"."""
+
+    posts: int  # all that joined the incident
+    last_10_minutes: int
+    last_hour: int
+    sources: int  # different ones
+    usual_per_hour: float  # posts of any kind its sources carry in an ordinary hour, together
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Incident:
+    """A rumour that is going round now, and what the authority does about it."""
+
+    id: int = 0
+    rumour_id: str
+    state: IncidentState = IncidentState.NEW
+    severity: Severity = Severity.LOW
+    opened: datetime
+    updated: datetime
+    assignee: int | None = None
+    posts: int = 0
+    wave: int = 1  # grows with every re-opening
+    drill: bool = False
+    acknowledged_at: datetime | None = None  # first time
+    corrected_at: datetime | None = None  # first release
+    ended_at: datetime | None = None  # closed or dismissed
+    end_reason: str = ""
+    version: int = 1  # grows with every change a person makes
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Note:
+    """What somebody wrote down on an incident."""
+
+    id: int = 0
+    incident_id: int
+    person_id: int
+    text: str
+    written: datetime
+
+
+# --- people ----------------------------------------------------------------------------------
+
+
+class Role(StrEnum):
+    """What a person may do. Rights add up; ``ADMIN`` does not include the others."""
+
+    DUTY = "duty"  # handle incidents, draft answers
+    AUTHOR = "author"  # write playbooks and rumours
+    APPROVER = "approver"  # approve playbooks, release answers
+    ADMIN = "admin"  # sources, people, shifts, settings
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Person:
+    """Somebody of the authority."""
+
+    id: int = 0
+    name: str
+    email: str
+    roles: frozenset[Role] = frozenset()
+    lang: str = "de"
+    active: bool = True
+    drill: bool = False  # plays a part in an exercise; can never sign in
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Shift:
+    """Who answers the alerts from ``start`` until just before ``end``."""
+
+    id: int = 0
+    person_id: int
+    start: datetime
+    end: datetime
+    drill: bool = False
+
+
+# --- telling them ----------------------------------------------------------------------------
+
+
+class AlertState(StrEnum):
+    """Where a mail of the outbox stands."""
+
+    PENDING = "pending"
+    SENT = "sent"
+    FAILED = "failed"  # for good; shown on the desk
+    CANCELLED = "cancelled"
+
+
+class AlertKind(StrEnum):
+    """Why a mail was written."""
+
+    RAISED = "raised"
+    REOPENED = "reopened"
+    ESCALATED = "escalated"  # the person before did not answer
+    WORSE = "worse"  # severity grew
+    TAKEN = "taken"  # somebody has it now; for those told before
+    INVITATION = "invitation"
+    TEST = "test"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Alert:
+    """One mail to one person, complete, waiting in the outbox or sent."""
+
+    id: int = 0
+    incident_id: int | None
+    person_id: int
+    kind: AlertKind
+    to: str
+    subject: str
+    text: str
+    html: str
+    message_id: str
+    in_reply_to: str = ""
+    created: datetime
+    due: datetime
+    attempts: int = 0
+    state: AlertState = AlertState.PENDING
+    sent_at: datetime | None = None
+    last_error: str = ""
+    drill: bool = False
+
+
+# --- what we may say -------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Placeholder:
+    """A blank that must be filled before an answer goes out."""
+
+    name: str
+    hint: str = ""
+    example: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Playbook:
+    """One situation prepared beforehand: when to use it, what to do, what to say on which channel."""
+
+    name: str  # the file's path in the folder without ".md": "trinkwasser", "trinkwasser.en"
+    sha256: str  # of the exact text
+    text: str  # the file, whole
+    title: str
+    lang: str
+    rumours: tuple[str, ...] = ()
+    topics: tuple[str, ...] = ()
+    audience: str = ""
+    owner: str = ""
+    valid_until: date | None = None
+    placeholders: tuple[Placeholder, ...] = ()
+    sources: tuple[str, ...] = ()
+    situation: str = ""  # Markdown
+    steps: str = ""  # Markdown
+    answers: Mapping[str, str] = field(default_factory=dict)  # channel -> Markdown with {{ blanks }}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlaybookVersion:
+    """A text of a playbook that was once in the folder, and who wrote it if that is known."""
+
+    name: str
+    sha256: str
+    seen: datetime
+    written_by: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Approval:
+    """This person stands for exactly this text."""
+
+    id: int = 0
+    name: str  # the playbook
+    sha256: str
+    person_id: int
+    at: datetime
+    comment: str = ""
+    drill: bool = False  # good for exercises only
+    revoked_at: datetime | None = None
+
+
+class ResponseState(StrEnum):
+    """Where one answer stands."""
+
+    DRAFT = "draft"
+    SUBMITTED = "submitted"  # waits for a second person
+    RELEASED = "released"
+    SUPERSEDED = "superseded"  # a corrected version took its place
+    WITHDRAWN = "withdrawn"
+    DISCARDED = "discarded"  # a draft nobody wanted
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Response:
+    """An answer to one incident: an approved text with its blanks filled."""
+
+    id: int = 0
+    incident_id: int
+    playbook: str
+    playbook_sha256: str
+    approval_id: int
+    lang: str
+    title: str
+    values: Mapping[str, str] = field(default_factory=dict)  # blank -> what was filled in
+    texts: Mapping[str, str] = field(default_factory=dict)  # channel -> text as approved, unfilled
+    state: ResponseState = ResponseState.DRAFT
+    slug: str = ""  # permanent part of its public address
+    revision: int = 1
+    replaces: int | None = None
+    change_note: str = ""  # what a correction changed, or why it was withdrawn; public
+    written_by: int
+    written_at: datetime
+    submitted_at: datetime | None = None
+    released_by: int | None = None
+    released_at: datetime | None = None
+    withdrawn_at: datetime | None = None
+    drill: bool = False
+    version: int = 1
+
+
+# --- what happened ---------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AuditEntry:
+    """Who did what to what, and what it was before. Chained: ``hash`` covers ``previous``."""
+
+    id: int = 0
+    at: datetime
+    actor: str  # "person:3", "monitor", "cli"
+    action: str  # "incident.opened", "playbook.approved", ...
+    object: str  # "incident:12", "rumour:trinkwasser-vergiftet"
+    incident_id: int | None = None
+    before: Mapping[str, object] = field(default_factory=dict)
+    after: Mapping[str, object] = field(default_factory=dict)
+    drill: bool = False
+    previous: str = ""
+    hash: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Drill:
+    """An exercise: a scenario that plays from ``started`` on, and its own local feed."""
+
+    id: int = 0
+    scenario: str
+    source_id: int
+    started: datetime
+    seconds: int  # how long it plays
+    token: str  # secret part of the local feed's address
+    removed: bool = False
