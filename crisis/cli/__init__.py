@@ -1,0 +1,138 @@
+"""The ``crisis`` command: a table of its parts, and how errors reach a person.
+
+Holds no command itself and imports none before it is called for: ``crisis match`` must neither load
+Flask nor open a database, and ``crisis --help`` must need nothing at all.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from importlib import import_module
+from typing import IO, Any
+
+import click
+
+from crisis import __version__
+from crisis.cli.words import language, t
+from crisis.errors import CrisisError
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A subcommand: the module whose ``command`` it is, and one line for the overview."""
+
+    module: str
+    de: str
+    en: str
+
+
+PARTS: dict[str, Part] = {
+    "init": Part(
+        "crisis.cli.init",
+        "Legt Einstellungen, Schlüssel, Datenbank und Beispiele an.",
+        "Create settings, secret key, database and examples.",
+    ),
+    "run": Part(
+        "crisis.cli.run",
+        "Startet Arbeitsplatz und Beobachter und hält sie am Laufen.",
+        "Start desk and monitor and keep them running.",
+    ),
+    "watch": Part(
+        "crisis.cli.watch",
+        "Der Beobachter: holt Beiträge, vergleicht, alarmiert, veröffentlicht.",
+        "The monitor: fetch posts, match, alert, publish.",
+    ),
+    "drill": Part(
+        "crisis.cli.drill",
+        "Eine Übung: ein Gerücht geht um, Sie antworten.",
+        "An exercise: a rumour spreads, you answer.",
+    ),
+    "sources": Part(
+        "crisis.cli.sources",
+        "Quellen anlegen, prüfen, zeigen.",
+        "Add, try and list sources.",
+    ),
+    "rumours": Part(
+        "crisis.cli.rumours",
+        "Der Katalog bekannter Gerüchte.",
+        "The catalogue of known rumours.",
+    ),
+    "playbooks": Part(
+        "crisis.cli.playbooks",
+        "Vorbereitete Antworten prüfen und zeigen.",
+        "Check and list prepared answers.",
+    ),
+    "people": Part(
+        "crisis.cli.people",
+        "Personen, ihre Rechte und Bereitschaften.",
+        "People, their roles and shifts.",
+    ),
+    "audit": Part(
+        "crisis.cli.audit",
+        "Das Protokoll: zeigen und auf Änderungen prüfen.",
+        "The audit log: show it, verify it.",
+    ),
+    "posts": Part(
+        "crisis.cli.posts",
+        "Zeigt, was eine Datei oder Adresse an Beiträgen liefert; speichert nichts.",
+        "Print the posts a file or address yields; store nothing.",
+    ),
+    "match": Part(
+        "crisis.cli.match",
+        "Vergleicht Beiträge mit Gerüchten; braucht keine Datenbank.",
+        "Match posts against rumours; needs no database.",
+    ),
+}
+
+
+class Foreseen(click.ClickException):
+    """A foreseen error on its way to the terminal."""
+
+    def show(self, file: IO[Any] | None = None) -> None:
+        """Print the one sentence that says what happened and what to do."""
+        click.echo(t("Fehler: ", "Error: ") + self.message, file=file, err=file is None)
+
+
+class Parts(click.Group):
+    """A group whose subcommands are imported when they are called for, not before."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """The names in the order in which a newcomer meets them."""
+        return list(PARTS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """Import the subcommand, or None where there is no such name."""
+        part = PARTS.get(cmd_name)
+        if part is None:
+            return None
+        command = import_module(part.module).command
+        if not isinstance(command, click.Command):
+            raise TypeError(f"{part.module}.command is no click command")
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """List the subcommands from the table, so that the overview imports none of them."""
+        with formatter.section(t("Befehle", "Commands")):
+            formatter.write_dl([(name, t(part.de, part.en)) for name, part in PARTS.items()])
+
+    def invoke(self, ctx: click.Context) -> object:
+        """Run it. A foreseen error becomes its sentence and exit code 1, never a traceback."""
+        try:
+            return super().invoke(ctx)
+        except CrisisError as error:
+            raise Foreseen(error.say(language())) from error
+        except KeyboardInterrupt:
+            raise click.exceptions.Exit(130) from None  # 128 + SIGINT, as shells expect
+
+
+@click.group(
+    cls=Parts,
+    context_settings={"help_option_names": ["-h", "--help"]},
+    help=t(
+        "Klarstellung: falsche Gerüchte früh bemerken und schnell, verlässlich richtigstellen.",
+        "Klarstellung: notice false rumours early and set them right, fast and reliably.",
+    ),
+)
+@click.version_option(__version__, "--version", "-V", prog_name="crisis")
+def main() -> None:
+    """Start here; every subcommand stands in ``PARTS``."""

@@ -1,0 +1,264 @@
+"""From a file and the environment to settings, or to one error that lists every problem at once.
+
+Writes nothing; knows no setting by name but those that hang together (``_together``).
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import stat
+import tomllib
+from collections.abc import Mapping
+from difflib import get_close_matches
+from pathlib import Path
+from typing import Any, get_type_hints
+
+from crisis.errors import SettingsError
+from crisis.settings.checks import Words
+from crisis.settings.secret import KEY_NAME
+from crisis.settings.table import SECTIONS, Settings
+
+FILE_NAME = "settings.toml"
+PREFIX = "CRISIS_"
+FOLDER_VARIABLE = "CRISIS_INSTANCE"
+# Named like settings, but read elsewhere: the folder above, and the command line's language.
+OTHER_VARIABLES = frozenset({FOLDER_VARIABLE, "CRISIS_LANG"})
+
+Values = dict[str, dict[str, Any]]  # section -> setting -> value
+
+
+def instance_folder(environ: Mapping[str, str]) -> Path:
+    """Where this installation keeps what is its own: ``CRISIS_INSTANCE``, else ``./instance``."""
+    return Path(environ.get(FOLDER_VARIABLE) or "instance").absolute()
+
+
+def load(instance: Path, environ: Mapping[str, str]) -> Settings:
+    """Read and check ``instance/settings.toml``; the environment goes before it.
+
+    A missing file means every default. Raises ``SettingsError`` that lists all problems at once.
+    """
+    problems: list[Words] = []
+    values = _from_file(instance / FILE_NAME, problems)
+    _from_environment(values, environ, problems)
+    sections = {
+        name: section(**_checked(name, values.get(name, {}), problems))
+        for name, section in SECTIONS.items()
+    }
+    settings = Settings(instance=instance, **sections)
+    problems += _together(settings)
+    password = _password(settings, problems)
+    if problems:
+        raise _error(instance / FILE_NAME, problems)
+    return dataclasses.replace(
+        settings, mail_password=password, warnings=tuple(_warnings(settings))
+    )
+
+
+def _error(path: Path, problems: list[Words]) -> SettingsError:
+    return SettingsError(
+        f"Die Einstellungen ({path} und Umgebung) lassen sich so nicht verwenden:\n"
+        + "\n".join(f"  - {problem.de}" for problem in problems),
+        f"The settings ({path} and environment) cannot be used like this:\n"
+        + "\n".join(f"  - {problem.en}" for problem in problems),
+    )
+
+
+# --- the two places they come from -----------------------------------------------------------
+
+
+def _from_file(path: Path, problems: list[Words]) -> Values:
+    try:
+        document = tomllib.loads(path.read_text(encoding="utf-8-sig"))
+    except FileNotFoundError:
+        return {}
+    except tomllib.TOMLDecodeError as error:
+        problems.append(Words(f"Das ist kein TOML: {error}.", f"This is not TOML: {error}."))
+        return {}
+    except (OSError, UnicodeError) as error:
+        problems.append(
+            Words(
+                f"Die Datei lässt sich nicht lesen: {error}.", f"The file cannot be read: {error}."
+            )
+        )
+        return {}
+    values: Values = {}
+    for name, content in document.items():
+        if name not in SECTIONS:
+            problems.append(_unknown(f"[{name}]", name, SECTIONS))
+        elif not isinstance(content, dict):
+            problems.append(Words(f"[{name}] ist kein Abschnitt.", f"[{name}] is not a section."))
+        else:
+            values[name] = dict(content)
+    return values
+
+
+def _from_environment(values: Values, environ: Mapping[str, str], problems: list[Words]) -> None:
+    names = {
+        f"{PREFIX}{section}_{field.name}".upper(): (section, field.name)
+        for section, table in SECTIONS.items()
+        for field in dataclasses.fields(table)
+    }
+    found = {name: environ[name] for name in sorted(environ) if name.startswith(PREFIX)}
+    for variable, text in found.items():
+        if variable in names:
+            section, key = names[variable]
+            values.setdefault(section, {})[key] = _parsed(section, key, text)
+        elif variable not in OTHER_VARIABLES:
+            problems.append(_unknown(variable, variable, names))
+    if environ.get("PORT"):  # what hosts and people set who have never heard of us
+        values.setdefault("desk", {})["port"] = _parsed("desk", "port", environ["PORT"])
+
+
+def _parsed(section: str, key: str, text: str) -> Any:
+    """A text of the environment as the setting's type; left as it is where it cannot be."""
+    kind = get_type_hints(SECTIONS[section])[key]
+    if kind is str:
+        return text
+    if kind == tuple[str, ...]:
+        return [part.strip() for part in text.split(",") if part.strip()]
+    try:
+        return int(text) if kind is int else float(text)
+    except ValueError:
+        return text
+
+
+def _unknown(shown: str, name: str, known: Mapping[str, object]) -> Words:
+    near = get_close_matches(name, known, 1)
+    return Words(
+        f"{shown} gibt es nicht." + (f" Meinten Sie {near[0]}?" if near else ""),
+        f"there is no {shown}." + (f" Did you mean {near[0]}?" if near else ""),
+    )
+
+
+# --- what they may be ------------------------------------------------------------------------
+
+
+def _checked(section: str, values: dict[str, Any], problems: list[Words]) -> dict[str, Any]:
+    """Those of ``values`` that are known, of the right type and in range."""
+    fields = {field.name: field for field in dataclasses.fields(SECTIONS[section])}
+    kinds = get_type_hints(SECTIONS[section])
+    good: dict[str, Any] = {}
+    for key, value in values.items():
+        if key not in fields:
+            problems.append(_unknown(f"[{section}] {key}", key, fields))
+            continue
+        taken, problem = _typed(kinds[key], value)
+        check = fields[key].metadata["check"]
+        if problem is None and check is not None:
+            problem = check(taken)
+        if problem is None:
+            good[key] = taken
+        else:
+            problems.append(
+                Words(f"[{section}] {key}: {problem.de}", f"[{section}] {key}: {problem.en}")
+            )
+    return good
+
+
+def _typed(kind: object, value: Any) -> tuple[Any, Words | None]:
+    """``value`` as ``kind``, or what is wrong with it. TOML's true is no number here."""
+    if kind is str and isinstance(value, str):
+        if not any(letter < " " or letter == "\x7f" for letter in value):
+            return value, None
+        return None, Words(
+            "Zeilenumbrüche und Steuerzeichen gehen hier nicht.",
+            "line breaks and control characters are not possible here.",
+        )
+    if kind is int and type(value) is int:
+        return value, None
+    if kind == float | None and type(value) in {int, float}:
+        return float(value), None
+    if kind == tuple[str, ...] and _are_texts(value):
+        return tuple(value), None
+    return None, _wanted(kind, value)
+
+
+def _are_texts(value: Any) -> bool:
+    return isinstance(value, list) and all(isinstance(part, str) for part in value)
+
+
+def _wanted(kind: object, value: Any) -> Words:
+    de, en = {
+        str: ("ein Text in Anführungszeichen", "a text in quotation marks"),
+        int: ("eine ganze Zahl", "a whole number"),
+        float | None: ("eine Zahl", "a number"),
+    }.get(kind, ("eine Liste von Texten", "a list of texts"))  # type: ignore[call-overload]
+    return Words(f"{value!r} geht nicht; gebraucht wird {de}.", f"{value!r} is not {en}.")
+
+
+def _together(settings: Settings) -> list[Words]:
+    """What is wrong only because of two settings together."""
+    problems = []
+    low, high = settings.matching.suggest_at, settings.matching.raise_at
+    if low is not None and high is not None and low > high:
+        problems.append(
+            Words(
+                "[matching] suggest_at liegt über raise_at; es muss darunter liegen.",
+                "[matching] suggest_at is above raise_at; it must not be.",
+            )
+        )
+    if settings.mail.host and not settings.mail.sender:
+        problems.append(
+            Words(
+                "[mail] sender fehlt: mit einem Mailserver braucht jede Mail einen Absender.",
+                "[mail] sender is missing: with a mail server every mail needs one.",
+            )
+        )
+    if settings.mail.user and not settings.mail.password_file:
+        problems.append(
+            Words(
+                "[mail] password_file fehlt: zum Benutzer gehört ein Kennwort.",
+                "[mail] password_file is missing: a user needs a password.",
+            )
+        )
+    return problems
+
+
+# --- secrets ---------------------------------------------------------------------------------
+
+
+def _password_path(settings: Settings) -> Path:
+    return settings.instance / settings.mail.password_file  # an absolute one wins
+
+
+def _password(settings: Settings, problems: list[Words]) -> str:
+    if not settings.mail.password_file:
+        return ""
+    try:
+        lines = _password_path(settings).read_text(encoding="utf-8").splitlines()
+    except (OSError, UnicodeError) as error:
+        problems.append(
+            Words(
+                f"[mail] password_file lässt sich nicht lesen: {error}.",
+                f"[mail] password_file cannot be read: {error}.",
+            )
+        )
+        return ""
+    if not lines or not lines[0].strip():
+        problems.append(Words("[mail] password_file ist leer.", "[mail] password_file is empty."))
+        return ""
+    return lines[0].strip()
+
+
+def _warnings(settings: Settings) -> list[Words]:
+    """What works but should not stay so."""
+    warnings = []
+    paths = [settings.instance / KEY_NAME]
+    if settings.mail.password_file:
+        paths.append(_password_path(settings))
+    for path in paths:
+        if path.is_file() and path.stat().st_mode & stat.S_IROTH:
+            warnings.append(
+                Words(
+                    f"Alle Benutzer dieses Rechners können {path} lesen. Abhilfe: chmod 600 {path}",
+                    f"Every user of this machine can read {path}. To mend it: chmod 600 {path}",
+                )
+            )
+    if settings.mail.user and settings.mail.security == "none":
+        warnings.append(
+            Words(
+                'Das Mail-Kennwort geht unverschlüsselt über das Netz: [mail] security = "none".',
+                'The mail password crosses the network unencrypted: [mail] security = "none".',
+            )
+        )
+    return warnings

@@ -1,0 +1,335 @@
+"""Every setting, once: its default, why it is there, and what it may be.
+
+The settings file, the example and the reference page are made from this and cannot drift apart.
+Reads nothing: see ``reading``.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from crisis.settings.checks import (
+    Check,
+    Words,
+    between,
+    filled,
+    mail_address,
+    one_of,
+    web_address,
+    zone,
+)
+
+
+def setting(default: Any, de: str, en: str, check: Check | None = None) -> Any:
+    """One setting: its default, why it is there in both languages, and what it may be."""
+    return field(default=default, metadata={"why": Words(de, en), "check": check})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Authority:
+    """Who speaks here."""
+
+    name: str = setting(
+        "Musterstadt",
+        "So heißt die Behörde in Mails und auf Seiten.",
+        "In mails and on pages.",
+        filled,
+    )
+    short_name: str = setting(
+        "",
+        "Kurzname für Betreffzeilen; leer: der volle Name.",
+        "For subject lines; empty: the name.",
+    )
+    language: str = setting(
+        "de",
+        'Sprache der Seiten, solange niemand eine andere wählt: "de" oder "en".',
+        'Language of pages until somebody chooses: "de" or "en".',
+        partial(one_of, ("de", "en")),
+    )
+    timezone: str = setting(
+        "Europe/Berlin", "In dieser Zeitzone werden Zeiten gezeigt.", "Times are shown in it.", zone
+    )
+    contact_email: str = setting(
+        "",
+        "Kontakt unter Richtigstellungen; leer: keiner.",
+        "Contact below corrections; empty: none.",
+        mail_address,
+    )
+    contact_phone: str = setting(
+        "", "Bürgertelefon unter Richtigstellungen.", "Citizens' phone below corrections."
+    )
+    public_url: str = setting(
+        "",
+        "So erreichen Menschen diese Seite; leer: http://host:port. Steht in Mails und Feeds.",
+        "How people reach this site; empty: http://host:port. Goes into mails and feeds.",
+        web_address,
+    )
+    imprint_url: str = setting(
+        "", "Adresse des Impressums; für öffentliche Seiten Pflicht.", "Legal notice.", web_address
+    )
+    privacy_url: str = setting(
+        "", "Adresse der Datenschutzerklärung.", "Privacy statement.", web_address
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Desk:
+    """The web server of the desk."""
+
+    host: str = setting(
+        "127.0.0.1",
+        "Nur dieser Rechner; nach außen gehört ein Webserver mit TLS davor.",
+        "This machine only; put a web server with TLS in front for others.",
+        filled,
+    )
+    port: int = setting(
+        8000, "Auch: PORT=8001 make run.", "Also: PORT=8001 make run.", partial(between, 1, 65535)
+    )
+    session_hours: int = setting(
+        12,
+        "So lange gilt eine Anmeldung ohne Tätigkeit: eine Schicht.",
+        "How long an idle sign-in lasts: one shift.",
+        partial(between, 1, 720),
+    )
+    workers: int = setting(
+        2, "Prozesse; einer je Kern genügt.", "Processes; one per core.", partial(between, 1, 64)
+    )
+    threads: int = setting(
+        4,
+        "Gleichzeitige Anfragen je Prozess.",
+        "Requests at once per process.",
+        partial(between, 1, 64),
+    )
+    trusted_proxies: int = setting(
+        0,
+        "Wie viele Webserver davor stehen; nur deren X-Forwarded-Angaben gelten.",
+        "How many web servers stand in front; only their X-Forwarded headers count.",
+        partial(between, 0, 5),
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Mail:
+    """The mail server that alerts leave by."""
+
+    host: str = setting(
+        "",
+        "Leer: es geht keine Mail hinaus, alle liegen in instance/outbox.",
+        "Empty: no mail leaves, all lie in instance/outbox.",
+    )
+    port: int = setting(
+        587,
+        "587 für starttls, 465 für tls.",
+        "587 for starttls, 465 for tls.",
+        partial(between, 1, 65535),
+    )
+    security: str = setting(
+        "starttls",
+        '"starttls", "tls" oder "none"; "none" nur im eigenen Netz.',
+        '"starttls", "tls" or "none"; "none" only inside your own network.',
+        partial(one_of, ("starttls", "tls", "none")),
+    )
+    user: str = setting("", "Leer: ohne Anmeldung.", "Empty: no sign-in.")
+    password_file: str = setting(
+        "",
+        "Datei mit dem Kennwort, damit es nicht hier steht.",
+        "File with the password, so that it is not here.",
+    )
+    sender: str = setting("", "Absender aller Mails.", "Sender of all mails.", mail_address)
+    timeout_seconds: int = setting(
+        20,
+        "Danach gilt der Mailserver als nicht erreichbar; es wird wieder versucht.",
+        "After that the mail server counts as unreachable; it is tried again.",
+        partial(between, 1, 300),
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Monitor:
+    """How sources are asked."""
+
+    interval_seconds: int = setting(
+        300,
+        "So oft wird eine neue Quelle gefragt; öfter als jede Minute gilt als unhöflich.",
+        "How often a new source is asked; more than once a minute is impolite.",
+        partial(between, 10, 86_400),
+    )
+    timeout_seconds: int = setting(
+        20,
+        "So lange darf eine Quelle für ihre ganze Antwort brauchen.",
+        "How long a source may take for its whole answer.",
+        partial(between, 1, 300),
+    )
+    max_bytes: int = setting(
+        5_000_000,
+        "Größere Antworten werden abgelehnt; Feeds sind selten über 1 MB.",
+        "Larger answers are refused; feeds are rarely above 1 MB.",
+        partial(between, 10_000, 100_000_000),
+    )
+    allowed_hosts: tuple[str, ...] = setting(
+        (),
+        "Rechner im eigenen Netz, die doch gefragt werden dürfen, etwa das Intranet.",
+        "Hosts on private networks that may be asked all the same, such as the intranet.",
+    )
+    user_agent_contact: str = setting(
+        "",
+        "Wer hier abruft: Adresse oder E-Mail für die Betreiber der Quellen.",
+        "Who is fetching: address or e-mail for those who run the sources.",
+    )
+    step_seconds: int = setting(
+        2,
+        "So lange ruht der Beobachter zwischen zwei Runden.",
+        "How long the monitor rests between two rounds.",
+        partial(between, 1, 60),
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Matching:
+    """Where the two bands begin."""
+
+    raise_at: float | None = setting(
+        None,
+        "Ab hier entsteht ein Vorfall (0 bis 1); ohne Angabe: der Wert des Modells.",
+        "From here an incident opens (0 to 1); absent: the model's own.",
+        partial(between, 0, 1),
+    )
+    suggest_at: float | None = setting(
+        None,
+        "Ab hier entscheidet ein Mensch; ohne Angabe: der Wert des Modells.",
+        "From here a person decides; absent: the model's own.",
+        partial(between, 0, 1),
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Alerts:
+    """Telling the person on call."""
+
+    escalate_after_minutes: int = setting(
+        10,
+        "Quittiert bis dahin niemand, wird die Nächste gerufen.",
+        "If nobody acknowledges by then, the next person is called.",
+        partial(between, 1, 1440),
+    )
+    link_hours: int = setting(
+        24,
+        "So lange gilt der Knopf in einer Alarm-Mail.",
+        "How long the button of an alert mail works.",
+        partial(between, 1, 168),
+    )
+    catch_all_email: str = setting(
+        "",
+        "Hierhin, wenn niemand Bereitschaft hat.",
+        "Goes here when nobody is on call.",
+        mail_address,
+    )
+
+
+DAYS = partial(between, 1, 36_500)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Retention:
+    """How long things are kept. docs/operate/privacy.md says why."""
+
+    seen_days: int = setting(
+        30,
+        "Prüfsummen gesehener Beiträge ohne Treffer; länger als Feeds alte Beiträge zeigen.",
+        "Hashes of posts that matched nothing; longer than feeds repeat old posts.",
+        DAYS,
+    )
+    posts_days: int = setting(
+        90,
+        "Text und Verfasser von Beiträgen in beendeten Vorfällen.",
+        "Text and author of posts in incidents that ended.",
+        DAYS,
+    )
+    incidents_days: int = setting(
+        1095,
+        "Beendete Vorfälle mit Notizen, für Auswertung und Nachfragen.",
+        "Ended incidents with their notes, for figures and questions.",
+        DAYS,
+    )
+    audit_days: int = setting(
+        3650,
+        "Protokoll: wer was wann freigegeben hat.",
+        "Audit log: who released what and when.",
+        DAYS,
+    )
+    outbox_days: int = setting(30, "Verschickte Mails.", "Mails that were sent.", DAYS)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Playbooks:
+    """Where prepared answers lie."""
+
+    folder: str = setting(
+        "",
+        "Ordner der Vorlagen; leer: playbooks/ neben dem Programm.",
+        "Folder of the playbooks; empty: playbooks/ beside the program.",
+    )
+    expiring_soon_days: int = setting(
+        30,
+        "So früh wird vor dem Ablauf einer Vorlage gewarnt.",
+        "How early the end of a playbook's validity is announced.",
+        partial(between, 0, 365),
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settings:
+    """All of it, and the folder it was read for."""
+
+    instance: Path
+    authority: Authority = field(default_factory=Authority)
+    desk: Desk = field(default_factory=Desk)
+    mail: Mail = field(default_factory=Mail)
+    monitor: Monitor = field(default_factory=Monitor)
+    matching: Matching = field(default_factory=Matching)
+    alerts: Alerts = field(default_factory=Alerts)
+    retention: Retention = field(default_factory=Retention)
+    playbooks: Playbooks = field(default_factory=Playbooks)
+    mail_password: str = field(default="", repr=False)
+    warnings: tuple[Words, ...] = ()
+
+    @property
+    def base_url(self) -> str:
+        """How people reach the desk, without a slash at the end: for links in mails and feeds."""
+        if self.authority.public_url:
+            return self.authority.public_url.rstrip("/")
+        host = {"0.0.0.0": "127.0.0.1", "::": "[::1]"}.get(self.desk.host, self.desk.host)  # noqa: S104
+        return f"http://{host}:{self.desk.port}"
+
+    @property
+    def database(self) -> Path:
+        """The one database file."""
+        return self.instance / "crisis.db"
+
+    @property
+    def outbox(self) -> Path:
+        """Where mails lie while there is no mail server."""
+        return self.instance / "outbox"
+
+    @property
+    def playbook_folder(self) -> Path:
+        """Where authors write. Relative settings count from the instance folder's parent."""
+        if self.playbooks.folder:
+            return self.instance.parent / self.playbooks.folder  # an absolute one wins
+        beside = Path(__file__).resolve().parent.parent / "playbooks"
+        return beside if beside.is_dir() else self.instance / "playbooks"
+
+
+SECTIONS: dict[str, type[Any]] = {
+    "authority": Authority,
+    "desk": Desk,
+    "mail": Mail,
+    "monitor": Monitor,
+    "matching": Matching,
+    "alerts": Alerts,
+    "retention": Retention,
+    "playbooks": Playbooks,
+}
