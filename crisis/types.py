@@ -471,7 +471,7 @@ class AuditEntry:
     at: datetime
     actor: str  # "person:3", "monitor", "cli"
     action: str  # "incident.opened", "playbook.approved", ...
-    object: str  # "incident:12", "rumour:trinkwasser-vergiftet"
+    what: str  # "incident:12", "rumour:trinkwasser-vergiftet"
     incident_id: int | None = None
     before: Mapping[str, object] = field(default_factory=dict)
     after: Mapping[str, object] = field(default_factory=dict)

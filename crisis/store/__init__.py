@@ -1,0 +1,106 @@
+"""What the desk remembers: one SQLite file. The only room that knows SQL; knows no rule of the trade.
+
+``Store(path)`` opens, migrates and closes; one file a noun does the reading and writing. One store
+belongs to one thread.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from types import TracebackType
+
+from sqlite_utils import Database
+
+from crisis.store.alerts import AlertRows
+from crisis.store.audit import AuditRows
+from crisis.store.drills import DrillRows, FactRows
+from crisis.store.driver import BUSY_SECONDS, connect, wrapped
+from crisis.store.incidents import IncidentRows
+from crisis.store.people import PeopleRows
+from crisis.store.playbooks import PlaybookRows
+from crisis.store.posts import PostRows
+from crisis.store.responses import ResponseRows
+from crisis.store.rumours import RumourRows
+from crisis.store.schema import migrate, migrations
+from crisis.store.sightings import SightingRows
+from crisis.store.sources import SourceRows
+
+
+class Store:
+    """One open database.
+
+    Raises StoreError where the file cannot be opened or is no database of ours, BusyError where another
+    process held it for longer than 20 s.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self._depth = 0
+        with wrapped():
+            self._db = Database(connect(path))
+            for pragma in (
+                "journal_mode=wal",
+                "foreign_keys=on",
+                "synchronous=full",  # an acknowledged alert survives a power cut
+                "secure_delete=on",  # what is forgotten is gone from the file, too
+                f"busy_timeout={int(BUSY_SECONDS * 1000)}",
+            ):
+                self._db.execute(f"pragma {pragma}").fetchall()
+        if self._pending():
+            with self.transaction():
+                migrate(self._db)
+        self.sources = SourceRows(self._db)
+        self.posts = PostRows(self._db)
+        self.rumours = RumourRows(self._db)
+        self.sightings = SightingRows(self._db)
+        self.incidents = IncidentRows(self._db)
+        self.people = PeopleRows(self._db)
+        self.alerts = AlertRows(self._db)
+        self.playbooks = PlaybookRows(self._db)
+        self.responses = ResponseRows(self._db)
+        self.audit = AuditRows(self._db)
+        self.drills = DrillRows(self._db)
+        self.facts = FactRows(self._db)
+
+    def _pending(self) -> bool:
+        with wrapped():
+            return bool(migrations.pending(self._db))
+
+    @contextmanager
+    def transaction(self) -> Iterator[None]:
+        """All or nothing. Immediate, so that a second writer waits instead of failing; may be nested."""
+        if self._depth:
+            self._depth += 1
+            try:
+                yield
+            finally:
+                self._depth -= 1
+            return
+        with wrapped():
+            self._db.execute("begin immediate")
+            self._depth = 1
+            try:
+                yield
+                self._db.execute("commit")
+            except BaseException:
+                if self._db.conn.in_transaction:
+                    self._db.execute("rollback")
+                raise
+            finally:
+                self._depth = 0
+
+    def close(self) -> None:
+        self._db.close()
+
+    def __enter__(self) -> Store:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()

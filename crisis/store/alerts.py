@@ -1,0 +1,108 @@
+"""The outbox: mails that wait, were sent or failed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+
+from sqlite_utils import Database
+
+from crisis.errors import NotFoundError
+from crisis.store.rows import Row, maybe_moment, moment, stamp, to_row
+from crisis.types import Alert, AlertKind, AlertState
+
+LEASE = timedelta(seconds=90)  # longer than an SMTP conversation may take
+
+
+class AlertRows:
+    def __init__(self, db: Database) -> None:
+        self._db = db
+
+    def put(self, alert: Alert) -> Alert:
+        """Put a mail into the outbox."""
+        return self.get(int(self._db.table("alerts").insert(to_row(alert)).last_pk or 0))
+
+    def get(self, alert_id: int) -> Alert:
+        for alert in _alerts(self._db.query("select * from alerts where id = ?", [alert_id])):
+            return alert
+        raise NotFoundError("Diese Mail gibt es nicht.", "There is no such mail.")
+
+    def claim(self, limit: int, claimant: str, now: datetime) -> list[Alert]:
+        """Take up to ``limit`` mails that are due, the oldest first; nobody else gets them for 90 s."""
+        rows = self._db.query(
+            "update alerts set claimed_by = ?, claimed_until = ? where id in ("
+            " select id from alerts where state = 'pending' and due <= ?"
+            " and (claimed_until is null or claimed_until < ?) order by due, id limit ?"
+            ") returning *",
+            [claimant, stamp(now + LEASE), stamp(now), stamp(now), limit],
+        )
+        return sorted(_alerts(rows), key=lambda alert: (alert.due, alert.id))
+
+    def update(self, alert: Alert) -> None:
+        """Keep what became of a mail, and let go of it."""
+        row = {**to_row(alert, without=("id",)), "claimed_by": None, "claimed_until": None}
+        self._db.table("alerts").update(alert.id, row)
+
+    def give_back(self, claimant: str) -> None:
+        self._db.execute(
+            "update alerts set claimed_by = null, claimed_until = null where claimed_by = ?",
+            [claimant],
+        )
+
+    def of_incident(self, incident_id: int) -> list[Alert]:
+        return _alerts(
+            self._db.query("select * from alerts where incident_id = ? order by id", [incident_id])
+        )
+
+    def cancel(self, incident_id: int) -> int:
+        """Take back the paging mails of an incident that have not gone out; says how many.
+
+        One that is just being handed over can no longer be stopped.
+        """
+        cursor = self._db.execute(
+            "update alerts set state = 'cancelled' where incident_id = ? and state = 'pending'"
+            " and claimed_by is null and kind in ('raised', 'reopened', 'escalated', 'worse')",
+            [incident_id],
+        )
+        return cursor.rowcount
+
+    def recent(self, *, limit: int = 100, offset: int = 0) -> list[Alert]:
+        return _alerts(
+            self._db.query(
+                "select * from alerts order by id desc limit ? offset ?", [limit, offset]
+            )
+        )
+
+    def count(self, state: AlertState) -> int:
+        return self._db.table("alerts").count_where("state = ?", [state.value])
+
+    def forget(self, before: datetime) -> int:
+        """Drop mails that were dealt with before then; says how many."""
+        return self._db.execute(
+            "delete from alerts where state <> 'pending' and created < ?", [stamp(before)]
+        ).rowcount
+
+
+def _alerts(rows: Iterable[Row]) -> list[Alert]:
+    return [
+        Alert(
+            id=row["id"],
+            incident_id=row["incident_id"],
+            person_id=row["person_id"],
+            kind=AlertKind(row["kind"]),
+            to=row["to"],
+            subject=row["subject"],
+            text=row["text"],
+            html=row["html"],
+            message_id=row["message_id"],
+            in_reply_to=row["in_reply_to"],
+            created=moment(row["created"]),
+            due=moment(row["due"]),
+            attempts=row["attempts"],
+            state=AlertState(row["state"]),
+            sent_at=maybe_moment(row["sent_at"]),
+            last_error=row["last_error"],
+            drill=bool(row["drill"]),
+        )
+        for row in rows
+    ]

@@ -1,0 +1,97 @@
+"""The audit log: two chains, the real one and the exercise's. Entries are never changed."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+
+from sqlite_utils import Database
+
+from crisis.audit import BEGINNING, chained, first_broken
+from crisis.store.rows import Row, moment, plain, to_row
+from crisis.types import AuditEntry
+
+
+class AuditRows:
+    def __init__(self, db: Database) -> None:
+        self._db = db
+
+    def append(self, entry: AuditEntry) -> AuditEntry:
+        """Add an entry at the end of its chain. Call it in the transaction of what it tells about."""
+        # What the entry says must be the same after it was read back, or its hash would not be.
+        said = json.loads(plain({"before": entry.before, "after": entry.after}))
+        kept = AuditEntry(
+            at=entry.at,
+            actor=entry.actor,
+            action=entry.action,
+            what=entry.what,
+            incident_id=entry.incident_id,
+            before=said["before"],
+            after=said["after"],
+            drill=entry.drill,
+        )
+        placed = chained(kept, self.head(drill=entry.drill))
+        row = {**to_row(placed)}
+        rowid = self._db.table("audit").insert(row).last_pk
+        return next(iter(self._read("where id = ?", [int(rowid or 0)])))
+
+    def head(self, *, drill: bool = False) -> str:
+        """The last hash of a chain."""
+        rows = self._db.query(
+            "select hash from audit where drill = ? order by id desc limit 1", [int(drill)]
+        )
+        return next((row["hash"] for row in rows), BEGINNING)
+
+    def of_incident(self, incident_id: int) -> list[AuditEntry]:
+        """What happened to an incident, in order."""
+        return list(self._read("where incident_id = ? order by id", [incident_id]))
+
+    def of_object(self, what: str) -> list[AuditEntry]:
+        return list(self._read("where what = ? order by id", [what]))
+
+    def page(
+        self, *, limit: int = 100, before: int | None = None, what: str = "", actor: str = ""
+    ) -> list[AuditEntry]:
+        """The newest entries, or those before the entry with id ``before``."""
+        conditions, arguments = ["1 = 1"], []
+        for condition, value in (
+            ("id < ?", before),
+            ("what = ?", what),
+            ("actor = ?", actor),
+        ):
+            if value:
+                conditions.append(condition)
+                arguments.append(value)
+        return list(
+            self._read(
+                f"where {' and '.join(conditions)} order by id desc limit ?", [*arguments, limit]
+            )
+        )
+
+    def verify(self) -> int | None:
+        """The id of the first broken entry of either chain, or None."""
+        for drill in (0, 1):
+            broken = first_broken(self._read("where drill = ? order by id", [drill]))
+            if broken is not None:
+                return broken.id
+        return None
+
+    def _read(self, condition: str, arguments: list[object]) -> Iterator[AuditEntry]:
+        for row in self._db.query(f"select * from audit {condition}", arguments):
+            yield _entry(row)
+
+
+def _entry(row: Row) -> AuditEntry:
+    return AuditEntry(
+        id=row["id"],
+        at=moment(row["at"]),
+        actor=row["actor"],
+        action=row["action"],
+        what=row["what"],
+        incident_id=row["incident_id"],
+        before=json.loads(row["before"]),
+        after=json.loads(row["after"]),
+        drill=bool(row["drill"]),
+        previous=row["previous"],
+        hash=row["hash"],
+    )

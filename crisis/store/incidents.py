@@ -1,0 +1,217 @@
+"""Incidents, how they spread, and what was noted on them."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+from sqlite_utils import Database
+
+from crisis.errors import ConflictError, NotFoundError
+from crisis.store.driver import unique
+from crisis.store.rows import Row, maybe_moment, moment, stamp, to_row
+from crisis.store.sources import SourceRows
+from crisis.types import Incident, IncidentState, Note, Severity, Spread
+
+_OPEN = "state in ('new', 'acknowledged', 'answering', 'corrected')"
+# When a post was written, as far as the feed can be believed: never later than we found it.
+_WRITTEN = "min(coalesce(p.published, s.found), s.found)"
+_COUNTS = (
+    "s.incident_id = ? and case when s.verdict is null then s.stance <> 'corrects'"
+    " else s.verdict = 'fits' end"
+)
+
+
+class IncidentRows:
+    def __init__(self, db: Database) -> None:
+        self._db = db
+
+    def open(self, incident: Incident) -> Incident:
+        """Open an incident; ConflictError where one is open for the rumour already."""
+        with unique(
+            "Zu diesem Gerücht ist schon ein Vorfall offen.",
+            "An incident is open for this rumour already.",
+        ):
+            rowid = self._db.table("incidents").insert(to_row(incident)).last_pk
+        return self.get(int(rowid or 0))
+
+    def get(self, incident_id: int) -> Incident:
+        for row in self._db.query("select * from incidents where id = ?", [incident_id]):
+            return _incident(row)
+        raise NotFoundError("Diesen Vorfall gibt es nicht.", "There is no such incident.")
+
+    def latest(self, rumour_id: str, *, drill: bool) -> Incident | None:
+        """The open incident of this rumour, else the one that ended last, else None."""
+        rows = self._db.query(
+            "select * from incidents where rumour_id = ? and drill = ?"
+            f" order by {_OPEN} desc, id desc limit 1",
+            [rumour_id, int(drill)],
+        )
+        return next((_incident(row) for row in rows), None)
+
+    def of_rumour(self, rumour_id: str) -> list[Incident]:
+        rows = self._db.query(
+            "select * from incidents where rumour_id = ? order by id desc", [rumour_id]
+        )
+        return [_incident(row) for row in rows]
+
+    def all_open(self, *, drill: bool | None = None) -> list[Incident]:
+        """Open incidents, the oldest first; ``drill`` narrows to exercises or to real ones."""
+        rows = self._db.query(
+            f"select * from incidents where {_OPEN} and (? is null or drill = ?) order by id",
+            [drill, drill],
+        )
+        return [_incident(row) for row in rows]
+
+    def board(
+        self, *, include_ended: bool = False, limit: int = 100, offset: int = 0
+    ) -> list[Incident]:
+        """Incidents for the start page: open ones first, most urgent and unanswered first."""
+        condition = "1 = 1" if include_ended else _OPEN
+        rows = self._db.query(
+            f"select * from incidents where {condition}"
+            f" order by {_OPEN} desc, state = 'corrected', severity desc, state <> 'new',"
+            " updated desc, id desc limit ? offset ?",
+            [limit, offset],
+        )
+        return [_incident(row) for row in rows]
+
+    def count_open(self) -> int:
+        return self._db.table("incidents").count_where(_OPEN)
+
+    def update(self, incident: Incident) -> Incident:
+        """Keep the changed incident; ConflictError if somebody changed it since it was read."""
+        row = to_row(replace(incident, version=incident.version + 1), without=("id",))
+        sets = ", ".join(f"{name} = ?" for name in row)
+        cursor = self._db.execute(
+            f"update incidents set {sets} where id = ? and version = ?",
+            [*row.values(), incident.id, incident.version],
+        )
+        if cursor.rowcount != 1:
+            raise ConflictError(
+                "Den Vorfall hat gerade jemand anderes geändert. Bitte neu laden und noch einmal"
+                " ansehen.",
+                "Somebody else has just changed this incident. Please reload and look again.",
+            )
+        return replace(incident, version=incident.version + 1)
+
+    def spread(self, incident_id: int, now: datetime) -> Spread:
+        """How the rumour moves, without posts that do not fit or that correct it."""
+        row = next(
+            self._db.query(
+                f"select count(*) as posts,"
+                f" coalesce(sum({_WRITTEN} > ?), 0) as ten, coalesce(sum({_WRITTEN} > ?), 0) as hour"
+                f" from sightings s join posts p on p.id = s.post_id where {_COUNTS}",
+                [
+                    stamp(now - timedelta(minutes=10)),
+                    stamp(now - timedelta(hours=1)),
+                    incident_id,
+                ],
+            )
+        )
+        sources = [
+            found["source_id"]
+            for found in self._db.query(
+                "select distinct p.source_id from sightings s join posts p on p.id = s.post_id"
+                f" where {_COUNTS}",
+                [incident_id],
+            )
+        ]
+        return Spread(
+            posts=row["posts"],
+            last_10_minutes=row["ten"],
+            last_hour=row["hour"],
+            sources=len(sources),
+            usual_per_hour=SourceRows(self._db).usual_per_hour(sources, now),
+        )
+
+    def speed(self, incident_id: int, now: datetime, *, hours: int = 24) -> list[int]:
+        """Posts in each of the last ``hours`` hours, the oldest first."""
+        counts = [0] * hours
+        for row in self._db.query(
+            f"select {_WRITTEN} as written from sightings s join posts p on p.id = s.post_id"
+            f" where {_COUNTS}",
+            [incident_id],
+        ):
+            age = int((now - moment(row["written"])).total_seconds() // 3600)
+            if 0 <= age < hours:
+                counts[hours - 1 - age] += 1
+        return counts
+
+    def first_post_at(self, incident_id: int) -> datetime | None:
+        """When the earliest post of the incident was written."""
+        row = next(
+            self._db.query(
+                f"select min({_WRITTEN}) as first from sightings s"
+                f" join posts p on p.id = s.post_id where {_COUNTS}",
+                [incident_id],
+            )
+        )
+        return maybe_moment(row["first"])
+
+    def arrived(self, incident_id: int, since: datetime) -> int:
+        """How many of its posts were found after ``since``."""
+        return self._db.table("sightings").count_where(
+            "incident_id = ? and found > ?", [incident_id, stamp(since)]
+        )
+
+    def langs(self, incident_id: int) -> dict[str, int]:
+        """How many of its posts are in which language."""
+        rows = self._db.query(
+            "select p.lang, count(*) as n from sightings s join posts p on p.id = s.post_id"
+            f" where {_COUNTS} group by 1",
+            [incident_id],
+        )
+        return {row["lang"]: row["n"] for row in rows}
+
+    def add_note(self, note: Note) -> Note:
+        rowid = self._db.table("notes").insert(to_row(note)).last_pk
+        return replace(note, id=int(rowid or 0))
+
+    def notes(self, incident_id: int) -> list[Note]:
+        rows = self._db.query(
+            "select * from notes where incident_id = ? order by id", [incident_id]
+        )
+        return [
+            Note(
+                id=row["id"],
+                incident_id=row["incident_id"],
+                person_id=row["person_id"],
+                text=row["text"],
+                written=moment(row["written"]),
+            )
+            for row in rows
+        ]
+
+    def forget(self, ended_before: datetime) -> int:
+        """Forget the posts of incidents that ended before then; the incidents' story stays."""
+        condition = (
+            "select s.post_id from sightings s join incidents i on i.id = s.incident_id"
+            " where i.ended_at is not null and i.ended_at < ?"
+        )
+        arguments = [stamp(ended_before)]
+        ids = [row["post_id"] for row in self._db.query(condition, arguments)]
+        for post_id in ids:
+            self._db.execute("delete from sightings where post_id = ?", [post_id])
+            self._db.execute("delete from posts where id = ?", [post_id])
+        return len(ids)
+
+
+def _incident(row: Row) -> Incident:
+    return Incident(
+        id=row["id"],
+        rumour_id=row["rumour_id"],
+        state=IncidentState(row["state"]),
+        severity=Severity(row["severity"]),
+        opened=moment(row["opened"]),
+        updated=moment(row["updated"]),
+        assignee=row["assignee"],
+        posts=row["posts"],
+        wave=row["wave"],
+        drill=bool(row["drill"]),
+        acknowledged_at=maybe_moment(row["acknowledged_at"]),
+        corrected_at=maybe_moment(row["corrected_at"]),
+        ended_at=maybe_moment(row["ended_at"]),
+        end_reason=row["end_reason"],
+        version=row["version"],
+    )

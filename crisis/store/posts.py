@@ -1,0 +1,145 @@
+"""The spool between watching and triage, and the posts that matched.
+
+A post that carries no rumour leaves only its hash in ``seen``.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections import Counter
+from collections.abc import Collection, Mapping, Sequence
+from datetime import datetime, timedelta
+
+from sqlite_utils import Database
+
+from crisis.store.rows import Row, maybe_moment, moment, stamp, to_row
+from crisis.types import Post
+
+LEASE = timedelta(seconds=20)  # after a crash others may take over what was claimed
+_BATCH = 500  # bound variables in one statement
+
+
+class PostRows:
+    def __init__(self, db: Database) -> None:
+        self._db = db
+
+    def known(self, source_id: int, keys: Collection[str]) -> Mapping[str, str]:
+        """Of these keys those seen before, with the fingerprint of the text seen last."""
+        hashes = {_hash(source_id, key): key for key in keys}
+        found: dict[str, str] = {}
+        wanted = list(hashes)
+        for at in range(0, len(wanted), _BATCH):
+            part = wanted[at : at + _BATCH]
+            marks = ",".join("?" * len(part))
+            for row in self._db.query(
+                f"select key_hash, fingerprint from seen where source_id = ?"
+                f" and key_hash in ({marks})",
+                [source_id, *part],
+            ):
+                found[hashes[row["key_hash"]]] = row["fingerprint"]
+        return found
+
+    def put(self, posts: Sequence[tuple[Post, str]], now: datetime) -> int:
+        """Spool new and edited posts, each with the fingerprint of its text; says how many were taken.
+
+        The same post put twice (another monitor, a repeat after a crash) is taken once.
+        """
+        taken: Counter[tuple[int, str]] = Counter()
+        for post, fingerprint in posts:
+            cursor = self._db.execute(
+                "insert into seen (source_id, key_hash, fingerprint, seen) values (?, ?, ?, ?)"
+                " on conflict (source_id, key_hash) do update"
+                " set fingerprint = excluded.fingerprint, seen = excluded.seen"
+                " where fingerprint <> excluded.fingerprint",
+                [post.source_id, _hash(post.source_id, post.key), fingerprint, stamp(now)],
+            )
+            if cursor.rowcount != 1:
+                continue
+            row = {**to_row(post), "triaged": 0}
+            columns = ", ".join(f'"{name}"' for name in row)
+            self._db.execute(
+                f"insert into posts ({columns}) values ({','.join('?' * len(row))})"
+                " on conflict (source_id, key) do update set text = excluded.text,"
+                " url = excluded.url, lang = excluded.lang, edited = 1, triaged = 0,"
+                " claimed_by = null, claimed_until = null",
+                list(row.values()),
+            )
+            if not post.edited:
+                # A feed asked for the first time brings days of posts: each counts in its own hour.
+                written = min(post.published or now, now)
+                taken[post.source_id, stamp(written)[:13]] += 1
+        for (source_id, hour), count in taken.items():
+            self._db.execute(
+                "insert into source_hours (source_id, hour, posts) values (?, ?, ?)"
+                " on conflict (source_id, hour) do update set posts = posts + excluded.posts",
+                [source_id, hour, count],
+            )
+        return sum(taken.values())
+
+    def touch(self, source_id: int, keys: Collection[str], now: datetime) -> None:
+        """Remember these known posts for longer: the feed still carries them."""
+        self._db.conn.executemany(
+            "update seen set seen = ? where source_id = ? and key_hash = ?",
+            [(stamp(now), source_id, _hash(source_id, key)) for key in keys],
+        )
+
+    def claim(self, limit: int, claimant: str, now: datetime) -> list[Post]:
+        """Take up to ``limit`` waiting posts, oldest first; nobody else gets them for 20 seconds."""
+        rows = self._db.query(
+            "update posts set claimed_by = ?, claimed_until = ? where id in ("
+            " select id from posts where triaged = 0"
+            " and (claimed_until is null or claimed_until < ?) order by id limit ?"
+            ") returning *",
+            [claimant, stamp(now + LEASE), stamp(now), limit],
+        )
+        return sorted((post_of(row) for row in rows), key=lambda post: post.id)
+
+    def done(self, post: Post, claimant: str, *, keep: bool) -> bool:
+        """Triage of this post is over; False if it was no longer ours, and nothing may come of it."""
+        if keep:
+            cursor = self._db.execute(
+                "update posts set triaged = 1, claimed_by = null, claimed_until = null"
+                " where id = ? and claimed_by = ? and triaged = 0",
+                [post.id, claimant],
+            )
+        else:
+            cursor = self._db.execute(
+                "delete from posts where id = ? and claimed_by = ? and triaged = 0",
+                [post.id, claimant],
+            )
+        return bool(cursor.rowcount)
+
+    def give_back(self, claimant: str) -> None:
+        """What this claimant holds may be taken by others at once."""
+        self._db.execute(
+            "update posts set claimed_by = null, claimed_until = null where claimed_by = ?",
+            [claimant],
+        )
+
+    def waiting(self) -> int:
+        return self._db.table("posts").count_where("triaged = 0")
+
+    def forget_seen(self, before: datetime) -> int:
+        """Drop the hashes of posts not met since; says how many."""
+        return self._db.execute("delete from seen where seen < ?", [stamp(before)]).rowcount
+
+
+def _hash(source_id: int, key: str) -> str:
+    return hashlib.sha256(f"{source_id}\n{key}".encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def post_of(row: Row, prefix: str = "") -> Post:
+    """The post in a row, whose columns may carry a prefix where it was joined."""
+    return Post(
+        id=row[prefix + "id"],
+        source_id=row[prefix + "source_id"],
+        key=row[prefix + "key"],
+        text=row[prefix + "text"],
+        url=row[prefix + "url"],
+        author=row[prefix + "author"],
+        published=maybe_moment(row[prefix + "published"]),
+        seen=moment(row[prefix + "seen"]),
+        lang=row[prefix + "lang"],
+        edited=bool(row[prefix + "edited"]),
+        drill=bool(row[prefix + "drill"]),
+    )

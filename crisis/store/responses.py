@@ -1,0 +1,122 @@
+"""Answers: drafts, what waits for a second person, and what the public sees."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from dataclasses import replace
+
+from sqlite_utils import Database
+
+from crisis.errors import ConflictError, NotFoundError
+from crisis.store.rows import Row, maybe_moment, moment, to_row
+from crisis.types import Response, ResponseState
+
+
+class ResponseRows:
+    def __init__(self, db: Database) -> None:
+        self._db = db
+
+    def add(self, response: Response) -> Response:
+        return self.get(int(self._db.table("responses").insert(to_row(response)).last_pk or 0))
+
+    def get(self, response_id: int) -> Response:
+        for found in _responses(
+            self._db.query("select * from responses where id = ?", [response_id])
+        ):
+            return found
+        raise NotFoundError("Diese Antwort gibt es nicht.", "There is no such answer.")
+
+    def update(self, response: Response) -> Response:
+        """Keep the changed answer; ConflictError if somebody changed it since it was read."""
+        row = to_row(replace(response, version=response.version + 1), without=("id",))
+        sets = ", ".join(f'"{name}" = ?' for name in row)
+        cursor = self._db.execute(
+            f"update responses set {sets} where id = ? and version = ?",
+            [*row.values(), response.id, response.version],
+        )
+        if cursor.rowcount != 1:
+            raise ConflictError(
+                "Diese Antwort hat gerade jemand anderes geändert. Bitte neu laden und vergleichen,"
+                " bevor Sie weitermachen.",
+                "Somebody else has just changed this answer. Please reload and compare before you"
+                " go on.",
+            )
+        return replace(response, version=response.version + 1)
+
+    def of_incident(self, incident_id: int) -> list[Response]:
+        return _responses(
+            self._db.query(
+                "select * from responses where incident_id = ? order by id", [incident_id]
+            )
+        )
+
+    def slugs(self) -> set[str]:
+        """Addresses in use, or once used."""
+        return {
+            row["slug"]
+            for row in self._db.query("select distinct slug from responses where slug <> ''")
+        }
+
+    def revisions(self, slug: str) -> list[Response]:
+        """All that was ever public under this address, the newest first."""
+        return _responses(
+            self._db.query(
+                "select * from responses where slug = ?"
+                " and state in ('released', 'superseded', 'withdrawn') order by revision desc",
+                [slug],
+            )
+        )
+
+    def public(self, *, drill: bool = False) -> list[Response]:
+        """What stands under each address now, released or withdrawn, the newest first."""
+        return _responses(
+            self._db.query(
+                "select * from responses where state in ('released', 'withdrawn') and drill = ?"
+                " order by released_at desc, id desc",
+                [int(drill)],
+            )
+        )
+
+    def waiting(self) -> list[Response]:
+        """Answers that wait for a second person, the oldest first."""
+        return _responses(
+            self._db.query("select * from responses where state = 'submitted' order by id")
+        )
+
+    def all(self, *, limit: int = 100, offset: int = 0) -> list[Response]:
+        return _responses(
+            self._db.query(
+                "select * from responses order by id desc limit ? offset ?", [limit, offset]
+            )
+        )
+
+
+def _responses(rows: Iterable[Row]) -> list[Response]:
+    return [
+        Response(
+            id=row["id"],
+            incident_id=row["incident_id"],
+            playbook=row["playbook"],
+            playbook_sha256=row["playbook_sha256"],
+            approval_id=row["approval_id"],
+            lang=row["lang"],
+            title=row["title"],
+            values=json.loads(row["values"]),
+            texts=json.loads(row["texts"]),
+            state=ResponseState(row["state"]),
+            slug=row["slug"],
+            revision=row["revision"],
+            replaces=row["replaces"],
+            change_note=row["change_note"],
+            written_by=row["written_by"],
+            written_at=moment(row["written_at"]),
+            submitted_at=maybe_moment(row["submitted_at"]),
+            released_by=row["released_by"],
+            released_at=maybe_moment(row["released_at"]),
+            withdrawn_at=maybe_moment(row["withdrawn_at"]),
+            drill=bool(row["drill"]),
+            version=row["version"],
+        )
+        for row in rows
+    ]

@@ -1,0 +1,148 @@
+"""Matches, stored: which post carries which rumour, in which incident, and what people said of it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlite_utils import Database
+
+from crisis.errors import NotFoundError
+from crisis.store.posts import post_of
+from crisis.store.rows import Row, maybe_moment, moment, stamp, to_row
+from crisis.types import Band, Match, Reason, Sighting, Stance, Verdict
+
+_SELECT = (
+    "select s.*, "
+    + ", ".join(
+        f"p.{name} as post_{name}"
+        for name in (
+            *("source_id", "key", "text", "url", "author"),
+            *("published", "seen", "lang", "edited", "drill"),
+        )
+    )
+    + " from sightings s join posts p on p.id = s.post_id "
+)
+_SUGGESTIONS = "s.incident_id is null and s.verdict is null and s.band = 'suggest'"
+
+
+class SightingRows:
+    def __init__(self, db: Database) -> None:
+        self._db = db
+
+    def put(self, sighting: Sighting) -> Sighting:
+        """Keep a sighting. The same post and rumour again brings score, marks and reasons up to date,
+        and leaves incident, time and verdict as they were."""
+        row = {
+            "post_id": sighting.post.id,
+            **to_row(sighting.match),
+            "incident_id": sighting.incident_id,
+            "found": stamp(sighting.found),
+        }
+        columns = ", ".join(row)
+        fresh = ", ".join(
+            f"{name} = excluded.{name}"
+            for name in ("score", "band", "stance", "phrasing", "marks", "reasons", "model")
+        )
+        found = next(
+            self._db.query(
+                f"insert into sightings ({columns}) values ({','.join('?' * len(row))})"
+                f" on conflict (post_id, rumour_id) do update set {fresh},"
+                " incident_id = coalesce(incident_id, excluded.incident_id) returning id",
+                list(row.values()),
+            )
+        )
+        return self.get(found["id"])
+
+    def get(self, sighting_id: int) -> Sighting:
+        for row in self._db.query(_SELECT + "where s.id = ?", [sighting_id]):
+            return _sighting(row)
+        raise NotFoundError(
+            "Diesen Beitrag gibt es hier nicht mehr.", "This post is no longer here."
+        )
+
+    def judge(
+        self, sighting_id: int, verdict: Verdict | None, person_id: int, now: datetime
+    ) -> None:
+        """Write down what a person said; None takes it back."""
+        self._db.execute(
+            "update sightings set verdict = ?, verdict_by = ?, verdict_at = ? where id = ?",
+            [
+                verdict.value if verdict else None,
+                person_id if verdict else None,
+                stamp(now) if verdict else None,
+                sighting_id,
+            ],
+        )
+
+    def move(self, sighting_id: int, incident_id: int | None) -> None:
+        self._db.execute(
+            "update sightings set incident_id = ? where id = ?", [incident_id, sighting_id]
+        )
+
+    def of_incident(self, incident_id: int, *, limit: int = 50, offset: int = 0) -> list[Sighting]:
+        """The posts of an incident, newest first."""
+        return self._list(
+            "s.incident_id = ?", [incident_id], "s.found desc, s.id desc", limit, offset
+        )
+
+    def count_of_incident(self, incident_id: int) -> int:
+        return self._db.table("sightings").count_where("incident_id = ?", [incident_id])
+
+    def of_post(self, post_id: int) -> list[Sighting]:
+        return self._list("s.post_id = ?", [post_id], "s.score desc", 100, 0)
+
+    def suggestions(
+        self, *, limit: int = 50, offset: int = 0, rumour_id: str = ""
+    ) -> list[Sighting]:
+        """Posts that may carry a rumour and wait for a person's word, surest first."""
+        condition: str = _SUGGESTIONS
+        arguments: list[str] = []
+        if rumour_id:
+            condition, arguments = f"{condition} and s.rumour_id = ?", [rumour_id]
+        return self._list(condition, arguments, "s.score desc, s.id", limit, offset)
+
+    def count_suggestions(self) -> int:
+        rows = self._db.query(f"select count(*) as n from sightings s where {_SUGGESTIONS}")
+        return int(next(rows)["n"])
+
+    def _list(
+        self, condition: str, arguments: Sequence[object], order: str, limit: int, offset: int
+    ) -> list[Sighting]:
+        rows = self._db.query(
+            f"{_SELECT} where {condition} order by {order} limit ? offset ?",
+            [*arguments, limit, offset],
+        )
+        return [_sighting(row) for row in rows]
+
+
+def _sighting(row: Row) -> Sighting:
+    match = Match(
+        rumour_id=row["rumour_id"],
+        score=row["score"],
+        band=Band(row["band"]),
+        phrasing=row["phrasing"],
+        stance=Stance(row["stance"]),
+        marks=tuple((start, end) for start, end in json.loads(row["marks"])),
+        reasons=tuple(
+            Reason(
+                code=reason["code"],
+                weight=reason["weight"],
+                value=reason["value"],
+                words=tuple(reason["words"]),
+            )
+            for reason in json.loads(row["reasons"])
+        ),
+        model=row["model"],
+    )
+    return Sighting(
+        id=row["id"],
+        post=post_of(row, "post_"),
+        match=match,
+        incident_id=row["incident_id"],
+        found=moment(row["found"]),
+        verdict=Verdict(row["verdict"]) if row["verdict"] else None,
+        verdict_by=row["verdict_by"],
+        verdict_at=maybe_moment(row["verdict_at"]),
+    )
