@@ -7,7 +7,7 @@ and holds no rule of the trade.
 
 from crisis.settings.checks import Words
 from crisis.settings.reading import FILE_NAME, instance_folder, load
-from crisis.settings.secret import secret_key
+from crisis.settings.secret import KEY_NAME, secret_key
 from crisis.settings.table import (
     Alerts,
     Authority,
@@ -23,6 +23,7 @@ from crisis.settings.writing import example_toml, reference_table
 
 __all__ = [
     "FILE_NAME",
+    "KEY_NAME",
     "Alerts",
     "Authority",
     "Desk",

@@ -73,16 +73,12 @@ def zone(value: str) -> Words | None:
     """Say so where ``value`` is no time zone of the tz database."""
     try:
         ZoneInfo(value)
-    except (OSError, ValueError):  # ZoneInfoNotFoundError is a KeyError, or these for odd paths
-        pass
-    except KeyError:
-        pass
-    else:
-        return None
-    return Words(
-        f'die Zeitzone "{value}" ist unbekannt; zum Beispiel "Europe/Berlin".',
-        f'the time zone "{value}" is unknown; for example "Europe/Berlin".',
-    )
+    except (KeyError, OSError, ValueError):  # unknown, a folder of the database, an odd path
+        return Words(
+            f'die Zeitzone "{value}" ist unbekannt; zum Beispiel "Europe/Berlin".',
+            f'the time zone "{value}" is unknown; for example "Europe/Berlin".',
+        )
+    return None
 
 
 def filled(value: str) -> Words | None:
