@@ -1,0 +1,94 @@
+"""May this text be used: who may approve it, and whether anybody has. Rules only.
+
+An approval is bound to the exact text by its SHA-256: a playbook that was changed by one character
+is not approved, whoever changed it. Keeps nothing: approvals are rows of the store.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+from enum import StrEnum
+
+from crisis.errors import FourEyesError, NotAllowedError
+from crisis.types import Approval, Person, Playbook, PlaybookVersion, Role
+
+
+class Standing(StrEnum):
+    """How a playbook stands today."""
+
+    DRAFT = "draft"  # nobody approved this text
+    APPROVED = "approved"
+    EXPIRED = "expired"  # approved, but its last day is over
+    REVOKED = "revoked"  # was approved, and is no longer
+
+
+def may_approve(person: Person, version: PlaybookVersion, *, drill: bool = False) -> None:
+    """Return if ``person`` may approve this text, for real or (``drill``) for exercises only.
+
+    Raises:
+        NotAllowedError: not active, no approver, or somebody who exists only in exercises.
+        FourEyesError: the person wrote this text.
+    """
+    refuse_stranger(person, Role.APPROVER, drill=drill)
+    if version.written_by is not None and version.written_by == person.id:
+        raise FourEyesError(
+            "Diese Fassung haben Sie selbst geschrieben. Eine zweite Person muss sie freigeben.",
+            "You wrote this version yourself. A second person has to approve it.",
+        )
+
+
+def refuse_stranger(person: Person, role: Role, *, drill: bool) -> None:
+    """Raise NotAllowedError unless an active person holds ``role``; people who exist only in
+    exercises act only in exercises."""
+    if not person.active:
+        raise NotAllowedError(
+            "Dieses Konto ist nicht mehr aktiv.",
+            "This account is no longer active.",
+        )
+    if person.drill and not drill:
+        raise NotAllowedError(
+            "Diese Person gibt es nur in Übungen. Sie kann nichts Echtes freigeben.",
+            "This person exists in exercises only and cannot approve anything real.",
+        )
+    if role not in person.roles:
+        raise NotAllowedError(
+            "Dafür fehlt Ihnen das Recht „Freigeben“. Fragen Sie die Verwaltung Ihres Systems.",
+            "You lack the right to approve. Ask whoever administers your system.",
+        )
+
+
+def valid_approval(
+    playbook: Playbook, approvals: Iterable[Approval], *, drill: bool = False
+) -> Approval | None:
+    """The newest approval of exactly this text that was not revoked, or None. Approvals given in an
+    exercise count in exercises only. Does not look at the calendar: see ``standing``."""
+    valid = [
+        approval
+        for approval in approvals
+        if _is_of(approval, playbook)
+        and approval.revoked_at is None
+        and (drill or not approval.drill)
+    ]
+    # In an exercise, too, a real approval is worth more than one given in play.
+    return max(valid, key=lambda a: (not a.drill, a.at, a.id), default=None)
+
+
+def standing(
+    playbook: Playbook, approvals: Iterable[Approval], *, today: date, drill: bool = False
+) -> Standing:
+    """How ``playbook`` stands on ``today`` (the authority's calendar day), given all approvals.
+
+    Approvals of other playbooks or other texts are passed over. The day ``valid_until`` itself
+    still counts; a playbook without one does not expire.
+    """
+    approvals = [a for a in approvals if _is_of(a, playbook) and (drill or not a.drill)]
+    if valid_approval(playbook, approvals, drill=drill) is None:
+        return Standing.REVOKED if approvals else Standing.DRAFT
+    if playbook.valid_until is not None and playbook.valid_until < today:
+        return Standing.EXPIRED
+    return Standing.APPROVED
+
+
+def _is_of(approval: Approval, playbook: Playbook) -> bool:
+    return approval.name == playbook.name and approval.sha256 == playbook.sha256

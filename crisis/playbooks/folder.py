@@ -1,0 +1,222 @@
+"""The folder of playbooks on disk. The only file of this room that touches it.
+
+Reads every file and lets no broken one hide another. Refuses whatever is no plain text file of its own:
+links that lead out, devices, huge files. Does not know who approved what.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import fcntl
+import hashlib
+import os
+import re
+import stat
+import tempfile
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from crisis.errors import ConflictError, InvalidInputError, NotFoundError
+from crisis.playbooks.parse import read, sha256
+from crisis.playbooks.problem import Problem
+from crisis.types import Playbook
+
+MOST_BYTES = 200_000  # of one file; a long playbook has 15,000
+EXERCISES = "uebungen"  # scenarios, not playbooks
+_NAME = re.compile(r"(?:[a-z0-9][a-z0-9_-]{0,59}/){0,3}[a-z0-9][a-z0-9_-]{0,79}(?:\.[a-z]{2,3})?")
+
+
+@dataclass(frozen=True, slots=True)
+class FolderContent:
+    """What the folder holds: the playbooks that can be read, and what is wrong with the others."""
+
+    playbooks: tuple[Playbook, ...] = ()
+    problems: tuple[Problem, ...] = ()
+
+
+class Folder:
+    """A folder of playbooks, ``<name>.md`` each, in sub-folders if you like."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+
+    def load(self) -> FolderContent:
+        """Read all of it, sorted by name. A folder that is not there holds nothing.
+
+        ``problems`` are the errors that keep a file from being a playbook, and warnings of its
+        header; ``check`` says more.
+        """
+        playbooks: list[Playbook] = []
+        problems: list[Problem] = []
+        for name in self.names():
+            text, problem = self._text(name)
+            if text is None:
+                problems.extend([problem] if problem else [])
+                continue
+            reading = read(name, text)
+            problems.extend(reading.problems)
+            if reading.playbook is not None:
+                playbooks.append(reading.playbook)
+        return FolderContent(tuple(playbooks), tuple(problems))
+
+    def names(self) -> list[str]:
+        """Names of all files that should be playbooks, readable or not, sorted."""
+        found = []
+        for path in self.path.rglob("*.md"):
+            parts = path.relative_to(self.path).parts
+            hidden = any(part.startswith(".") for part in parts)
+            if not hidden and parts[0] != EXERCISES and path.name.casefold() != "readme.md":
+                found.append("/".join(parts).removesuffix(".md"))
+        return sorted(found)
+
+    def text(self, name: str) -> str:
+        """The exact text of one file.
+
+        Raises:
+            NotFoundError: there is no such file in this folder.
+            InvalidInputError: it is there but no text we take; says why.
+        """
+        if name not in self.names():
+            raise NotFoundError(
+                f"Das Playbook „{name}“ gibt es nicht.",
+                f'There is no playbook "{name}".',
+            )
+        text, problem = self._text(name)
+        if text is None:
+            if problem is None:
+                raise NotFoundError(
+                    f"Das Playbook „{name}“ wurde gerade entfernt.",
+                    f'The playbook "{name}" was removed just now.',
+                )
+            raise InvalidInputError(f"{name}.md: {problem.de}", f"{name}.md: {problem.en}")
+        return text
+
+    def save(self, name: str, text: str, expected_sha256: str | None) -> str:
+        """Write one file, whole or not at all, and return the SHA-256 of what was written.
+
+        ``expected_sha256`` is that of the text the author began with, None for a new playbook.
+        Line ends become those of Unix (browsers send others), and the text ends with one.
+
+        Raises:
+            InvalidInputError: the name cannot be a playbook's, or the text is too long.
+            ConflictError: the file was changed, removed or made by somebody else meanwhile.
+        """
+        path = self._path_to_write(name)
+        text = text.replace("\r\n", "\n").replace("\r", "\n").rstrip("\n") + "\n"
+        body = _encoded(text)
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with self._locked():
+            current = hashlib.sha256(path.read_bytes()).hexdigest() if path.exists() else None
+            if current != expected_sha256:
+                raise ConflictError(
+                    "Jemand anderes hat dieses Playbook inzwischen geändert. "
+                    "Laden Sie es neu und übernehmen Sie Ihre Änderung noch einmal.",
+                    "Somebody else changed this playbook meanwhile. "
+                    "Load it again and repeat your change.",
+                )
+            _write(path, body)
+        return sha256(text)
+
+    def _text(self, name: str) -> tuple[str | None, Problem | None]:
+        """The file's text, or why it has none. Neither: it vanished while we looked."""
+        path = self.path / f"{name}.md"
+        try:
+            if not path.resolve().is_relative_to(self.path.resolve()):
+                return None, _problem(name, "file-outside", *_OUTSIDE)
+            if not stat.S_ISREG(path.stat().st_mode):
+                return None, _problem(name, "file-kind", *_NO_FILE)
+            with path.open("rb") as file:
+                body = file.read(MOST_BYTES + 1)
+        except FileNotFoundError:
+            if path.is_symlink():
+                return None, _problem(name, "file-outside", *_OUTSIDE)
+            return None, None
+        except (OSError, RuntimeError):  # RuntimeError: a link that leads to itself
+            return None, _problem(name, "file-unreadable", *_UNREADABLE)
+        if len(body) > MOST_BYTES:
+            return None, _problem(name, "file-too-long", *_TOO_LONG)
+        try:
+            return body.decode("utf-8"), None
+        except UnicodeDecodeError as error:
+            line = body[: error.start].count(b"\n") + 1
+            return None, _problem(name, "file-encoding", *_ENCODING, line=line)
+
+    def _path_to_write(self, name: str) -> Path:
+        first = name.split("/", 1)[0]
+        last = name.rsplit("/", 1)[-1].split(".", 1)[0]
+        if not _NAME.fullmatch(name) or first == EXERCISES or last == "readme":
+            raise InvalidInputError(
+                "So kann ein Playbook nicht heißen. Nehmen Sie kleine Buchstaben a–z, Ziffern und "
+                "Bindestriche, für andere Sprachen mit Kürzel: trinkwasser oder trinkwasser.en",
+                "A playbook cannot have this name. Use small letters a–z, digits and hyphens, "
+                "with a code for other languages: trinkwasser or trinkwasser.en",
+            )
+        path = self.path / f"{name}.md"
+        if path.is_symlink() or not path.parent.resolve().is_relative_to(self.path.resolve()):
+            raise InvalidInputError(*_OUTSIDE)
+        return path
+
+    @contextlib.contextmanager
+    def _locked(self) -> Iterator[None]:
+        """One writer at a time among our own processes; editors on disk do not ask."""
+        directory = os.open(self.path, os.O_RDONLY | os.O_DIRECTORY)
+        try:
+            fcntl.flock(directory, fcntl.LOCK_EX)
+            yield
+        finally:
+            os.close(directory)
+
+
+def _encoded(text: str) -> bytes:
+    try:
+        body = text.encode("utf-8")
+    except UnicodeEncodeError as error:
+        raise InvalidInputError(*_ENCODING) from error
+    if len(body) > MOST_BYTES:
+        raise InvalidInputError(*_TOO_LONG)
+    return body
+
+
+def _write(path: Path, body: bytes) -> None:
+    """Write beside, then rename: a crash leaves the old text or the new one, never half of it."""
+    mode = stat.S_IMODE(path.stat().st_mode) if path.exists() else 0o644
+    handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(body)
+            file.flush()
+            os.fchmod(file.fileno(), mode)
+            os.fsync(file.fileno())
+        Path(temporary).replace(path)
+    except BaseException:
+        Path(temporary).unlink(missing_ok=True)
+        raise
+    directory = os.open(path.parent, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        os.fsync(directory)
+    finally:
+        os.close(directory)
+
+
+def _problem(name: str, code: str, de: str, en: str, *, line: int = 1) -> Problem:
+    return Problem(f"{name}.md", line, "error", code, de, en)
+
+
+_OUTSIDE = (
+    "Diese Datei ist eine Verknüpfung, die aus dem Ordner hinausführt. Sie wird nicht gelesen.",
+    "This file is a link that leads out of the folder. It is not read.",
+)
+_NO_FILE = ("Das ist keine gewöhnliche Datei.", "This is no ordinary file.")
+_UNREADABLE = (
+    "Diese Datei lässt sich nicht lesen. Prüfen Sie die Zugriffsrechte.",
+    "This file cannot be read. Check its permissions.",
+)
+_TOO_LONG = (
+    f"Die Datei ist zu groß. Erlaubt sind {MOST_BYTES // 1000} Kilobyte.",
+    f"The file is too large. {MOST_BYTES // 1000} kilobytes are allowed.",
+)
+_ENCODING = (
+    "Hier steht ein Zeichen, das kein UTF-8 ist. Speichern Sie die Datei als UTF-8.",
+    "There is a character here that is not UTF-8. Save the file as UTF-8.",
+)

@@ -1,0 +1,200 @@
+"""The channels an answer may go out on, and how long it may be there. Counts text, cuts nothing.
+
+Sources of the figures:
+
+* X: 280, weighted. Code points of most alphabets weigh one, others two, every address 23, emoji two.
+  https://docs.x.com/fundamentals/counting-characters and the configuration v3 of twitter-text.
+* Bluesky: 300 graphemes (``app.bsky.feed.post``, ``maxGraphemes``); addresses count as they stand.
+* SMS: 160 characters of the GSM alphabet, or 70 of UCS-2; in messages of several parts 153 and 67 a
+  part. Characters of the extension table ({ } [ ] ~ \\ ^ | and the euro sign) take two.
+  3GPP TS 23.038 (6.2.1) and TS 23.040 (9.2.3.24.1).
+* Mastodon takes 500 by default and so never less than X and Bluesky.
+
+``short`` is one text for all short message networks: it must fit the narrowest of them.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+
+SMS_PARTS = 3  # our own choice: more than three parts are a letter, not a text message
+
+_URL = re.compile(r"https?://[^\s<>\"„“”»«]+", re.IGNORECASE)
+_X_URL_LENGTH = 23
+_X_LIGHT = ((0, 4351), (8192, 8205), (8208, 8223), (8242, 8247))
+_GSM_BASIC = frozenset(
+    "@£$¥èéùìòÇ\nØø\rÅåΔ_ΦΓΛΩΠΨΣΘΞÆæßÉ !\"#¤%&'()*+,-./0123456789:;<=>?¡"
+    "ABCDEFGHIJKLMNOPQRSTUVWXYZÄÖÑÜ§¿abcdefghijklmnopqrstuvwxyzäöñüà"
+)
+_GSM_EXTENDED = frozenset("\f^{}\\[~]|€")
+
+
+@dataclass(frozen=True, slots=True)
+class Size:
+    """How long a text is by one rule. ``used`` and ``most`` are in the rule's own unit."""
+
+    rule: str  # "X", "Bluesky", "SMS"
+    used: int
+    most: int
+    unit_de: str
+    unit_en: str
+
+    @property
+    def over(self) -> int:
+        """By how much it is too long; 0 if it fits."""
+        return max(0, self.used - self.most)
+
+
+@dataclass(frozen=True, slots=True)
+class Channel:
+    """One way an answer goes out, what people call it, and the rules for its length."""
+
+    code: str
+    de: str
+    en: str
+    words: tuple[str, ...]  # in headings and headers of playbooks, lower case
+    rules: tuple[Callable[[str], Size], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class SmsSize:
+    """A text message: its alphabet, its length in that alphabet's units, and its parts."""
+
+    alphabet: str  # "GSM-7" or "UCS-2"
+    units: int
+    parts: int
+    most: int  # units that fit into SMS_PARTS parts
+    unusual: str = ""  # the characters that force UCS-2, each once
+
+
+def sms(text: str) -> SmsSize:
+    """Count a text message by 3GPP TS 23.038."""
+    unusual = "".join(dict.fromkeys(c for c in text if c not in _GSM_BASIC | _GSM_EXTENDED))
+    if unusual:
+        units, single, part = len(text.encode("utf-16-be", "surrogatepass")) // 2, 70, 67
+    else:
+        units, single, part = sum(2 if c in _GSM_EXTENDED else 1 for c in text), 160, 153
+    parts = 1 if units <= single else -(-units // part)
+    return SmsSize("UCS-2" if unusual else "GSM-7", units, parts, SMS_PARTS * part, unusual)
+
+
+def graphemes(text: str) -> int:
+    """Characters as people see them, by the main rules of UAX 29.
+
+    Marks, variation selectors and skin tones join the character before; zero-width joiners join
+    both sides; two regional indicators make one flag; CR LF is one. Joined Korean letters and
+    Indic conjuncts are counted apart, so the count is never too low for them.
+    """
+    count, flags, joined, before = 0, 0, False, ""
+    for c in text:
+        if "\U0001f1e6" <= c <= "\U0001f1ff":
+            flags += 1
+            new = flags % 2 == 1
+        else:
+            flags = 0
+            new = not (_extends(c) or (before == "\r" and c == "\n"))
+        count += new and not joined
+        joined = c == "\u200d"
+        before = c
+    return max(count, 1) if text else 0
+
+
+def _extends(c: str) -> bool:
+    return (
+        unicodedata.category(c) in ("Mn", "Me", "Mc")
+        or c in "\u200c\u200d"
+        or "\U0001f3fb" <= c <= "\U0001f3ff"
+        or "\U000e0020" <= c <= "\U000e007f"
+    )
+
+
+def x_weight(text: str) -> int:
+    """The weighted length X counts."""
+    text = unicodedata.normalize("NFC", text)
+    urls = len(_URL.findall(text))
+    return urls * _X_URL_LENGTH + _x_weight_of_words(_URL.sub("", text))
+
+
+def _x_weight_of_words(text: str) -> int:
+    weight, joined = 0, False
+    for c in text:
+        light = any(low <= ord(c) <= high for low, high in _X_LIGHT)
+        # A sequence of emoji counts as one emoji, which weighs two.
+        if not (joined or (_extends(c) and not light)):
+            weight += 1 if light else 2
+        joined = c == "\u200d"
+    return weight
+
+
+def _x(text: str) -> Size:
+    return Size("X", x_weight(text), 280, "Zeichen", "characters")
+
+
+def _bluesky(text: str) -> Size:
+    return Size("Bluesky", graphemes(text), 300, "Zeichen", "characters")
+
+
+def _sms(text: str) -> Size:
+    size = sms(text)
+    de = f"Zeichen im Zeichensatz {size.alphabet}"
+    return Size("SMS", size.units, size.most, de, f"characters of {size.alphabet}")
+
+
+CHANNELS: Mapping[str, Channel] = MappingProxyType(
+    {
+        channel.code: channel
+        for channel in (
+            Channel("website", "Website", "Website", ("website", "webseite", "web")),
+            Channel("short", "Kurznachricht", "Short message", ("kurz", "short"), (_x, _bluesky)),
+            Channel("sms", "SMS", "Text message", ("sms",), (_sms,)),
+            Channel("press", "Presse", "Press", ("presse", "press")),
+            Channel("comment", "Kommentar", "Comment", ("kommentar", "comment")),
+            Channel("phone", "Telefon", "Telephone", ("telefon", "phone")),
+        )
+    }
+)
+_CODES = {word: channel.code for channel in CHANNELS.values() for word in channel.words}
+
+
+def channel_code(word: str) -> str | None:
+    """The code of the channel people call ``word`` ("kurz" is "short"), or None."""
+    return _CODES.get(word.strip().casefold())
+
+
+def channel_words(lang: str = "de") -> list[str]:
+    """What authors write for each channel, first choice only, in German or English."""
+    german = lang.startswith("de")
+    return [c.words[0] if german or len(c.words) > 2 else c.words[-1] for c in CHANNELS.values()]
+
+
+def sizes(channel: str, text: str) -> list[Size]:
+    """``text`` measured by every rule of the channel; empty where length does not matter.
+
+    ``text`` is what readers get: plain, blanks filled. Raises KeyError for an unknown channel.
+    """
+    return [rule(text) for rule in CHANNELS[channel].rules]
+
+
+def length(channel: str, text: str) -> int:
+    """How long ``text`` is on this channel, by the rule that leaves least room; where there is no
+    rule, in characters as people see them."""
+    measured = sizes(channel, text)
+    if not measured:
+        return graphemes(text)
+    return min(measured, key=lambda size: size.most - size.used).used
+
+
+def check(channel: str, text: str) -> list[tuple[str, str]]:
+    """Why ``text`` is too long for the channel: sentences (de, en), one a rule; empty if it fits."""
+    return [
+        (
+            f"{size.over} {size.unit_de} zu lang für {size.rule} ({size.used} von {size.most}).",
+            f"{size.over} {size.unit_en} too long for {size.rule} ({size.used} of {size.most}).",
+        )
+        for size in sizes(channel, text)
+        if size.over
+    ]
