@@ -1,0 +1,99 @@
+"""What a request has at hand: the house, its store, the settings, the person, the time.
+
+Opens the store when it is first asked for and closes it with the request: one connection a request,
+never shared between threads. Holds no rule and renders nothing.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from typing import TYPE_CHECKING, cast
+
+from flask import Flask, current_app, g
+from flask_login import current_user
+
+from crisis.errors import NotAllowedError
+from crisis.settings import Settings
+from crisis.types import Person, Role
+
+if TYPE_CHECKING:
+    from crisis.store import Store
+    from crisis.wiring import House
+
+_KEY = "crisis.here"
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class _Place:
+    settings: Settings
+    environ: Mapping[str, str]
+    now: Callable[[], datetime]
+
+
+def install(
+    app: Flask, settings: Settings, environ: Mapping[str, str], now: Callable[[], datetime]
+) -> None:
+    """Tell the application where it lives."""
+    app.extensions[_KEY] = _Place(settings, environ, now)
+    app.teardown_appcontext(_close)
+
+
+def _place() -> _Place:
+    return cast("_Place", current_app.extensions[_KEY])
+
+
+def settings() -> Settings:
+    """The settings, as they were read when the application started."""
+    return _place().settings
+
+
+def now() -> datetime:
+    """The time of this request: the same at every call, aware, UTC."""
+    if "now" not in g:
+        g.now = _place().now()
+    return cast("datetime", g.now)
+
+
+def store() -> Store:
+    """This request's store, opened at first use."""
+    if "store" not in g:
+        from crisis.store import Store  # loads the database driver only where a page needs it
+
+        g.store = Store(settings().database)
+    return cast("Store", g.store)
+
+
+def house() -> House:
+    """Everything a workflow may need, with this request's own store."""
+    if "house" not in g:
+        from crisis import wiring
+
+        g.house = wiring.house(settings().instance, _place().environ)
+    return cast("House", g.house)
+
+
+def person_or_none() -> Person | None:
+    """Who is signed in, if anybody."""
+    return cast("Person", current_user.person) if current_user.is_authenticated else None
+
+
+def person() -> Person:
+    """Who is signed in. Raises ``NotAllowedError`` for strangers."""
+    somebody = person_or_none()
+    if somebody is None:
+        raise NotAllowedError("Bitte melden Sie sich an.", "Please sign in.")
+    return somebody
+
+
+def may(*roles: Role) -> bool:
+    """Whether the person signed in has one of these roles."""
+    somebody = person_or_none()
+    return somebody is not None and not somebody.roles.isdisjoint(roles)
+
+
+def _close(_error: BaseException | None) -> None:
+    store = g.pop("store", None)
+    if store is not None:
+        store.close()

@@ -1,0 +1,137 @@
+"""Who may call what, and what browsers may do with our pages: the one place for both.
+
+``RIGHTS`` names every endpoint. What is not in it is refused, so a page that somebody forgot to enter
+is closed, not open. Workflows check the finer rules themselves (four eyes, legal moves).
+"""
+
+from __future__ import annotations
+
+from flask import Flask, Response, abort, redirect, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_wtf.csrf import CSRFProtect
+
+from crisis.desk import here
+from crisis.types import Role
+
+Right = frozenset[Role]
+
+OPEN: Right = frozenset()  # anybody, signed in or not
+STAFF: Right = frozenset(Role)  # anybody with any role
+HANDLE: Right = frozenset({Role.DUTY, Role.APPROVER})
+AUTHOR: Right = frozenset({Role.AUTHOR})
+APPROVE: Right = frozenset({Role.APPROVER})
+ADMIN: Right = frozenset({Role.ADMIN})
+KNOW: Right = frozenset({Role.AUTHOR, Role.APPROVER, Role.DUTY})  # the catalogue
+
+# endpoint (blueprint.function) -> who may call it
+RIGHTS: dict[str, Right] = {
+    "static": OPEN,
+    # signing in
+    "auth.sign_in": OPEN,
+    "auth.sign_out": OPEN,
+    "auth.set_up": OPEN,
+    "auth.invited": OPEN,
+    "health.show": OPEN,
+    # the board and one incident
+    "board.show": STAFF,
+    "board.refresh": STAFF,
+    "incidents.show": STAFF,
+    "incidents.ended": STAFF,
+    "incidents.refresh": STAFF,
+    "incidents.acknowledge": HANDLE,
+    "incidents.assign": HANDLE,
+    "incidents.note": HANDLE,
+    "incidents.dismiss": HANDLE,
+    "incidents.close": HANDLE,
+    "incidents.reopen": HANDLE,
+    "incidents.judge": HANDLE,
+    # answers
+    "responses.draft": HANDLE,
+    "responses.show": STAFF,
+    "responses.fill": HANDLE,
+    "responses.preview": HANDLE,
+    "responses.submit": HANDLE,
+    "responses.take_back": HANDLE,
+    "responses.discard": HANDLE,
+    "responses.release": HANDLE,
+    "responses.correct": HANDLE,
+    "responses.withdraw": HANDLE,
+    # suggestions
+    "suggestions.show": STAFF,
+    "suggestions.judge": HANDLE,
+    # exercise
+    "drill.show": STAFF,
+    "drill.progress": STAFF,
+    "drill.start": STAFF,
+    "drill.ask_remove": STAFF,
+    "drill.remove": STAFF,
+    "drill.feed": OPEN,  # the address holds a secret; the monitor reads it
+    # the catalogue of rumours
+    # playbooks
+    # sources
+    # people and shifts
+    # outbox
+    # audit log
+    # the button of an alert mail (signed link, no sign-in)
+    # the citizens' pages
+}
+
+# Only our own files; KERN's icons are data: masks. No inline script or style anywhere.
+CONTENT_POLICY = "; ".join(
+    (
+        "default-src 'self'",
+        "img-src 'self' data:",
+        "object-src 'none'",
+        "base-uri 'none'",
+        "form-action 'self'",
+        "frame-ancestors 'none'",
+    )
+)
+HEADERS = {
+    "Content-Security-Policy": CONTENT_POLICY,
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+    "Referrer-Policy": "same-origin",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
+}
+
+csrf = CSRFProtect()
+
+
+def install(app: Flask) -> None:
+    """Check every request against ``RIGHTS``, every form against its token; send the headers."""
+    csrf.init_app(app)
+    app.before_request(_check)
+    app.after_request(_add_headers)
+
+
+def is_open(endpoint: str) -> bool:
+    """Whether strangers may call this endpoint."""
+    return RIGHTS.get(endpoint) is OPEN
+
+
+def _check() -> ResponseReturnValue | None:
+    endpoint = request.endpoint
+    if endpoint is None or is_open(endpoint):  # None: there is no such page; 404 follows
+        return None
+    person = here.person_or_none()
+    if person is None:
+        if request.method == "GET":
+            return redirect(url_for("auth.sign_in", weiter=request.full_path.rstrip("?")))
+        abort(403)
+    if person.roles.isdisjoint(RIGHTS.get(endpoint, OPEN)):
+        abort(403)
+    return None
+
+
+def _add_headers(response: Response) -> Response:
+    for name, value in HEADERS.items():
+        response.headers.setdefault(name, value)
+    if request.endpoint != "static" and not response.headers.get("Cache-Control"):
+        # Pages behind the sign-in never lie in a cache on a shared machine.
+        open_page = request.endpoint is not None and is_open(request.endpoint)
+        response.headers["Cache-Control"] = "no-cache" if open_page else "no-store"
+    if here.settings().base_url.startswith("https://"):
+        response.headers.setdefault("Strict-Transport-Security", "max-age=31536000")
+    return response

@@ -1,0 +1,96 @@
+"""What stands around every page: navigation, who is signed in, and the exercise's banner.
+
+Does not know what any page shows.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from flask import Flask, current_app, request, url_for
+from flask_babel import gettext as _
+
+from crisis.desk import here, security
+from crisis.types import Drill
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One entry of the navigation."""
+
+    name: str
+    address: str
+    current: bool
+    count: int = 0  # how much waits there
+
+
+def install(app: Flask) -> None:
+    """Give every template what its frame needs."""
+    app.context_processor(_frame)
+
+
+def _frame() -> dict[str, object]:
+    return {
+        "authority": here.settings().authority,
+        "me": here.person_or_none,
+        "navigation": navigation,
+        "exercise": exercise,
+        "may_call": may_call,
+        "now": here.now,
+        "switch_language": switch_language,
+    }
+
+
+def may_call(endpoint: str) -> bool:
+    """Whether the person signed in may call this endpoint: no button without a right."""
+    if endpoint not in current_app.view_functions:
+        return False
+    person = here.person_or_none()
+    return person is not None and not person.roles.isdisjoint(security.RIGHTS[endpoint])
+
+
+def navigation() -> list[Entry]:
+    """The pages this person may see, in the order of the flow."""
+    pages = (
+        ("board.show", _("Lage"), ("incidents", "responses")),
+        ("suggestions.show", _("Vorschläge"), ()),
+        ("rumours.index", _("Gerüchte"), ()),
+        ("playbooks.index", _("Vorlagen"), ()),
+        ("sources.index", _("Quellen"), ()),
+        ("outbox.index", _("Postausgang"), ()),
+        ("audit.index", _("Protokoll"), ()),
+        ("people.index", _("Personen"), ()),
+        ("drill.show", _("Übung"), ()),
+    )
+    waiting = {"suggestions.show": here.store().sightings.count_suggestions()}
+    return [
+        Entry(
+            name,
+            url_for(endpoint),
+            request.blueprint in (endpoint.partition(".")[0], *also),
+            waiting.get(endpoint, 0),
+        )
+        for endpoint, name, also in pages
+        if may_call(endpoint)
+    ]
+
+
+def exercise() -> Drill | None:
+    """The exercise whose traces are still here, if any. Strangers learn nothing of it."""
+    if here.person_or_none() is None:
+        return None
+    drill = here.store().drills.latest()
+    return None if drill is None or drill.removed else drill
+
+
+def switch_language(lang: str) -> str:
+    """This page's address in another language."""
+    if request.method != "GET" or request.endpoint is None:
+        return url_for("board.show", lang=lang)
+    arguments = (
+        {**request.view_args, **request.args.to_dict(flat=True)}
+        if request.view_args
+        else {**request.args.to_dict(flat=True)}
+    )
+    arguments.pop("lang", None)
+    return url_for(request.endpoint, **arguments, lang=lang)
