@@ -50,7 +50,7 @@ class Folder:
         playbooks: list[Playbook] = []
         problems: list[Problem] = []
         for name in self.names():
-            text, problem = self._text(name)
+            text, problem = self.read(name)
             if text is None:
                 problems.extend([problem] if problem else [])
                 continue
@@ -82,7 +82,7 @@ class Folder:
                 f"Das Playbook „{name}“ gibt es nicht.",
                 f'There is no playbook "{name}".',
             )
-        text, problem = self._text(name)
+        text, problem = self.read(name)
         if text is None:
             if problem is None:
                 raise NotFoundError(
@@ -118,7 +118,7 @@ class Folder:
             _write(path, body)
         return sha256(text)
 
-    def _text(self, name: str) -> tuple[str | None, Problem | None]:
+    def read(self, name: str) -> tuple[str | None, Problem | None]:
         """The file's text, or why it has none. Neither: it vanished while we looked."""
         path = self.path / f"{name}.md"
         try:

@@ -34,6 +34,7 @@ class Reading:
     header: Header
     sections: list[Section] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
+    valid_until: date | None = None
 
 
 def parse(name: str, text: str) -> Playbook:
@@ -74,7 +75,7 @@ def read(name: str, text: str) -> Reading:
     problems.sort(key=lambda problem: problem.line)
     broken = any(problem.severity == "error" for problem in problems)
     playbook = None if broken else _playbook(name, text, header, sections, valid_until)
-    return Reading(playbook, header, sections, problems)
+    return Reading(playbook, header, sections, problems, valid_until)
 
 
 def sha256(text: str) -> str:
