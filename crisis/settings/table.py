@@ -301,13 +301,12 @@ class Settings:
         """How people reach the desk, without a slash at the end: for links in mails and feeds."""
         if self.authority.public_url:
             return self.authority.public_url.rstrip("/")
-        host = {"0.0.0.0": "127.0.0.1", "::": "[::1]"}.get(self.desk.host, self.desk.host)  # noqa: S104
-        return f"http://{host}:{self.desk.port}"
-
-    @property
-    def database(self) -> Path:
-        """The one database file."""
-        return self.instance / "crisis.db"
+        host = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(self.desk.host, self.desk.host)  # noqa: S104
+        return (
+            f"http://[{host}]:{self.desk.port}"
+            if ":" in host
+            else f"http://{host}:{self.desk.port}"
+        )
 
     @property
     def outbox(self) -> Path:
@@ -319,7 +318,7 @@ class Settings:
         """Where authors write. Relative settings count from the instance folder's parent."""
         if self.playbooks.folder:
             return self.instance.parent / self.playbooks.folder  # an absolute one wins
-        beside = Path(__file__).resolve().parent.parent / "playbooks"
+        beside = Path(__file__).resolve().parents[2] / "playbooks"
         return beside if beside.is_dir() else self.instance / "playbooks"
 
 
