@@ -85,7 +85,7 @@ def check_port(host: str, port: int) -> None:
             f'The address "{host}" is unknown; see [desk] host in the settings.',
         ) from error
     except OSError as error:
-        raise _no_port(host, port, error) from error
+        raise no_port(host, port, error) from error
 
 
 def _listener(host: str, port: int) -> socket.socket:
@@ -104,7 +104,8 @@ def _listener(host: str, port: int) -> socket.socket:
     return listener
 
 
-def _no_port(host: str, port: int, error: OSError) -> CrisisError:
+def no_port(host: str, port: int, error: OSError) -> CrisisError:
+    """Why the desk cannot listen there, and what to do."""
     other = port + 1 if port < 65535 else 8000
     if error.errno == errno.EADDRINUSE:
         return SettingsError(

@@ -106,7 +106,7 @@ def _tend(child: Child, say: Say) -> None:
             f"{child.name} has crashed ({_ending(code)}); starting again in {child.delay:g} s.",
         )
     )
-    _reap(child)
+    _reap(child, child.process)
     child.due = now + child.delay
     child.delay = min(child.delay * 2, LONGEST_DELAY)
 
@@ -140,16 +140,13 @@ def _relay(name: str, stream: IO[str], say: Say) -> None:
         say(f"{name:<{NAME_WIDTH}}| {line.rstrip()}")
 
 
-def _reap(child: Child) -> None:
-    """Leave nothing of an ended child: its own children, the pipe, the thread."""
-    if child.process is None:
-        return
-    _signal(child.process, signal.SIGKILL)  # workers it may have left behind
+def _reap(child: Child, process: subprocess.Popen[str]) -> None:
+    """Leave nothing of an ended child: its own children, the thread, the pipe."""
+    _signal(process, signal.SIGKILL)  # workers it may have left behind
     for reader in child.readers:
         reader.join(timeout=1)
-    if child.process.stdout is not None:
-        child.process.stdout.close()
-    child.process = None
+    with process:  # closes the pipe
+        child.process = None
 
 
 def _signal(process: subprocess.Popen[str], number: signal.Signals) -> None:
@@ -166,16 +163,13 @@ def _kill(children: Sequence[Child]) -> None:
 
 def _end(children: Sequence[Child], say: Say) -> None:
     """Ask every child to end, wait, insist where one does not."""
-    running = [child for child in children if child.process is not None]
-    for child in running:
-        if child.process is not None:
-            child.process.terminate()
+    running = [(child, child.process) for child in children if child.process is not None]
+    for _, process in running:
+        process.terminate()
     deadline = time.monotonic() + PATIENCE
-    for child in running:
-        if child.process is None:
-            continue
+    for child, process in running:
         try:
-            child.process.wait(max(0.0, deadline - time.monotonic()))
+            process.wait(max(0.0, deadline - time.monotonic()))
         except subprocess.TimeoutExpired:
             say(
                 t(
@@ -183,6 +177,6 @@ def _end(children: Sequence[Child], say: Say) -> None:
                     f"{child.name} does not end by itself and is killed.",
                 )
             )
-            _signal(child.process, signal.SIGKILL)
-            child.process.wait()
-        _reap(child)
+            _signal(process, signal.SIGKILL)
+            process.wait()
+        _reap(child, process)
