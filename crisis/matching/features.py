@@ -1,0 +1,141 @@
+"""What can be said of a post and one phrasing of a rumour, as numbers. Judges nothing: see ``scorer``.
+
+``pair`` looks at the two alone; ``with_rivals`` adds how the phrasing stands among the post's other
+candidates. The order of ``NAMES`` is the order of the numbers.
+"""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING
+
+from rapidfuzz import fuzz
+
+from crisis.matching.reading import Reading
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+_RARE = 8.0  # weight from which a term counts as a name or another very rare word
+_WINDOW = 30  # terms of a long post looked at together
+
+PAIR = (
+    "words",
+    "letters",
+    "covered",
+    "post_covered",
+    "shared_weight",
+    "shared_terms",
+    "strongest",
+    "second",
+    "third",
+    "neighbours",
+    "window",
+    "rare_covered",
+    "rare_missing",
+    "fuzzy_set",
+    "fuzzy_part",
+    "numbers_agree",
+    "numbers_differ",
+    "numbers_missing",
+    "same_language",
+    "post_length",
+    "rumour_length",
+    "letters_covered",
+)
+RIVALS = ("lead", "lead_letters", "first", "place", "rivals")
+NAMES = PAIR + RIVALS
+
+
+def pair(post: Reading, phrasing: Reading) -> list[float]:
+    """Return the numbers of ``PAIR``; most lie between 0 and 1."""
+    weights = phrasing.weights
+    shared = [(w, t) for t, w in weights.items() if t in post.weights]
+    shared.sort(reverse=True)
+    top = [w for w, _ in shared[:3]] + [0.0, 0.0, 0.0]
+    shared_mass = sum(w for w, _ in shared)
+    dot = sum(phrasing.vector[t] * post.vector[t] for _, t in shared)
+    rare = [t for t, w in weights.items() if w >= _RARE]
+    rare_hit = sum(t in post.weights for t in rare)
+    agree = len(phrasing.numbers & post.numbers)
+    gram_dot, gram_cover = _grams(post, phrasing)
+    return [
+        dot / (post.norm * phrasing.norm),
+        gram_dot,
+        shared_mass / phrasing.mass,
+        min(1.0, shared_mass / post.mass),
+        math.log1p(shared_mass) / 4,
+        math.log1p(len(shared)) / 3,
+        top[0] / 10,
+        top[1] / 10,
+        top[2] / 10,
+        len(phrasing.neighbours & post.neighbours) / (len(phrasing.neighbours) or 1),
+        _window(post, [t for _, t in shared], weights) / phrasing.mass,
+        rare_hit / (len(rare) or 1),
+        math.log1p(len(rare) - rare_hit) / 2,
+        fuzz.token_set_ratio(post.joined, phrasing.joined) / 100,
+        fuzz.partial_ratio(post.joined, phrasing.joined) / 100,
+        float(agree > 0),
+        float(bool(phrasing.numbers) and bool(post.numbers) and not agree),
+        float(bool(phrasing.numbers) and not post.numbers),
+        float(post.lang == phrasing.lang),
+        math.log1p(len(post.terms)) / 5,
+        math.log1p(len(phrasing.terms)) / 3,
+        gram_cover,
+    ]
+
+
+def with_rivals(pairs: NDArray[np.float64], rumours: list[int]) -> NDArray[np.float64]:
+    """Return the rows of ``pairs`` (one post's candidates) with the numbers of ``RIVALS`` added.
+
+    ``rumours`` says to which rumour each row belongs: phrasings of one rumour are no rivals.
+    """
+    import numpy as np
+
+    base = pairs[:, 0] + pairs[:, 1]
+    letters = pairs[:, 21]
+    added = np.zeros((len(pairs), len(RIVALS)))
+    owners = np.asarray(rumours)
+    best: dict[int, float] = {}
+    for owner, value in zip(rumours, base, strict=True):
+        best[owner] = max(best.get(owner, 0.0), float(value))
+    ranked = sorted(best.values(), reverse=True)
+    for row, owner in enumerate(rumours):
+        others = owners != owner
+        rival = float(base[others].max()) if others.any() else 0.0
+        rival_letters = float(letters[others].max()) if others.any() else 0.0
+        place = ranked.index(best[owner])
+        added[row] = (
+            base[row] - rival,
+            letters[row] - rival_letters,
+            float(place == 0),
+            1 / (1 + place),
+            rival / (base[row] + 1e-6) if base[row] > rival else 1.0,
+        )
+    return np.hstack([pairs, added])
+
+
+def _grams(post: Reading, phrasing: Reading) -> tuple[float, float]:
+    """Return the cosine of the letter groups and the share of the phrasing's that the post has."""
+    theirs = post.grams
+    dot = hit = total = 0.0
+    for gram, weight in phrasing.grams.items():
+        total += weight
+        other = theirs.get(gram)
+        if other is not None:
+            dot += weight * other
+            hit += weight
+    return dot / (post.gram_norm * phrasing.gram_norm), hit / (total or 1.0)
+
+
+def _window(post: Reading, shared: list[str], weights: dict[str, float]) -> float:
+    """Return the most weight of ``shared`` terms found within ``_WINDOW`` terms of the post."""
+    if len(post.terms) <= _WINDOW:
+        return sum(weights[t] for t in shared)
+    places = sorted((place, t) for t in shared for place in post.places[t][:20])
+    best = 0.0
+    for i, (start, _) in enumerate(places):
+        seen = {t for place, t in places[i : i + _WINDOW] if place < start + _WINDOW}
+        best = max(best, sum(weights[t] for t in seen))
+    return best

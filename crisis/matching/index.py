@@ -1,0 +1,209 @@
+"""The catalogue, ready to be asked: screen, then scorer, then bands, in batches.
+
+Does not decide what a match means (``incidents``) and keeps no post.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING
+
+from crisis.matching.bands import SHORT, Bands
+from crisis.matching.features import NAMES, pair, with_rivals
+from crisis.matching.marks import Marks, find_marks
+from crisis.matching.reading import Reading
+from crisis.matching.reasons import explain
+from crisis.matching.scorer import Model, probability, shipped_model
+from crisis.matching.screen import Phrasing, Screen
+from crisis.matching.stance import stance_of
+from crisis.matching.text import guess_language, languages
+from crisis.types import Match, Reason, Rumour, Stance
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+_BATCH = 512  # posts multiplied with the catalogue at a time
+_RANKED = 50  # candidates judged where the caller wants a ranking
+_JUDGED = 12  # candidates judged where only matches with a band count
+
+
+@dataclass(frozen=True, slots=True)
+class _Judged:
+    """One candidate with what was found out about it."""
+
+    row: int
+    score: float
+    features: NDArray[np.float64]
+
+
+class Index:
+    """Known rumours, ready to be compared with posts. Make one with ``Index.build``."""
+
+    def __init__(
+        self,
+        rumours: tuple[Rumour, ...],
+        screen: Screen,
+        model: Model,
+        bands: Bands,
+        today: date | None,
+    ) -> None:
+        self.rumours = rumours
+        self.model = model
+        self.bands = bands
+        self._screen = screen
+        self._today = today
+        langs = Counter(p.lang for p in screen.phrasings if p.lang)
+        self._lang = langs.most_common(1)[0][0] if langs else ""
+
+    @classmethod
+    def build(
+        cls,
+        rumours: Iterable[Rumour],
+        *,
+        model: Model | None = None,
+        bands: Bands | None = None,
+        today: date | None = None,
+    ) -> Index:
+        """Make an index of ``rumours``; retired ones are left out.
+
+        Without ``model`` the shipped one judges (``ModelError`` if that is damaged), without
+        ``bands`` its thresholds hold. Rumours whose ``valid_until`` lies before ``today`` are
+        suggested at most; without ``today`` none counts as expired.
+        """
+        kept = tuple(r for r in rumours if not r.retired and r.phrasings)
+        model = model or shipped_model()
+        return cls(kept, Screen(phrasings_of(kept)), model, bands or Bands.of(model), today)
+
+    def __len__(self) -> int:
+        """Return the number of rumours that can be found."""
+        return len(self.rumours)
+
+    def match(
+        self,
+        texts: Sequence[str],
+        langs: Sequence[str] | None = None,
+        *,
+        top: int = 3,
+        banded: bool = False,
+        explained: bool = True,
+    ) -> list[list[Match]]:
+        """Return for each text up to ``top`` matches with different rumours, best first.
+
+        Every candidate is returned with its score, whatever its band; with ``banded`` only those
+        whose band is not ``NONE`` (much faster on everyday posts). ``langs`` are language tags,
+        "" for unknown. Marks and reasons are left empty unless ``explained``.
+        """
+        if top < 1:
+            raise ValueError("top must be at least 1")
+        found: list[list[Match]] = []
+        spoken = languages(texts, langs, self._lang)
+        for start in range(0, len(texts), _BATCH):
+            end = start + _BATCH
+            found += self._batch(texts[start:end], spoken[start:end], top, banded, explained)
+        return found
+
+    def _batch(
+        self, texts: Sequence[str], langs: Sequence[str], top: int, banded: bool, explained: bool
+    ) -> list[list[Match]]:
+        posts = [self._screen.read(text, lang) for text, lang in zip(texts, langs, strict=True)]
+        floor = self.model.floor if banded else 0.0
+        limit = _JUDGED if banded else max(_RANKED, top * 2)
+        candidates = self._screen.candidates(posts, limit=limit, floor=floor)
+        found = []
+        for post, rows in zip(posts, candidates, strict=True):
+            judged = self._judge(post, rows)[:top]
+            if banded:
+                judged = [one for one in judged if one.score >= self.bands.suggest_at]
+            found.append([self._match(post, one, explained) for one in judged])
+        return found
+
+    def _judge(self, post: Reading, rows: Sequence[int]) -> list[_Judged]:
+        """Score the candidates of a post; the best phrasing of each rumour is kept, best first."""
+        import numpy as np
+
+        if not rows:
+            return []
+        owners = [self._screen.phrasings[row].rumour for row in rows]
+        pairs = np.array([pair(post, self._screen.reading(row)) for row in rows])
+        features = with_rivals(pairs, owners)
+        scores = self.model.log_odds(features)
+        best: dict[int, _Judged] = {}
+        for row, owner, score, line in zip(rows, owners, scores, features, strict=True):
+            if owner not in best or best[owner].score < score:
+                best[owner] = _Judged(row, float(score), line)
+        ranked = sorted(best.items(), key=lambda item: (-item[1].score, self.rumours[item[0]].id))
+        return [_Judged(one.row, probability(one.score), one.features) for _, one in ranked]
+
+    def _match(self, post: Reading, judged: _Judged, explained: bool) -> Match:
+        rumour = self.rumours[self._screen.phrasings[judged.row].rumour]
+        reading = self._screen.reading(judged.row)
+        marks = find_marks(post, reading)
+        phrasing = _closest(rumour, self._screen.phrasings[judged.row], marks.terms, self._screen)
+        stance = stance_of(post.text, marks.places, phrasing)
+        short = len(set(post.content)) < SHORT
+        expired = self._is_expired(rumour)
+        band = self.bands.band(judged.score, stance=stance, short=short, expired=expired)
+        notes = [
+            code
+            for code, holds in (
+                ("corrects", stance is Stance.CORRECTS),
+                ("asks", stance is Stance.ASKS),
+                ("short", short),
+                ("expired", expired),
+            )
+            if holds
+        ]
+        return Match(
+            rumour_id=rumour.id,
+            score=judged.score,
+            band=band,
+            phrasing=phrasing,
+            stance=stance,
+            marks=marks.places if explained else (),
+            reasons=self._reasons(judged, marks, notes) if explained else (),
+            model=self.model.version,
+        )
+
+    def _reasons(self, judged: _Judged, marks: Marks, notes: Sequence[str]) -> tuple[Reason, ...]:
+        return explain(
+            self.model.parts(judged.features),
+            dict(zip(NAMES, map(float, judged.features), strict=True)),
+            words=marks.words,
+            names=marks.names,
+            numbers=marks.numbers,
+            notes=notes,
+        )
+
+    def _is_expired(self, rumour: Rumour) -> bool:
+        if self._today is None or rumour.valid_until is None:
+            return False
+        return rumour.valid_until < self._today
+
+
+def phrasings_of(rumours: Sequence[Rumour]) -> list[Phrasing]:
+    """Title and text are one row, since they complete each other; every variant is one more."""
+    rows = []
+    for number, rumour in enumerate(rumours):
+        whole = " . ".join(part for part in (rumour.text, rumour.title) if part.strip())
+        wordings = dict.fromkeys(w for w in (whole, *rumour.variants) if w.strip())
+        lang = rumour.lang[:2].lower() or guess_language(whole)
+        rows += [Phrasing(number, wording, lang) for wording in wordings]
+    return rows
+
+
+def _closest(rumour: Rumour, row: Phrasing, terms: frozenset[str], screen: Screen) -> str:
+    """Return the wording people shall see: of text and title the one that shares more."""
+    if row.text in rumour.variants or not rumour.title.strip():
+        return row.text
+    if not rumour.text.strip():
+        return rumour.title
+
+    def shared(wording: str) -> float:
+        reading = screen.read(wording, row.lang)
+        return sum(w for t, w in reading.weights.items() if t in terms)
+
+    return max((rumour.text, rumour.title), key=shared)

@@ -1,0 +1,99 @@
+"""A text, read once: its weighed terms, pairs of neighbours, numbers and letter groups.
+
+Posts and the phrasings of rumours are read alike, so that ``features`` can compare them. Costly
+parts are made when they are first asked for: most posts never get that far.
+"""
+
+from __future__ import annotations
+
+import math
+from collections import Counter
+from functools import cached_property
+from itertools import pairwise
+
+LONGEST_FUZZY = 1_000  # characters compared letter by letter
+_CONTENT = 4.0  # weight from which a term is more than a filler word
+_GRAM = 4
+
+
+class Reading:
+    """One text and what can be compared in it."""
+
+    def __init__(
+        self,
+        terms: list[str],
+        weights: dict[str, float],
+        lang: str,
+        text: str,
+        *,
+        counted: bool = False,
+    ) -> None:
+        """Take a text's ``terms`` in order with their ``weights``.
+
+        ``counted``: a repeated term counts more. Right for the phrasings of a rumour, whose title
+        and text repeat what matters; wrong for posts (measured: MAP@5 .87 against .89).
+        """
+        self.terms = terms
+        self.weights = weights
+        self.lang = lang
+        self.text = text
+        self.vector = _with_counts(terms, weights) if counted else weights
+        self.norm = math.sqrt(sum(w * w for w in self.vector.values())) or 1.0
+        self.mass = sum(weights.values()) or 1.0
+
+    @cached_property
+    def content(self) -> list[str]:
+        """The terms that are more than filler words, in order."""
+        weights = self.weights
+        return [t for t in self.terms if weights[t] >= _CONTENT]
+
+    @cached_property
+    def neighbours(self) -> frozenset[tuple[str, str]]:
+        """Pairs of content terms that stand next to each other or one apart, in either order."""
+        content = self.content
+        near = pairwise(content)
+        far = zip(content, content[2:], strict=False)
+        return frozenset((a, b) if a < b else (b, a) for a, b in (*near, *far) if a != b)
+
+    @cached_property
+    def numbers(self) -> frozenset[str]:
+        """Figures in the text: "5000", "1.5", "2021"."""
+        return frozenset(t for t in self.weights if t[0].isdigit())
+
+    @cached_property
+    def grams(self) -> dict[str, float]:
+        """Groups of four letters within words -> weight; each word gives its own weight away."""
+        found: dict[str, float] = {}
+        for term, weight in self.weights.items():
+            padded = f"^{term}$"
+            count = max(1, len(padded) - _GRAM + 1)
+            share = weight / math.sqrt(count)
+            for i in range(count):
+                gram = padded[i : i + _GRAM]
+                found[gram] = found.get(gram, 0.0) + share
+        return found
+
+    @cached_property
+    def gram_norm(self) -> float:
+        """Euclidean length of ``grams``."""
+        return math.sqrt(sum(w * w for w in self.grams.values())) or 1.0
+
+    @cached_property
+    def joined(self) -> str:
+        """The terms as one string, for letter-by-letter comparison."""
+        return " ".join(self.terms)[:LONGEST_FUZZY]
+
+    @cached_property
+    def places(self) -> dict[str, list[int]]:
+        """Term -> its places among the terms, rising."""
+        found: dict[str, list[int]] = {}
+        for place, term in enumerate(self.terms):
+            found.setdefault(term, []).append(place)
+        return found
+
+
+def _with_counts(terms: list[str], weights: dict[str, float]) -> dict[str, float]:
+    """Let a term that occurs n times count 1 + ln n fold."""
+    if len(terms) == len(weights):
+        return weights
+    return {t: weights[t] * (1 + math.log(n)) for t, n in Counter(terms).items()}
