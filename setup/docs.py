@@ -10,6 +10,8 @@ import re
 import sys
 from pathlib import Path
 
+import third_party
+
 from crisis.settings import example_toml, reference_table
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -25,6 +27,7 @@ def pages() -> dict[Path, str]:
     return {
         settings: between(settings.read_text(encoding="utf-8"), reference_table()),
         ROOT / "instance" / "settings.example.toml": example_toml(),
+        ROOT / "THIRD_PARTY.md": third_party.page(ROOT),
     }
 
 
@@ -55,7 +58,7 @@ def main() -> int:
     """Write or check; 1 where something is wrong."""
     wrong = []
     for path, text in pages().items():
-        if path.read_text(encoding="utf-8") == text:
+        if path.exists() and path.read_text(encoding="utf-8") == text:
             continue
         if "write" in sys.argv:
             path.write_text(text, encoding="utf-8")
