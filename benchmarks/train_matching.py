@@ -20,7 +20,7 @@ from matching_data import Pairs, candidate_pairs, folder, half, rows, small_cata
 from sklearn.linear_model import LogisticRegression
 
 from crisis.matching.features import NAMES
-from crisis.matching.scorer import FORMAT, Model, expand, probability, read_model
+from crisis.matching.scorer import FORMAT, LIMIT, Model, expand, probability, read_model
 
 OUT = Path(__file__).parent.parent / "crisis" / "matching" / "model.json"
 VERSION = "1"
@@ -71,7 +71,7 @@ def fit(sets: list[tuple[Pairs, float]]) -> Model:
     wide = expand(plain, NAMES, PRODUCTS)
     means, scales = wide.mean(axis=0), wide.std(axis=0)
     scales[scales < 1e-9] = 1.0
-    standard = np.clip((wide - means) / scales, -8.0, 8.0)
+    standard = np.clip((wide - means) / scales, -LIMIT, LIMIT)
     learner = LogisticRegression(C=1.0, max_iter=3_000, random_state=SEED)
     learner.fit(standard, fits, sample_weight=weight)
     return Model(

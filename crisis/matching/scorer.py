@@ -24,6 +24,9 @@ if TYPE_CHECKING:
 FORMAT = 1
 """Version of the file's layout this code reads."""
 
+LIMIT = 8.0
+"""Standard deviations from the mean beyond which a feature counts no more (odd posts, odd bugs)."""
+
 
 @dataclass(frozen=True, slots=True)
 class Model:
@@ -69,8 +72,9 @@ class Model:
         import numpy as np
 
         wide: NDArray[np.float64] = expand(rows, self.features, self.products)
-        limited = np.clip((wide - np.asarray(self.means)) / np.asarray(self.scales), -8.0, 8.0)
-        return limited.astype(np.float64)
+        steps = (wide - np.asarray(self.means)) / np.asarray(self.scales)
+        limited: NDArray[np.float64] = np.clip(steps, -LIMIT, LIMIT)
+        return limited
 
 
 def expand(

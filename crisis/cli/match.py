@@ -1,0 +1,243 @@
+"""``crisis match``: which of these posts carries which of these rumours? Files in, lines out.
+
+Needs no database, loads no Flask, stores nothing. The matching itself is in ``crisis.matching``.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import IO, TYPE_CHECKING, Any
+
+import click
+
+from crisis.cli.lines import Complaints, Line, read_lines
+from crisis.cli.words import language, t
+from crisis.errors import InvalidInputError, NotFoundError
+from crisis.types import Band, Match, Rumour
+
+if TYPE_CHECKING:
+    from crisis.matching import Index, Model
+
+_TREC_TOP = 5
+_DESK_TOP = 3  # a post rarely carries more than one rumour
+_REMEMBERED = 100_000  # post ids in which a repeated one is noticed
+
+
+@click.command(
+    name="match",
+    help=t(
+        "Vergleicht Beiträge mit bekannten Gerüchten (JSON-Zeilen) und gibt die Treffer aus.",
+        "Match posts against known rumours (JSON lines) and print what fits.",
+    ),
+)
+@click.option(
+    "--rumours",
+    "rumours_file",
+    required=True,
+    type=click.Path(path_type=Path),
+    metavar=t("DATEI", "FILE"),
+    help=t(
+        'Gerüchte: {"id","text","title"?,"variants"?,"lang"?}',
+        'Rumours: {"id","text","title"?,"variants"?,"lang"?}',
+    ),
+)
+@click.option(
+    "--posts",
+    "posts_file",
+    required=True,
+    type=click.Path(path_type=Path, allow_dash=True),
+    metavar=t("DATEI", "FILE"),
+    help=t(
+        'Beiträge: {"id","text","lang"?}; „-“ liest die Standardeingabe.',
+        'Posts: {"id","text","lang"?}; “-” reads standard input.',
+    ),
+)
+@click.option(
+    "--top",
+    type=click.IntRange(min=1, max=1000),
+    help=t(
+        "Die K besten Gerüchte jedes Beitrags, auch unsichere (bei trec 5).",
+        "The K best rumours of every post, unsure ones too (5 with trec).",
+    ),
+)
+@click.option("--format", "form", type=click.Choice(["jsonl", "trec"]), default="jsonl")
+@click.option(
+    "--model",
+    "model_file",
+    type=click.Path(path_type=Path),
+    metavar=t("DATEI", "FILE"),
+    help=t("Ein anderes Modell als das mitgelieferte.", "Another model than the shipped one."),
+)
+def command(
+    rumours_file: Path, posts_file: Path, top: int | None, form: str, model_file: Path | None
+) -> None:
+    """Print matches batch by batch; end with 1 if a line could not be used."""
+    complaints = Complaints(tell=lambda problem: click.echo(problem, err=True))
+    index = _index(rumours_file, _model(model_file), complaints)
+    out = sys.stdout.buffer
+    try:
+        for text in _answers(index, posts_file, top, form, complaints):
+            # A lone surrogate becomes its JSON escape; everything else is UTF-8 in any locale.
+            out.write(text.encode("utf-8", errors="backslashreplace"))
+            out.flush()
+    except BrokenPipeError:
+        _leave_quietly()
+    if complaints.errors:
+        click.echo(
+            t(
+                f"{complaints.errors} Zeilen konnten nicht verwendet werden.",
+                f"{complaints.errors} lines could not be used.",
+            ),
+            err=True,
+        )
+        raise click.exceptions.Exit(1)
+
+
+def _answers(
+    index: Index, posts_file: Path, top: int | None, form: str, complaints: Complaints
+) -> Iterator[str]:
+    seen: set[int] = set()
+    with _opened(posts_file) as stream:
+        for batch in read_lines(stream, str(posts_file), complaints):
+            usable = [p for p in batch if _is_usable(p, form, str(posts_file), seen, complaints)]
+            found = index.match(
+                [post.text for post in usable],
+                [post.lang for post in usable],
+                top=top or (_TREC_TOP if form == "trec" else _DESK_TOP),
+                banded=top is None and form == "jsonl",
+                explained=form == "jsonl",
+            )
+            words = _trec if form == "trec" else _json
+            lines = [
+                words(post.id, rank, match)
+                for post, matches in zip(usable, found, strict=True)
+                for rank, match in enumerate(matches, 1)
+            ]
+            if lines:
+                yield "\n".join(lines) + "\n"
+
+
+def _is_usable(post: Line, form: str, name: str, seen: set[int], complaints: Complaints) -> bool:
+    if form == "trec" and len(post.id.split()) != 1:
+        complaints.error(name, post.number, t("„id“ mit Leerzeichen.", "“id” with white space."))
+        return False
+    key = hash(post.id)
+    if key in seen:
+        complaints.warn(
+            name,
+            post.number,
+            t(f"„id“ {post.id} kam schon vor.", f"“id” {post.id} has occurred before."),
+        )
+    elif len(seen) < _REMEMBERED:
+        seen.add(key)
+    return True
+
+
+def _trec(post: str, rank: int, match: Match) -> str:
+    return f"{post} Q0 {match.rumour_id} {rank} {match.score:.12g} crisis"
+
+
+def _json(post: str, rank: int, match: Match) -> str:
+    from crisis.matching import say
+
+    lang = language()
+    fields = {
+        "post": post,
+        "rumour": match.rumour_id,
+        "rank": rank,
+        "score": round(match.score, 6),
+        "band": match.band.value,
+        "stance": match.stance.value if match.band is not Band.NONE else None,
+        "phrasing": match.phrasing,
+        "marks": match.marks,
+        "reasons": [
+            {
+                "code": reason.code,
+                "text": say(reason, lang),
+                "weight": round(reason.weight, 3),
+                "words": reason.words,
+            }
+            for reason in match.reasons
+        ],
+        "model": match.model,
+    }
+    return json.dumps(fields, ensure_ascii=False)
+
+
+def _index(path: Path, model: Model | None, complaints: Complaints) -> Index:
+    rumours: dict[str, Rumour] = {}
+    with _opened(path) as stream:
+        for batch in read_lines(stream, str(path), complaints):
+            for line in batch:
+                problem = _rumour_problem(line, rumours)
+                if problem:
+                    complaints.error(str(path), line.number, problem)
+                else:
+                    rumours[line.id] = _rumour(line)
+    if not rumours:
+        raise InvalidInputError(
+            f"{path} enthält kein brauchbares Gerücht.", f"{path} holds no usable rumour."
+        )
+    from crisis.matching import Index
+
+    return Index.build(rumours.values(), model=model)
+
+
+def _rumour_problem(line: Line, known: dict[str, Rumour]) -> str:
+    if line.id in known:
+        return t(f"„id“ {line.id} kam schon vor.", f"“id” {line.id} has occurred before.")
+    if len(line.id.split()) != 1:
+        return t("„id“ mit Leerzeichen.", "“id” with white space.")
+    if not isinstance(line.fields.get("title") or "", str):
+        return t("„title“ ist kein Text.", "“title” is not a text.")
+    variants = line.fields.get("variants") or []
+    if not isinstance(variants, list) or not all(isinstance(v, str) for v in variants):
+        return t("„variants“ ist keine Liste von Texten.", "“variants” is not a list of texts.")
+    return ""
+
+
+def _rumour(line: Line) -> Rumour:
+    variants: Sequence[str] = line.fields.get("variants") or ()
+    return Rumour(
+        id=line.id,
+        text=line.text,
+        title=line.fields.get("title") or "",
+        variants=tuple(variants),
+        lang=line.lang,
+    )
+
+
+def _model(path: Path | None) -> Model | None:
+    if path is None:
+        return None
+    from crisis.matching import read_model
+
+    with _opened(path) as stream:
+        return read_model(stream.read().decode("utf-8", errors="replace"))
+
+
+@contextmanager
+def _opened(path: Path) -> Iterator[IO[bytes]]:
+    if str(path) == "-":
+        yield sys.stdin.buffer
+        return
+    try:
+        stream = path.open("rb")
+    except OSError as error:
+        raise NotFoundError(
+            f"{path} lässt sich nicht lesen: {error.strerror}.",
+            f"{path} cannot be read: {error.strerror}.",
+        ) from error
+    with stream:
+        yield stream
+
+
+def _leave_quietly() -> None:
+    """Whoever read our output has gone: nothing more to say, not even while shutting down."""
+    sink: Any = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(sink, sys.stdout.fileno())
