@@ -6,9 +6,10 @@ Nothing here does anything. The store is grouped by noun; every method that writ
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from contextlib import AbstractContextManager
-from datetime import datetime
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta, tzinfo
 from typing import Protocol
 
 from crisis.types import (
@@ -22,6 +23,7 @@ from crisis.types import (
     Match,
     Note,
     Person,
+    Playbook,
     PlaybookVersion,
     Post,
     Response,
@@ -64,8 +66,20 @@ class Index(Protocol):
     """The catalogue, ready to be compared with posts: see ``matching.Index``."""
 
     def match(
-        self, texts: Sequence[str], langs: Sequence[str] | None = None, *, top: int = 1
+        self,
+        texts: Sequence[str],
+        langs: Sequence[str] | None = None,
+        *,
+        top: int = 3,
+        banded: bool = False,
     ) -> list[list[Match]]: ...
+
+
+class Shelf(Protocol):
+    """The folder of playbooks: see ``playbooks.folder``."""
+
+    def playbooks(self) -> Sequence[Playbook]: ...
+    def save(self, name: str, text: str, expected_sha256: str | None) -> str: ...
 
 
 # --- what the desk remembers -----------------------------------------------------------------
@@ -91,6 +105,7 @@ class Posts(Protocol):
     def claim(self, limit: int, claimant: str, now: datetime) -> list[Post]: ...
     def done(self, post: Post, claimant: str, *, keep: bool) -> bool: ...
     def give_back(self, claimant: str) -> None: ...
+    def set_aside(self, post: Post, claimant: str) -> None: ...
     def waiting(self) -> int: ...
 
 
@@ -167,6 +182,7 @@ class Playbooks(Protocol):
     def latest(self, name: str) -> PlaybookVersion | None: ...
     def approve(self, approval: Approval) -> Approval: ...
     def approvals(self, name: str | None = None) -> list[Approval]: ...
+    def text(self, name: str, sha256: str) -> str | None: ...
     def revoke(self, approval_id: int, now: datetime) -> None: ...
 
 
@@ -227,3 +243,38 @@ class Store(Protocol):
     def drills(self) -> Drills: ...
     @property
     def facts(self) -> Facts: ...
+
+
+# --- all of it together ----------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Terms:
+    """What the authority has settled and workflows must know; the settings file says it."""
+
+    authority: str
+    timezone: tzinfo
+    mail_domain: str  # right-hand side of Message-IDs
+    escalate_after: timedelta
+    catch_all: str  # address of the last in line; "" none
+    keep_seen: timedelta  # hashes of posts that matched nothing
+    keep_posts: timedelta  # posts of incidents that have ended
+    keep_mails: timedelta
+
+    def today(self, now: datetime) -> date:
+        """The authority's calendar day."""
+        return now.astimezone(self.timezone).date()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class House:
+    """The world as a workflow sees it. ``wiring`` builds it."""
+
+    store: Store
+    fetch: Fetch
+    reader: Reader
+    mailer: Mailer
+    links: Links
+    shelf: Shelf
+    index: Callable[[], Index]  # the catalogue as it stands now
+    terms: Terms

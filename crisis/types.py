@@ -263,8 +263,8 @@ class Incident:
     posts: int = 0
     wave: int = 1  # grows with every re-opening
     drill: bool = False
-    acknowledged_at: datetime | None = None  # first time
-    corrected_at: datetime | None = None  # first release
+    acknowledged_at: datetime | None = None  # first time in this wave
+    corrected_at: datetime | None = None  # first release in this wave
     ended_at: datetime | None = None  # closed or dismissed
     end_reason: str = ""
     version: int = 1  # grows with every change a person makes

@@ -63,7 +63,8 @@ def allowed(incident: Incident, move: Move) -> bool:
 def moved(incident: Incident, move: Move, now: datetime, *, reason: str = "") -> Incident:
     """The incident after the move; raises IllegalMoveError where it may not move so.
 
-    The first acknowledgement and the first correction keep their times through every re-opening.
+    Acknowledgement and correction keep the time they first happened in a wave; re-opening begins a new
+    wave, whose times are its own.
     """
     if not allowed(incident, move):
         de, en = _STATES[incident.state]
@@ -73,6 +74,8 @@ def moved(incident: Incident, move: Move, now: datetime, *, reason: str = "") ->
         )
     ends = move in (Move.CLOSE, Move.DISMISS)
     taken = move in (Move.ACKNOWLEDGE, Move.ANSWER, Move.CORRECT)
+    if move is Move.REOPEN:
+        incident = replace(incident, acknowledged_at=None, corrected_at=None, assignee=None)
     return replace(
         incident,
         state=_TO[move][1],
@@ -82,5 +85,4 @@ def moved(incident: Incident, move: Move, now: datetime, *, reason: str = "") ->
         ended_at=now if ends else None,
         end_reason=reason if ends else "",
         wave=incident.wave + (move is Move.REOPEN),
-        assignee=None if move is Move.REOPEN else incident.assignee,
     )

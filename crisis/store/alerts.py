@@ -44,9 +44,11 @@ class AlertRows:
         self._db.table("alerts").update(alert.id, row)
 
     def give_back(self, claimant: str) -> None:
+        """What claimants whose name begins so hold may be taken by others at once."""
         self._db.execute(
-            "update alerts set claimed_by = null, claimed_until = null where claimed_by = ?",
-            [claimant],
+            "update alerts set claimed_by = null, claimed_until = null"
+            " where substr(claimed_by, 1, ?) = ?",
+            [len(claimant), claimant],
         )
 
     def of_incident(self, incident_id: int) -> list[Alert]:

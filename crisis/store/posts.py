@@ -110,10 +110,19 @@ class PostRows:
         return bool(cursor.rowcount)
 
     def give_back(self, claimant: str) -> None:
-        """What this claimant holds may be taken by others at once."""
+        """What claimants whose name begins so hold may be taken by others at once."""
         self._db.execute(
-            "update posts set claimed_by = null, claimed_until = null where claimed_by = ?",
-            [claimant],
+            "update posts set claimed_by = null, claimed_until = null"
+            " where substr(claimed_by, 1, ?) = ?",
+            [len(claimant), claimant],
+        )
+
+    def set_aside(self, post: Post, claimant: str) -> None:
+        """Pass over a post that cannot be triaged, so that it does not hold up the others."""
+        self._db.execute(
+            "update posts set triaged = 2, claimed_by = null, claimed_until = null"
+            " where id = ? and claimed_by = ?",
+            [post.id, claimant],
         )
 
     def waiting(self) -> int:

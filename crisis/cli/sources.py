@@ -1,0 +1,148 @@
+"""``crisis sources``: add, try, list, pause and remove sources."""
+
+from __future__ import annotations
+
+import os
+
+import click
+
+from crisis import wiring
+from crisis.cli.words import t
+from crisis.errors import InvalidInputError
+from crisis.settings import instance_folder
+from crisis.types import FeedContent, Source
+from crisis.workflows import subscribe
+
+SHOWN = 5  # newest posts shown before a source is kept
+
+
+@click.group(help=t("Quellen anlegen, prüfen, zeigen.", "Add, try and list sources."))
+def command() -> None:
+    """Sources."""
+
+
+@command.command(help=t("Alle Quellen und wie es ihnen geht.", "All sources and how they do."))
+def list() -> None:  # noqa: A001 - the command is called so
+    """One line a source."""
+    house = _house()
+    sources = house.store.sources.all()
+    if not sources:
+        click.echo(
+            t(
+                "Noch keine Quelle. Hinzufügen: crisis sources add URL",
+                "No source yet. To add one: crisis sources add URL",
+            )
+        )
+    for source in sources:
+        click.echo(f"{source.id}\t{_health(source)}\t{source.name}\t{source.url}")
+
+
+@command.command(
+    help=t(
+        "Eine Quelle ausprobieren, ihre neuesten Beiträge zeigen und nach Rückfrage aufnehmen.",
+        "Try a source, show its newest posts and keep it after asking.",
+    )
+)
+@click.argument("url")
+@click.option("--name", default="", help=t("Name auf dem Arbeitsplatz.", "Name on the desk."))
+@click.option("--lang", default="", help=t("Sprache der Beiträge, z. B. de.", "Language, e.g. de."))
+@click.option(
+    "--interval",
+    type=click.IntRange(10, 86_400),
+    default=None,
+    help=t("Sekunden zwischen zwei Abfragen.", "Seconds between two requests."),
+)
+@click.option("--yes", "-y", is_flag=True, help=t("Nicht nachfragen.", "Do not ask."))
+def add(url: str, name: str, lang: str, interval: int | None, yes: bool) -> None:
+    """Try, show, ask, keep."""
+    house = _house()
+    known = house.store.sources.by_url(url)
+    if known is not None:
+        raise InvalidInputError(
+            f"Diese Quelle steht schon in der Liste: {known.name}.",
+            f"This source is in the list already: {known.name}.",
+        )
+    _, content = subscribe.look(house.fetch, house.reader, url)
+    _show(content)
+    if not yes and not click.confirm(t("Diese Quelle aufnehmen?", "Keep this source?")):
+        click.echo(t("Nichts aufgenommen.", "Nothing kept."))
+        return
+    source = subscribe.add(
+        house.store,
+        Source(
+            url=url,
+            name=name or content.title or url,
+            lang=lang or content.lang,
+            interval=interval or house.settings.monitor.interval_seconds,
+        ),
+        None,
+        house.now(),
+    )
+    click.echo(
+        t(
+            f"Aufgenommen als Nummer {source.id}: {source.name}. Wird alle {source.interval} Sekunden"
+            " gefragt.",
+            f"Kept as number {source.id}: {source.name}. Asked every {source.interval} seconds.",
+        )
+    )
+
+
+@command.command(help=t("Vorerst nicht mehr fragen.", "Ask it no more for now."))
+@click.argument("number", type=int)
+def pause(number: int) -> None:
+    """Pause."""
+    house = _house()
+    subscribe.pause(house.store, number, None, house.now())
+    click.echo(t("Pausiert.", "Paused."))
+
+
+@command.command(help=t("Wieder fragen.", "Ask it again."))
+@click.argument("number", type=int)
+def resume(number: int) -> None:
+    """Resume."""
+    house = _house()
+    subscribe.resume(house.store, number, None, house.now())
+    click.echo(t("Wird wieder gefragt.", "Asked again."))
+
+
+@command.command(
+    help=t(
+        "Quelle entfernen; Beiträge in Vorfällen bleiben.",
+        "Remove a source; posts in incidents stay.",
+    )
+)
+@click.argument("number", type=int)
+@click.option("--yes", "-y", is_flag=True, help=t("Nicht nachfragen.", "Do not ask."))
+def remove(number: int, yes: bool) -> None:
+    """Remove."""
+    house = _house()
+    source = house.store.sources.get(number)
+    if yes or click.confirm(t(f"„{source.name}“ entfernen?", f"Remove “{source.name}”?")):
+        subscribe.remove(house.store, number, None, house.now())
+        click.echo(t("Entfernt.", "Removed."))
+
+
+def _house() -> wiring.House:
+    return wiring.house(instance_folder(os.environ), os.environ)
+
+
+def _show(content: FeedContent) -> None:
+    click.echo(content.title or t("(ohne Titel)", "(no title)"))
+    count = len(content.posts)
+    click.echo(t(f"{count} Beiträge, die neuesten:", f"{count} posts, the newest:"))
+    for post in content.posts[:SHOWN]:
+        when = post.published.date().isoformat() if post.published else "          "
+        text = " ".join(post.text.split())
+        click.echo(f"  {when}  {text[:100]}{'…' if len(text) > 100 else ''}")
+    for remark in content.remarks:
+        click.echo(t("Hinweis: ", "Note: ") + remark)
+
+
+def _health(source: Source) -> str:
+    if not source.active:
+        return t("pausiert", "paused")
+    if source.failures:
+        return t("Fehler: ", "error: ") + source.last_error
+    if source.last_success is None:
+        return t("noch nicht gefragt", "not asked yet")
+    return t("in Ordnung", "fine")

@@ -1,0 +1,167 @@
+"""``crisis watch``: the monitor. One loop: due sources -> triage -> deliver -> escalate -> tidy.
+
+Sources are asked side by side in threads, which touch no database; all writing is done here, in the loop.
+Ends its step on SIGTERM. A second monitor waits until the first one is gone.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import logging
+import os
+import secrets
+import signal
+import threading
+from collections.abc import Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import contextmanager
+from datetime import datetime, timedelta
+from pathlib import Path
+
+import click
+
+from crisis import wiring
+from crisis.cli.words import t
+from crisis.errors import StoreError
+from crisis.settings import instance_folder
+from crisis.workflows import approve, deliver, escalate, tidy, triage, watch
+
+CLAIMANT = "monitor:"
+AT_ONCE = 8  # sources asked at the same time
+TIDY_EVERY = timedelta(hours=1)
+FOLDER_EVERY = timedelta(seconds=30)
+SHORTEST_STEP = 0.2  # seconds between two steps while there is work
+
+log = logging.getLogger("crisis.monitor")
+
+
+@click.command(
+    help=t(
+        "Der Beobachter: fragt Quellen, erkennt Gerüchte, alarmiert. Läuft, bis er beendet wird;"
+        " ein zweiter wartet, bis der erste geht. „crisis run“ startet ihn mit.",
+        "The monitor: asks sources, recognises rumours, alerts. Runs until it is ended; a second one"
+        " waits until the first is gone. “crisis run” starts it for you.",
+    )
+)
+@click.option(
+    "--once",
+    is_flag=True,
+    help=t("Nur ein Durchgang, dann Ende.", "One step, then end."),
+)
+def command(once: bool) -> None:
+    """Watch until told to stop."""
+    logging.basicConfig(level=logging.INFO, format="%(message)s")
+    stop = threading.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: stop.set())
+    house = wiring.house(instance_folder(os.environ), os.environ)
+    with _alone(house.settings.instance / "monitor.lock", stop), house.store:
+        if stop.is_set():
+            return
+        monitor = Monitor(house)
+        try:
+            if once:
+                monitor.step(wait=True)
+            else:
+                monitor.run(stop)
+        finally:
+            monitor.close()
+
+
+class Monitor:
+    """The loop and what it carries from one step to the next. One at a time: see ``_alone``."""
+
+    def __init__(self, house: wiring.House) -> None:
+        self._house = house
+        self._claimant = CLAIMANT + secrets.token_hex(4)
+        self._asking: dict[int, Future[watch.Outcome]] = {}
+        self._pool = ThreadPoolExecutor(AT_ONCE, thread_name_prefix="source")
+        self._tidied: datetime | None = None
+        self._looked: datetime | None = None
+        with house.store.transaction():
+            # We are alone: what an earlier monitor held when it died is ours to do again.
+            house.store.posts.give_back(CLAIMANT)
+            house.store.alerts.give_back(CLAIMANT)
+
+    def run(self, stop: threading.Event) -> None:
+        """Step after step. A database that cannot be used for a while is waited for."""
+        while not stop.is_set():
+            try:
+                busy = self.step()
+            except StoreError as error:
+                log.warning("%s", error.de)
+                busy = False
+            stop.wait(SHORTEST_STEP if busy else self._house.settings.monitor.step_seconds)
+
+    def step(self, *, wait: bool = False) -> bool:
+        """One turn; True if there may be more to do at once. ``wait``: until every source answered."""
+        house, now = self._house, self._house.now()
+        self._beat(now)
+        self._ask(now)
+        new = self._kept(wait=wait)
+        triaged = triage.triage(house, self._claimant, now)
+        while wait and triaged == triage.BATCH:
+            triaged = triage.triage(house, self._claimant, house.now())
+        escalate.escalate(house, house.now())
+        sent = deliver.deliver(house, self._claimant, house.now())
+        self._now_and_then(now)
+        if new or sent:
+            log.info("%s", t(f"{new} neue Beiträge, {sent} Mails", f"{new} new posts, {sent} mails"))
+        return bool(self._asking or new or triaged == triage.BATCH)
+
+    def close(self) -> None:
+        """Let go of the threads; answers still under way are fetched again next time."""
+        self._pool.shutdown(wait=False, cancel_futures=True)
+
+    def _beat(self, now: datetime) -> None:
+        with self._house.store.transaction():
+            self._house.store.facts.set("monitor.heartbeat", now.isoformat())
+
+    def _ask(self, now: datetime) -> None:
+        house = self._house
+        for source in house.store.sources.due(now):
+            if source.id not in self._asking:
+                self._asking[source.id] = self._pool.submit(
+                    watch.ask, house.fetch, house.reader, source
+                )
+
+    def _kept(self, *, wait: bool) -> int:
+        """Write down what has come in; says how many posts were new."""
+        new = 0
+        for source_id, answer in list(self._asking.items()):
+            if wait or answer.done():
+                del self._asking[source_id]
+                new += watch.keep(self._house.store, answer.result(), self._house.now())
+        return new
+
+    def _now_and_then(self, now: datetime) -> None:
+        if self._looked is None or now - self._looked > FOLDER_EVERY:
+            self._looked = now
+            approve.record(self._house.store, self._house.shelf.playbooks(), now)
+        if self._tidied is None or now - self._tidied > TIDY_EVERY:
+            self._tidied = now
+            tidy.tidy(self._house, now)
+
+
+@contextmanager
+def _alone(path: Path, stop: threading.Event) -> Iterator[None]:
+    """Hold the monitor's lock; the system lets go of it whatever becomes of us."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with path.open("a") as lock:
+        told = False
+        while not stop.is_set():
+            try:
+                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                break
+            except BlockingIOError:
+                if not told:
+                    log.warning(
+                        "%s",
+                        t(
+                            "Ein anderer Beobachter läuft schon; dieser wartet.",
+                            "Another monitor is running; this one waits.",
+                        ),
+                    )
+                    told = True
+                stop.wait(0.5)
+        yield

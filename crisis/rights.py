@@ -1,0 +1,70 @@
+"""Who may do what, in one table. Pure: does not know who is signed in (``desk``) or who acts (workflows).
+
+What the system does by itself, and the command line of somebody who can read the database anyway, acts
+as nobody (``None``) and is let through; the audit log says so.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from enum import StrEnum
+
+from crisis.errors import NotAllowedError
+from crisis.types import Person, Role
+
+
+class Act(StrEnum):
+    """What people do that not everybody may."""
+
+    HANDLE = "handle"  # incidents, notes, verdicts
+    ANSWER = "answer"  # draft, fill in, submit
+    RELEASE = "release"
+    WRITE_RUMOURS = "write_rumours"
+    WRITE_PLAYBOOKS = "write_playbooks"
+    APPROVE = "approve"
+    MANAGE_SOURCES = "manage_sources"
+    MANAGE_PEOPLE = "manage_people"
+    EXERCISE = "exercise"
+    READ_AUDIT = "read_audit"
+
+
+RIGHTS: Mapping[Act, frozenset[Role]] = {
+    Act.HANDLE: frozenset({Role.DUTY, Role.APPROVER}),
+    Act.ANSWER: frozenset({Role.DUTY, Role.AUTHOR, Role.APPROVER}),
+    Act.RELEASE: frozenset({Role.APPROVER}),
+    Act.WRITE_RUMOURS: frozenset({Role.DUTY, Role.AUTHOR, Role.APPROVER}),
+    Act.WRITE_PLAYBOOKS: frozenset({Role.AUTHOR}),
+    Act.APPROVE: frozenset({Role.APPROVER}),
+    Act.MANAGE_SOURCES: frozenset({Role.ADMIN}),
+    Act.MANAGE_PEOPLE: frozenset({Role.ADMIN}),
+    Act.EXERCISE: frozenset({Role.ADMIN, Role.DUTY, Role.APPROVER}),
+    Act.READ_AUDIT: frozenset({Role.ADMIN, Role.APPROVER}),
+}
+_ROLES = {
+    Role.DUTY: ("Dienst", "duty officer"),
+    Role.AUTHOR: ("Autor", "author"),
+    Role.APPROVER: ("Freigabe", "approver"),
+    Role.ADMIN: ("Verwaltung", "administrator"),
+}
+
+
+def may(by: Person | None, act: Act, *, drill: bool = False) -> bool:
+    """Whether ``by`` may do this; people of an exercise may in the exercise only."""
+    if by is None:
+        return True
+    return by.active and (drill or not by.drill) and bool(by.roles & RIGHTS[act])
+
+
+def require(by: Person | None, act: Act, *, drill: bool = False) -> None:
+    """Raise NotAllowedError, naming the roles that may, unless ``by`` may do this."""
+    if may(by, act, drill=drill):
+        return
+    roles = sorted(RIGHTS[act])
+    raise NotAllowedError(
+        "Das dürfen nur Personen mit der Rolle "
+        + " oder ".join(_ROLES[role][0] for role in roles)
+        + ". Fragen Sie Ihre Verwaltung, wenn Sie die Rolle brauchen.",
+        "Only people with the role "
+        + " or ".join(_ROLES[role][1] for role in roles)
+        + " may do this. Ask your administrator if you need the role.",
+    )

@@ -1,0 +1,256 @@
+"""Which store, mailer, fetcher, folder and clock: the one place that names concrete edges.
+
+Decides nothing else. Doors (desk, command line) ask it for a ``House``; workflows see only the seams.
+"""
+
+from __future__ import annotations
+
+import importlib.resources
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo
+
+from crisis import drills, interfaces
+from crisis.errors import NotFoundError
+from crisis.interfaces import Terms
+from crisis.playbooks.folder import Folder
+from crisis.settings import Settings, load, secret_key
+from crisis.store import Store
+from crisis.types import FeedContent, Fetched, Playbook
+
+if TYPE_CHECKING:
+    from crisis.sources.fetch import HttpFetch
+
+EXERCISE = "trinkwasser"  # the scenario offered to newcomers
+FEED_PATH = "/uebung/feed/"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class House(interfaces.House):
+    """A workflow's world with what only doors need on top."""
+
+    store: Store
+    settings: Settings
+    folder: Folder
+
+    def now(self) -> datetime:
+        """The one clock."""
+        return now()
+
+    def today(self) -> date:
+        """The authority's calendar day."""
+        return self.terms.today(now())
+
+
+def now() -> datetime:
+    """The present moment, aware, UTC."""
+    return datetime.now(UTC)
+
+
+def open_store(settings: Settings) -> Store:
+    """The installation's database, made or brought up to date where need be."""
+    settings.instance.mkdir(parents=True, exist_ok=True)
+    return Store(settings.database)
+
+
+def house(
+    instance: Path,
+    environ: Mapping[str, str],
+    *,
+    settings: Settings | None = None,
+    store: Store | None = None,
+) -> House:
+    """Everything plugged in. ``settings`` and ``store`` are opened here unless they are given.
+
+    Raises SettingsError, StoreError.
+    """
+    settings = settings or load(instance, environ)
+    store = store or open_store(settings)
+    folder = Folder(settings.playbook_folder)
+    return House(
+        store=store,
+        settings=settings,
+        folder=folder,
+        fetch=_LazyFetch(settings),
+        reader=_LazyReader(),
+        mailer=_mailer(settings),
+        links=_links(settings),
+        shelf=_Shelf(folder),
+        index=Catalogue(store, settings),
+        terms=terms(settings),
+    )
+
+
+def terms(settings: Settings) -> Terms:
+    """The settings as workflows need them."""
+    sender = settings.mail.sender
+    return Terms(
+        authority=settings.authority.short_name or settings.authority.name,
+        timezone=ZoneInfo(settings.authority.timezone),
+        mail_domain=(
+            sender.rpartition("@")[2] or urlsplit(settings.base_url).hostname or "localhost"
+        ),
+        escalate_after=timedelta(minutes=settings.alerts.escalate_after_minutes),
+        catch_all=settings.alerts.catch_all_email,
+        keep_seen=timedelta(days=settings.retention.seen_days),
+        keep_posts=timedelta(days=settings.retention.posts_days),
+        keep_mails=timedelta(days=settings.retention.outbox_days),
+    )
+
+
+def setup_link(store: Store, settings: Settings, moment: datetime) -> str | None:
+    """The one-time address where the first administrator signs up; None once there is one."""
+    from crisis.workflows import admit
+
+    token = admit.setup_token(store, moment)
+    return None if token is None else f"{settings.base_url}/einrichten/{token}"
+
+
+def load_examples(opened: House) -> int:
+    """Put our example rumours into a catalogue that has none; says how many."""
+    from crisis.rumours.exchange import read_rows
+    from crisis.workflows import catalogue
+
+    if opened.store.rumours.all(retired=True):
+        return 0
+    text = importlib.resources.files("crisis").joinpath("examples/rumours.jsonl").read_text("utf-8")
+    rows = read_rows(text, "jsonl")
+    return len(catalogue.import_rows(opened.store, rows, None, now()).added)
+
+
+def scenario(settings: Settings, name: str = EXERCISE) -> drills.Scenario:
+    """An exercise's script from the playbook folder. Raises NotFoundError, InvalidInputError."""
+    path = settings.playbook_folder / "uebungen" / f"{name}.md"
+    try:
+        return drills.parse(name, path.read_text("utf-8"))
+    except OSError as error:
+        raise NotFoundError(
+            f"Das Drehbuch {path} lässt sich nicht lesen. Holen Sie die Datei aus der Auslieferung"
+            " zurück.",
+            f"The scenario {path} cannot be read. Restore the file from the distribution.",
+        ) from error
+
+
+class Catalogue:
+    """The catalogue's index, built anew when the catalogue or the day has changed."""
+
+    def __init__(self, store: Store, settings: Settings) -> None:
+        self._store = store
+        self._settings = settings
+        self._built: interfaces.Index | None = None
+        self._state: tuple[str, date] | None = None
+
+    def __call__(self) -> interfaces.Index:
+        today = terms(self._settings).today(now())
+        state = (self._store.rumours.stamp(), today)
+        if self._built is None or state != self._state:
+            self._built = self._build(today)
+            self._state = state
+        return self._built
+
+    def _build(self, today: date) -> interfaces.Index:
+        from crisis.matching import Bands, Index, shipped_model
+
+        model, own = shipped_model(), self._settings.matching
+        bands = Bands.of(model)
+        if own.raise_at is not None or own.suggest_at is not None:
+            bands = Bands(
+                bands.raise_at if own.raise_at is None else own.raise_at,
+                bands.suggest_at if own.suggest_at is None else own.suggest_at,
+            )
+        return Index.build(self._store.rumours.all(), model=model, bands=bands, today=today)
+
+
+class _Shelf:
+    """The playbook folder as workflows see it: what can be read, and a way to save."""
+
+    def __init__(self, folder: Folder) -> None:
+        self._folder = folder
+
+    def playbooks(self) -> Sequence[Playbook]:
+        return self._folder.load().playbooks
+
+    def save(self, name: str, text: str, expected_sha256: str | None) -> str:
+        return self._folder.save(name, text, expected_sha256)
+
+
+class _LazyFetch:
+    """The network, loaded when it is first asked.
+
+    An exercise's feed comes from our own desk on this machine: that one address may be asked although
+    it is local, and nothing may redirect there.
+    """
+
+    def __init__(self, settings: Settings) -> None:
+        self._settings = settings
+        self._outside: HttpFetch | None = None
+        self._exercise: HttpFetch | None = None
+
+    def fetch(self, url: str, *, etag: str = "", last_modified: str = "") -> Fetched:
+        parts = urlsplit(url)
+        if parts.path.startswith(FEED_PATH) and parts.hostname in ("127.0.0.1", "localhost", "::1"):
+            if self._exercise is None:
+                self._exercise = self._make((parts.netloc,))
+            return self._exercise.fetch(url)
+        if self._outside is None:
+            self._outside = self._make(self._settings.monitor.allowed_hosts)
+        return self._outside.fetch(url, etag=etag, last_modified=last_modified)
+
+    def _make(self, allowed: tuple[str, ...]) -> HttpFetch:
+        from crisis.sources.fetch import HttpFetch
+
+        monitor = self._settings.monitor
+        return HttpFetch(
+            timeout=monitor.timeout_seconds,
+            max_bytes=monitor.max_bytes,
+            allowed_hosts=allowed,
+            contact=monitor.user_agent_contact or self._settings.authority.contact_email,
+        )
+
+
+class _LazyReader:
+    """The reading process, started when it is first asked."""
+
+    def __init__(self) -> None:
+        self._reader: interfaces.Reader | None = None
+
+    def read(self, fetched: Fetched) -> FeedContent:
+        if self._reader is None:
+            from crisis.sources.reader import FeedReader
+
+            self._reader = FeedReader()
+        return self._reader.read(fetched)
+
+
+def _mailer(settings: Settings) -> interfaces.Mailer:
+    from crisis.alerts.outbox_folder import FolderMailer, Postroom
+    from crisis.alerts.smtp import SmtpMailer
+
+    mail = settings.mail
+    sender = mail.sender or f"klarstellung@{terms(settings).mail_domain}"
+    folder = FolderMailer(settings.outbox, sender=sender, authority=settings.authority.name)
+    if not mail.host:
+        return folder
+    smtp = SmtpMailer(
+        host=mail.host,
+        port=mail.port,
+        security=mail.security,
+        user=mail.user,
+        password=settings.mail_password,
+        sender=sender,
+        authority=settings.authority.name,
+        timeout=mail.timeout_seconds,
+    )
+    return Postroom(smtp, folder)
+
+
+def _links(settings: Settings) -> interfaces.Links:
+    from crisis.alerts.links import AcknowledgeLinks
+
+    return AcknowledgeLinks(
+        secret_key(settings.instance), settings.base_url, settings.alerts.link_hours
+    )

@@ -1,0 +1,136 @@
+"""What people do with the catalogue: check -> save -> write down who did it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, fields, replace
+from datetime import datetime
+
+from crisis import audit
+from crisis.errors import InvalidInputError
+from crisis.interfaces import Store
+from crisis.rights import Act, require
+from crisis.types import Person, Rumour
+
+_ID = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,78}[a-z0-9])?")
+LONGEST_TEXT = 2_000  # characters of one phrasing
+MOST_VARIANTS = 1_000
+_WRITTEN = ("text", "title", "variants", "lang", "topics", "status", "facts", "valid_until")
+
+
+@dataclass(frozen=True, slots=True)
+class ImportReport:
+    """What an import did, by rumour id."""
+
+    added: tuple[str, ...] = ()
+    changed: tuple[str, ...] = ()
+    unchanged: tuple[str, ...] = ()
+
+
+def save(store: Store, rumour: Rumour, by: Person | None, now: datetime) -> Rumour:
+    """Keep a rumour, new or changed. Raises InvalidInputError where it cannot be taken."""
+    require(by, Act.WRITE_RUMOURS)
+    rumour = _checked(rumour)
+    with store.transaction():
+        before = store.rumours.find(rumour.id)
+        if before is not None and not _differences(before, rumour):
+            return before
+        kept = store.rumours.put(rumour, now)
+        _log(store, before, kept, by, now)
+        return kept
+
+
+def retire(store: Store, rumour_id: str, by: Person | None, now: datetime) -> Rumour:
+    """It raises nothing any more, and stays readable."""
+    return _set_retired(store, rumour_id, True, by, now)
+
+
+def restore(store: Store, rumour_id: str, by: Person | None, now: datetime) -> Rumour:
+    """It counts again."""
+    return _set_retired(store, rumour_id, False, by, now)
+
+
+def import_rows(
+    store: Store, rumours: Sequence[Rumour], by: Person | None, now: datetime
+) -> ImportReport:
+    """Keep all of these or, if one cannot be taken, none."""
+    require(by, Act.WRITE_RUMOURS)
+    added, changed, unchanged = [], [], []
+    with store.transaction():
+        for rumour in rumours:
+            before = store.rumours.find(rumour.id)
+            kept = save(store, rumour, by, now)
+            if before is None:
+                added.append(kept.id)
+            else:
+                (changed if _differences(before, kept) else unchanged).append(kept.id)
+    return ImportReport(tuple(added), tuple(changed), tuple(unchanged))
+
+
+def _set_retired(
+    store: Store, rumour_id: str, retired: bool, by: Person | None, now: datetime
+) -> Rumour:
+    require(by, Act.WRITE_RUMOURS)
+    with store.transaction():
+        before = store.rumours.get(rumour_id)
+        if before.retired == retired:
+            return before
+        kept = store.rumours.put(replace(before, retired=retired), now)
+        _log(store, before, kept, by, now)
+        return kept
+
+
+def _checked(rumour: Rumour) -> Rumour:
+    if not _ID.fullmatch(rumour.id):
+        raise InvalidInputError(
+            f"„{rumour.id}“ geht nicht als Kennung: bitte 1 bis 80 kleine Buchstaben (a–z), Ziffern"
+            " und Bindestriche.",
+            f"“{rumour.id}” cannot be an id: please use 1 to 80 small letters (a–z), digits and"
+            " hyphens.",
+        )
+    if not rumour.text.strip():
+        raise InvalidInputError(
+            f"Gerücht „{rumour.id}“: Bitte schreiben Sie die Behauptung in einem Satz.",
+            f"Rumour “{rumour.id}”: please write the claim in a sentence.",
+        )
+    if len(rumour.variants) > MOST_VARIANTS or any(
+        len(phrasing) > LONGEST_TEXT for phrasing in rumour.phrasings
+    ):
+        raise InvalidInputError(
+            f"Gerücht „{rumour.id}“: höchstens {MOST_VARIANTS} Formulierungen mit je höchstens"
+            f" {LONGEST_TEXT} Zeichen.",
+            f"Rumour “{rumour.id}”: at most {MOST_VARIANTS} phrasings of at most {LONGEST_TEXT}"
+            " characters each.",
+        )
+    return rumour
+
+
+def _differences(before: Rumour, after: Rumour) -> list[str]:
+    return [
+        f.name
+        for f in fields(Rumour)
+        if f.name in (*_WRITTEN, "retired") and getattr(before, f.name) != getattr(after, f.name)
+    ]
+
+
+def _log(
+    store: Store, before: Rumour | None, after: Rumour, by: Person | None, now: datetime
+) -> None:
+    if before is None:
+        action, names = "rumour.added", ["text"]
+    else:
+        names = _differences(before, after)
+        action = "rumour.changed"
+        if "retired" in names:
+            action = "rumour.retired" if after.retired else "rumour.restored"
+    store.audit.append(
+        audit.entry(
+            now,
+            by,
+            action,
+            f"rumour:{after.id}",
+            before={name: getattr(before, name) for name in names} if before else {},
+            after={name: getattr(after, name) for name in names},
+        )
+    )

@@ -1,0 +1,212 @@
+"""What people do with an incident: load -> move -> save -> write down who did it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime
+
+from crisis import audit
+from crisis.errors import InvalidInputError, NotAllowedError
+from crisis.incidents.lifecycle import Move, moved
+from crisis.interfaces import House, Store
+from crisis.rights import Act, require
+from crisis.types import Incident, IncidentState, Note, Person, Severity, Sighting, Stance, Verdict
+from crisis.workflows import place, tell
+
+LONGEST_NOTE = 10_000  # characters
+
+
+def acknowledge(
+    store: Store, incident_id: int, by: Person, now: datetime, *, via: str = "desk"
+) -> Incident:
+    """``by`` takes the incident; whoever was paged for it before is paged no longer.
+
+    ``via`` is "desk" or "mail". An incident that ``by`` has already is left as it is.
+    """
+    with store.transaction():
+        incident = store.incidents.get(incident_id)
+        require(by, Act.HANDLE, drill=incident.drill)
+        if incident.state is IncidentState.ACKNOWLEDGED and incident.assignee == by.id:
+            return incident
+        after = replace(moved(incident, Move.ACKNOWLEDGE, now), assignee=by.id)
+        store.alerts.cancel(incident_id)
+        return _keep(store, incident, after, by, now, "incident.acknowledged", via=via)
+
+
+def assign(
+    store: Store, incident_id: int, to: int | None, by: Person | None, now: datetime
+) -> Incident:
+    """Give the incident to somebody, or (None) to nobody."""
+    with store.transaction():
+        incident = store.incidents.get(incident_id)
+        require(by, Act.HANDLE, drill=incident.drill)
+        if to is not None:
+            person = store.people.get(to)
+            if not person.active or (person.drill and not incident.drill):
+                raise NotAllowedError(
+                    f"{person.name} kann den Vorfall nicht übernehmen.",
+                    f"{person.name} cannot take this incident.",
+                )
+        after = replace(incident, assignee=to, updated=now)
+        return _keep(store, incident, after, by, now, "incident.assigned")
+
+
+def note(store: Store, incident_id: int, text: str, by: Person, now: datetime) -> Note:
+    """Write something down on the incident. The audit log keeps that there is a note, not its words."""
+    text = text.strip()
+    if not text or len(text) > LONGEST_NOTE:
+        raise InvalidInputError(
+            f"Bitte schreiben Sie 1 bis {LONGEST_NOTE} Zeichen.",
+            f"Please write 1 to {LONGEST_NOTE} characters.",
+        )
+    with store.transaction():
+        incident = store.incidents.get(incident_id)
+        require(by, Act.HANDLE, drill=incident.drill)
+        kept = store.incidents.add_note(
+            Note(incident_id=incident_id, person_id=by.id, text=text, written=now)
+        )
+        _log(store, incident, by, now, "incident.noted", after={"note": kept.id})
+        return kept
+
+
+def rate(store: Store, incident_id: int, severity: Severity, by: Person, now: datetime) -> Incident:
+    """A person judges how much of a hurry there is; counts may raise it again, never lower it."""
+    with store.transaction():
+        incident = store.incidents.get(incident_id)
+        require(by, Act.HANDLE, drill=incident.drill)
+        after = replace(incident, severity=severity, updated=now)
+        return _keep(store, incident, after, by, now, "incident.rated")
+
+
+def judge(
+    store: Store, sighting_id: int, verdict: Verdict | None, by: Person, now: datetime
+) -> Sighting:
+    """Write down whether a post fits the rumour; None takes the word back. Moves nothing: a suggestion
+    that fits is taken up by ``take_up``."""
+    with store.transaction():
+        sighting = store.sightings.get(sighting_id)
+        require(by, Act.HANDLE, drill=sighting.post.drill)
+        store.sightings.judge(sighting_id, verdict, by.id, now)
+        entry = audit.entry(
+            now,
+            by,
+            "sighting.judged",
+            f"sighting:{sighting_id}",
+            incident_id=sighting.incident_id,
+            before={"verdict": sighting.verdict},
+            after={"verdict": verdict},
+            drill=sighting.post.drill,
+        )
+        store.audit.append(entry)
+        return store.sightings.get(sighting_id)
+
+
+def take_up(house: House, sighting_id: int, by: Person, now: datetime) -> Incident:
+    """A suggestion fits: it joins the open incident of its rumour, or opens one."""
+    store = house.store
+    shelf = tell.shelf(house)
+    with store.transaction():
+        sighting = judge(store, sighting_id, Verdict.FITS, by, now)
+        if sighting.incident_id is not None:
+            return store.incidents.get(sighting.incident_id)
+        surely = replace(sighting, match=place.sure(sighting.match, Stance.SPREADS))
+        incident = place.place(house, surely, shelf, now, by=by)
+        if incident is None:
+            raise InvalidInputError(
+                "Zu diesem Beitrag lässt sich kein Vorfall öffnen.",
+                "No incident can be opened for this post.",
+            )
+        return incident
+
+
+def dismiss(store: Store, incident_id: int, reason: str, by: Person, now: datetime) -> Incident:
+    """The incident is no matter for us; the reason stays with it."""
+    return _end(store, incident_id, Move.DISMISS, reason, by, now)
+
+
+def close(store: Store, incident_id: int, reason: str, by: Person, now: datetime) -> Incident:
+    """The work is done; the reason (or what was learned) stays with it."""
+    return _end(store, incident_id, Move.CLOSE, reason, by, now)
+
+
+def reopen(store: Store, incident_id: int, reason: str, by: Person, now: datetime) -> Incident:
+    """Work on it again. ConflictError where the rumour has another open incident by now."""
+    with store.transaction():
+        incident = store.incidents.get(incident_id)
+        require(by, Act.HANDLE, drill=incident.drill)
+        after = moved(incident, Move.REOPEN, now)
+        return _keep(store, incident, after, by, now, "incident.reopened", reason=_reason(reason))
+
+
+def _end(
+    store: Store, incident_id: int, move: Move, reason: str, by: Person, now: datetime
+) -> Incident:
+    with store.transaction():
+        incident = store.incidents.get(incident_id)
+        require(by, Act.HANDLE, drill=incident.drill)
+        reason = _reason(reason)
+        after = moved(incident, move, now, reason=reason)
+        store.alerts.cancel(incident_id)
+        action = "incident.closed" if move is Move.CLOSE else "incident.dismissed"
+        return _keep(store, incident, after, by, now, action, reason=reason)
+
+
+def _reason(text: str) -> str:
+    text = text.strip()
+    if not text or len(text) > 1000:
+        raise InvalidInputError(
+            "Bitte schreiben Sie in einem Satz, warum (höchstens 1.000 Zeichen).",
+            "Please write in a sentence why (at most 1,000 characters).",
+        )
+    return text
+
+
+def _keep(
+    store: Store,
+    before: Incident,
+    after: Incident,
+    by: Person | None,
+    now: datetime,
+    action: str,
+    **more: object,
+) -> Incident:
+    kept = store.incidents.update(after)
+    changed = [
+        name
+        for name in ("state", "severity", "assignee", "wave")
+        if getattr(before, name) != getattr(after, name)
+    ]
+    _log(
+        store,
+        before,
+        by,
+        now,
+        action,
+        before={name: getattr(before, name) for name in changed},
+        after={name: getattr(after, name) for name in changed} | more,
+    )
+    return kept
+
+
+def _log(
+    store: Store,
+    incident: Incident,
+    by: Person | None,
+    now: datetime,
+    action: str,
+    *,
+    before: dict[str, object] | None = None,
+    after: dict[str, object] | None = None,
+) -> None:
+    store.audit.append(
+        audit.entry(
+            now,
+            by,
+            action,
+            f"incident:{incident.id}",
+            incident_id=incident.id,
+            before=before,
+            after=after,
+            drill=incident.drill,
+        )
+    )

@@ -1,0 +1,168 @@
+"""Put one match into its place: decide -> open, join or reopen -> count -> severity -> tell.
+
+Called inside a transaction by ``triage`` and by people who take up a suggestion. Says nothing about
+texts (``matching``) and nothing about when an incident opens (``incidents.decide``).
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime
+
+from crisis import audit
+from crisis.incidents.decide import (
+    Attach,
+    Decision,
+    Ignore,
+    Open,
+    Reopen,
+    Suggest,
+    decide,
+    quiet_since,
+)
+from crisis.incidents.lifecycle import Move, moved
+from crisis.incidents.severity import severity
+from crisis.interfaces import House, Store
+from crisis.types import (
+    OPEN_STATES,
+    AlertKind,
+    Band,
+    Incident,
+    IncidentState,
+    Match,
+    Person,
+    Severity,
+    Sighting,
+    Stance,
+)
+from crisis.workflows import tell
+
+
+def sure(match: Match, stance: Stance) -> Match:
+    """The match as a person sees it who says that it fits."""
+    return replace(match, band=Band.RAISE, stance=stance)
+
+
+def place(
+    house: House, sighting: Sighting, shelf: tell.Shelf, now: datetime, *, by: Person | None = None
+) -> Incident | None:
+    """Keep the sighting where it belongs; the incident it joined, or None.
+
+    Placing the same sighting twice changes nothing the second time.
+    """
+    store = house.store
+    drill = sighting.post.drill
+    latest = store.incidents.latest(sighting.match.rumour_id, drill=drill)
+    recent = 1 + store.incidents.arrived(latest.id, quiet_since(latest, now)) if latest else 1
+    decision = decide(sighting.match, latest, recent=recent, now=now)
+    if isinstance(decision, Ignore):
+        return None
+    if isinstance(decision, Suggest):
+        store.sightings.put(sighting)
+        return None
+    incident, kind = _incident(store, decision, sighting, now, by)
+    if sighting.id:
+        store.sightings.move(sighting.id, incident.id)
+    else:
+        store.sightings.put(replace(sighting, incident_id=incident.id))
+    return _counted(house, incident, kind, shelf, now, by)
+
+
+def keeps(match: Match, incident: Incident | None) -> bool:
+    """Whether anything would come of this match, so that its post must be kept."""
+    if match.band is Band.NONE:
+        return False
+    return match.stance is not Stance.CORRECTS or (
+        incident is not None and incident.state in OPEN_STATES
+    )
+
+
+def _incident(
+    store: Store, decision: Decision, sighting: Sighting, now: datetime, by: Person | None
+) -> tuple[Incident, AlertKind | None]:
+    """The incident to put it into, and whether it is news that somebody must be told."""
+    if isinstance(decision, Attach):
+        return decision.incident, None
+    if isinstance(decision, Reopen):
+        incident = store.incidents.update(moved(decision.incident, Move.REOPEN, now))
+        _log(store, incident, by, now, "incident.reopened", wave=incident.wave)
+        return incident, AlertKind.REOPENED
+    assert isinstance(decision, Open)  # noqa: S101 - the only decision left
+    incident = store.incidents.open(
+        Incident(
+            rumour_id=sighting.match.rumour_id, opened=now, updated=now, drill=sighting.post.drill
+        )
+    )
+    _log(
+        store,
+        incident,
+        by,
+        now,
+        "incident.opened",
+        rumour=incident.rumour_id,
+        score=round(sighting.match.score, 3),
+    )
+    return incident, AlertKind.RAISED
+
+
+def _counted(
+    house: House,
+    incident: Incident,
+    kind: AlertKind | None,
+    shelf: tell.Shelf,
+    now: datetime,
+    by: Person | None,
+) -> Incident:
+    store = house.store
+    spread = store.incidents.spread(incident.id, now)
+    # What a person judged lower may rise again with the counts; counts never lower it.
+    level = max(incident.severity, severity(spread))
+    after = store.incidents.update(
+        replace(incident, posts=spread.posts, severity=level, updated=now)
+    )
+    if level > incident.severity and kind is None:
+        _log(
+            store,
+            after,
+            None,
+            now,
+            "incident.grew",
+            severity=level,
+            posts=spread.posts,
+            last_10_minutes=spread.last_10_minutes,
+        )
+    kind = kind or _worse(incident, after)
+    if kind is not None:
+        tell.tell(house, after, kind, spread, shelf, now)
+    return after
+
+
+def _worse(before: Incident, after: Incident) -> AlertKind | None:
+    """Growth is told when it makes a difference: to urgent always, to high while nobody has it."""
+    if after.severity <= before.severity or after.state is IncidentState.CORRECTED:
+        return None
+    if after.severity is Severity.URGENT:
+        return AlertKind.WORSE
+    waiting = after.state is IncidentState.NEW
+    return AlertKind.WORSE if after.severity is Severity.HIGH and waiting else None
+
+
+def _log(
+    store: Store,
+    incident: Incident,
+    by: Person | None,
+    now: datetime,
+    action: str,
+    **after: object,
+) -> None:
+    store.audit.append(
+        audit.entry(
+            now,
+            by,
+            action,
+            f"incident:{incident.id}",
+            incident_id=incident.id,
+            after=after,
+            drill=incident.drill,
+        )
+    )

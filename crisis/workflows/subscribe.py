@@ -1,0 +1,75 @@
+"""What people do with sources: try -> keep, pause, resume, remove -> write down who did it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime
+
+from crisis import audit
+from crisis.errors import InvalidInputError
+from crisis.interfaces import Fetch, Reader, Store
+from crisis.rights import Act, require
+from crisis.types import FeedContent, Fetched, Person, Source
+
+SHORTEST_INTERVAL = 10  # seconds; exercises on this machine may ask more often
+
+
+def look(fetch: Fetch, reader: Reader, url: str) -> tuple[Fetched, FeedContent]:
+    """What is to be had at this address now. Keeps nothing; raises FetchError or FeedError."""
+    fetched = fetch.fetch(url)
+    return fetched, reader.read(fetched)
+
+
+def add(store: Store, source: Source, by: Person | None, now: datetime) -> Source:
+    """Ask this source from now on."""
+    require(by, Act.MANAGE_SOURCES, drill=source.drill)
+    if source.interval < SHORTEST_INTERVAL and not source.drill:
+        raise InvalidInputError(
+            f"Bitte fragen Sie eine Quelle höchstens alle {SHORTEST_INTERVAL} Sekunden.",
+            f"Please ask a source at most every {SHORTEST_INTERVAL} seconds.",
+        )
+    with store.transaction():
+        kept = store.sources.add(replace(source, added=now))
+        _log(store, "source.added", kept, by, now, url=kept.url, name=kept.name)
+        return kept
+
+
+def pause(store: Store, source_id: int, by: Person | None, now: datetime) -> Source:
+    """Ask it no longer, and keep what is known of it."""
+    return _set_active(store, source_id, False, by, now)
+
+
+def resume(store: Store, source_id: int, by: Person | None, now: datetime) -> Source:
+    """Ask it again, at once."""
+    return _set_active(store, source_id, True, by, now)
+
+
+def remove(store: Store, source_id: int, by: Person | None, now: datetime) -> None:
+    """Forget the source; posts that belong to incidents stay."""
+    require(by, Act.MANAGE_SOURCES)
+    with store.transaction():
+        source = store.sources.get(source_id)
+        store.sources.remove(source_id)
+        _log(store, "source.removed", source, by, now, url=source.url, name=source.name)
+
+
+def _set_active(
+    store: Store, source_id: int, active: bool, by: Person | None, now: datetime
+) -> Source:
+    require(by, Act.MANAGE_SOURCES)
+    with store.transaction():
+        before = store.sources.get(source_id)
+        after = replace(before, active=active, next_due=None, failures=0, last_error="")
+        if before.active == active:
+            return before
+        store.sources.update(after)
+        _log(store, "source.resumed" if active else "source.paused", after, by, now)
+        return after
+
+
+def _log(
+    store: Store, action: str, source: Source, by: Person | None, now: datetime, **after: object
+) -> None:
+    store.audit.append(
+        audit.entry(now, by, action, f"source:{source.id}", after=after, drill=source.drill)
+    )
