@@ -127,7 +127,7 @@ def install(purpose: str) -> None:
     if done.get("test") == wanted["test"] or done.get(purpose) == wanted[purpose]:
         return
     lock = ROOT / "requirements" / f"{purpose}.txt"
-    total = sum(line.rstrip().endswith("\\") and "==" in line for line in lock.open())
+    total = lock.read_text(encoding="utf-8").count("==")
     step(f"{total} Pakete installieren", f"Installing {total} packages")
     pip_install("--require-hashes", "--only-binary", ":all:", "-r", str(lock))
     pip_install("--no-deps", "--no-build-isolation", "-e", str(ROOT))
@@ -136,7 +136,8 @@ def install(purpose: str) -> None:
 
 def pip_install(*arguments: str) -> None:
     """Run pip, counting packages as they come; its own words only where it fails."""
-    process = subprocess.Popen(
+    lines: list[str] = []
+    with subprocess.Popen(
         [
             *(str(PYTHON), "-m", "pip", "install", "--no-input", "--disable-pip-version-check"),
             *arguments,
@@ -146,16 +147,12 @@ def pip_install(*arguments: str) -> None:
         stderr=subprocess.STDOUT,
         encoding="utf-8",
         errors="replace",
-    )
-    lines, count = [], 0
-    for line in process.stdout or ():
-        lines.append(line)
-        if line.startswith(("Collecting", "Requirement already")) and sys.stdout.isatty():
-            count += 1
-            print(f"\r  {count} …", end="", flush=True)
-    if sys.stdout.isatty():
-        print("\r\033[K", end="", flush=True)
-    if process.wait():
+    ) as process:
+        for line in process.stdout or ():
+            lines.append(line)
+            show_count(sum(kept.startswith(("Collecting", "Requirement al")) for kept in lines))
+    show_count(0)
+    if process.returncode:
         print("".join(lines[-30:]), file=sys.stderr)
         raise SetupError(
             t(
@@ -165,6 +162,12 @@ def pip_install(*arguments: str) -> None:
                 "if the lines above speak of connections, try again later.",
             )
         )
+
+
+def show_count(count: int) -> None:
+    """How many packages have come, on one line of a terminal that is written over; 0 clears it."""
+    if sys.stdout.isatty():
+        print(f"\r\033[K  {count} …" if count else "\r\033[K", end="", flush=True)
 
 
 def compile_translations() -> None:

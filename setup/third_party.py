@@ -48,14 +48,14 @@ def licence(name: str) -> str:
     """What an installed package says its licence is, as an SPDX expression where it can be."""
     if name in SAID_IN_A_FILE:
         return SAID_IN_A_FILE[name]
-    about = metadata.metadata(name)
+    about = metadata.metadata(name).json
     kinds = [
-        kind.rpartition(" :: ")[2]
-        for kind in about.get_all("Classifier") or ()
-        if kind.startswith("License ::")
+        str(kind).rpartition(" :: ")[2]
+        for kind in about.get("classifier", ())
+        if str(kind).startswith("License ::")
     ]
-    said = [about.get("License-Expression"), about.get("License"), *kinds]
-    short = [words for words in said if words and len(words) < 60 and "\n" not in words]
+    said = [about.get("license_expression"), about.get("license"), *kinds]
+    short = [str(words) for words in said if words and len(words) < 60 and "\n" not in words]
     return SPDX.get(short[0], short[0]) if short else "see its files"
 
 

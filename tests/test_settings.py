@@ -167,6 +167,11 @@ def test_links_begin_where_people_reach_the_desk(
     assert load(tmp_path, environ).base_url == url
 
 
+def test_this_machine_reaches_the_desk_without_the_way_round(tmp_path: Path) -> None:
+    settings = load(tmp_path, {"CRISIS_AUTHORITY_PUBLIC_URL": "https://k.example"})
+    assert settings.local_url == "http://127.0.0.1:8000"
+
+
 def test_playbooks_lie_beside_the_program_or_where_the_settings_say(tmp_path: Path) -> None:
     instance = tmp_path / "instance"
     assert load(instance, {}).playbook_folder == ROOT / "playbooks"
@@ -176,7 +181,8 @@ def test_playbooks_lie_beside_the_program_or_where_the_settings_say(tmp_path: Pa
     assert absolute.playbook_folder == Path("/srv/texte")
 
 
-def test_mails_without_a_server_lie_in_the_instance(tmp_path: Path) -> None:
+def test_database_and_unsent_mails_lie_in_the_instance(tmp_path: Path) -> None:
+    assert load(tmp_path, {}).database.parent == tmp_path
     assert load(tmp_path, {}).outbox == tmp_path / "outbox"
 
 
