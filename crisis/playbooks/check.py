@@ -168,7 +168,7 @@ class _Check:
                     f'The section "## Answer: {word.value}" is missing.',
                 )
             listed.add(code or "")
-        if "channels" not in self.head.lines:
+        if "channels" not in self.head.lists:
             return
         for section in self.answers():
             if section.channel not in listed:

@@ -156,10 +156,10 @@ def _compose(header: Header, text: str, first_line: int) -> yaml.Node | None:
         # A value that never ends is noticed at the end of the text: show where it began.
         if error.context_mark and error.context_mark.line != (mark.line if mark else 0):
             line = first_line + error.context_mark.line
-        header.note(line, "error", "yaml", *_say(error.problem or error.context or ""))
+        header.note(line, "error", "yaml", *_say(error.problem, error.context))
     except (yaml.YAMLError, ValueError, OverflowError, RecursionError) as error:
         line = first_line + text[: getattr(error, "position", 0) or 0].count("\n")
-        header.note(line, "error", "yaml", *_say("unacceptable character"))
+        header.note(line, "error", "yaml", *_say("unacceptable character", None))
     return None
 
 
@@ -199,7 +199,7 @@ _SENTENCES = (
         "The header holds another separator. It ends with exactly one line of three dashes.",
     ),
     (
-        r"\\t|tab",
+        r"'\\t'",
         "Hier steht ein Tabulator. Rücken Sie mit Leerzeichen ein.",
         "There is a tab here. Indent with spaces.",
     ),
@@ -214,7 +214,7 @@ _SENTENCES = (
         "A quotation mark is not closed.",
     ),
     (
-        "flow (sequence|mapping)|',' or",
+        "flow (sequence|mapping|node)|',' or",
         "Eine eckige oder geschweifte Klammer wird nicht geschlossen.",
         "A bracket or brace is not closed.",
     ),
@@ -236,10 +236,11 @@ _SENTENCES = (
 )
 
 
-def _say(problem: str) -> tuple[str, str]:
-    for pattern, de, en in _SENTENCES:
-        if re.search(pattern, problem):
-            return de, en
+def _say(problem: str | None, context: str | None) -> tuple[str, str]:
+    for words in (problem or "", context or ""):
+        for pattern, de, en in _SENTENCES:
+            if re.search(pattern, words):
+                return de, en
     return (
         "Diese Zeile des Kopfes kann nicht gelesen werden. Vergleichen Sie sie mit einem Beispiel.",
         "This line of the header cannot be read. Compare it with an example.",
@@ -269,7 +270,9 @@ class _Reader:
                 if found is not None and found.value:
                     self.header.scalars[name] = found
             else:
-                self.header.lists[name] = self.texts(key.value, value, split=name in _SPLIT)
+                texts = self.texts(key.value, value, split=name in _SPLIT)
+                if texts is not None:
+                    self.header.lists[name] = texts
 
     def name(self, key: yaml.Node, known: dict[str, str], seen: list[str]) -> str | None:
         """Our name of a field, or None if it is unknown or comes a second time."""
@@ -309,7 +312,7 @@ class _Reader:
         )
         return None
 
-    def texts(self, field_name: str, node: yaml.Node, *, split: bool) -> list[Text]:
+    def texts(self, field_name: str, node: yaml.Node, *, split: bool) -> list[Text] | None:
         if isinstance(node, yaml.ScalarNode):
             pieces = node.value.split(",") if split else [node.value]
             found = [Text(" ".join(piece.split()), self.at(node)) for piece in pieces]
@@ -324,7 +327,7 @@ class _Reader:
             f"Bei „{field_name}“ muss eine Liste stehen, zum Beispiel [eins, zwei].",
             f'"{field_name}" takes a list, for example [one, two].',
         )
-        return []
+        return None
 
     def blanks(self, node: yaml.Node) -> None:
         items = node.value if isinstance(node, yaml.SequenceNode) else None

@@ -23,7 +23,17 @@ from types import MappingProxyType
 
 SMS_PARTS = 3  # our own choice: more than three parts are a letter, not a text message
 
-_URL = re.compile(r"https?://[^\s<>\"„“”»«]+", re.IGNORECASE)
+_END = r"[^\s<>\"„“”»«.,:;!?'()\[\]]"
+# X shortens bare domains, too. Endings German authorities use; others count as they stand.
+_ENDINGS = (
+    "de|eu|at|ch|li|lu|com|org|net|info|gov|int|app|social|berlin|hamburg|bayern|nrw|koeln|cologne|"
+    "ruhr|saarland"
+)
+_URL = re.compile(
+    rf"https?://[^\s<>\"„“”»«]*{_END}"
+    rf"|(?<![\w@.-])(?:[\w-]+\.)+(?:{_ENDINGS})\b(?:/(?:[^\s<>\"„“”»«]*{_END})?)?(?![\w@])",
+    re.IGNORECASE,
+)
 _X_URL_LENGTH = 23
 _X_LIGHT = ((0, 4351), (8192, 8205), (8208, 8223), (8242, 8247))
 _GSM_BASIC = frozenset(
@@ -91,7 +101,7 @@ def graphemes(text: str) -> int:
     """
     count, flags, joined, before = 0, 0, False, ""
     for c in text:
-        if "\U0001f1e6" <= c <= "\U0001f1ff":
+        if _is_flag_half(c):
             flags += 1
             new = flags % 2 == 1
         else:
@@ -120,14 +130,32 @@ def x_weight(text: str) -> int:
 
 
 def _x_weight_of_words(text: str) -> int:
-    weight, joined = 0, False
+    """A sequence of emoji counts as one emoji, which weighs two."""
+    weight, flags, before = 0, 0, ""
     for c in text:
-        light = any(low <= ord(c) <= high for low, high in _X_LIGHT)
-        # A sequence of emoji counts as one emoji, which weighs two.
-        if not (joined or (_extends(c) and not light)):
-            weight += 1 if light else 2
-        joined = c == "\u200d"
+        flags = flags + 1 if _is_flag_half(c) else 0
+        in_sequence = (
+            (flags and flags % 2 == 0)
+            or "\ufe00" <= c <= "\ufe0f"
+            or "\U0001f3fb" <= c <= "\U0001f3ff"
+            or "\U000e0020" <= c <= "\U000e007f"
+            or (c == "\u200d" and before and not _is_light(before))
+            or (before == "\u200d" and not _is_light(c))
+        )
+        if c == "\u20e3":  # the frame of a key makes a digit an emoji
+            weight += 1
+        elif not in_sequence:
+            weight += 1 if _is_light(c) else 2
+        before = c
     return weight
+
+
+def _is_light(c: str) -> bool:
+    return any(low <= ord(c) <= high for low, high in _X_LIGHT)
+
+
+def _is_flag_half(c: str) -> bool:
+    return "\U0001f1e6" <= c <= "\U0001f1ff"
 
 
 def _x(text: str) -> Size:

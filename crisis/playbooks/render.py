@@ -1,7 +1,7 @@
 """Markdown of ours into safe HTML or plain text. Knows nothing of playbooks or channels.
 
 Two fences, one behind the other: markdown-it turns raw HTML into visible text, and nh3 lets only a
-short list of harmless elements through. Images are not shown.
+short list of harmless elements through. Of images only their description is shown.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ from urllib.parse import urlsplit
 
 import nh3
 from markdown_it import MarkdownIt
+from markdown_it.common.utils import escapeHtml
 from markdown_it.token import Token
 
 SCHEMES = frozenset({"http", "https", "mailto", "tel"})
@@ -140,7 +141,16 @@ class _Text:
 
 
 def _markdown() -> MarkdownIt:
-    return MarkdownIt("commonmark", {"html": False}).enable("table")
+    md = MarkdownIt("commonmark", {"html": False}).enable("table")
+    md.add_render_rule("image", _description)
+    return md
+
+
+def _description(
+    renderer: object, tokens: Sequence[Token], idx: int, options: object, env: object
+) -> str:
+    """What an image shows, in words."""
+    return escapeHtml(tokens[idx].content)
 
 
 def _inline(children: Sequence[Token] | None) -> str:
@@ -174,6 +184,8 @@ def _address(href: str, label: str) -> str:
 def _attribute(tag: str, name: str, value: str) -> str | None:
     if name == "href":
         return value if is_safe_link(value) else None
+    if name == "rel":
+        return value  # set by nh3 itself; authors cannot
     return value if value.isascii() and value.isdigit() else None
 
 
