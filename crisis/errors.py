@@ -55,9 +55,24 @@ class FourEyesError(NotAllowedError):
 
 
 class FetchError(CrisisError):
-    """A source could not be fetched."""
+    """A source could not be fetched.
+
+    ``status`` is what the server answered, if it did; ``retry_after`` the seconds it asks us to wait.
+    """
 
     retry = True
+
+    def __init__(
+        self, de: str, en: str, *, status: int | None = None, retry_after: float | None = None
+    ) -> None:
+        super().__init__(de, en)
+        self.status = status
+        self.retry_after = retry_after
+
+    @property
+    def gone(self) -> bool:
+        """The server says that the source is gone for good."""
+        return self.status == 410  # HTTP's "Gone"
 
 
 class ForbiddenAddressError(FetchError):

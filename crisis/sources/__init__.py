@@ -1,0 +1,29 @@
+"""WHERE POSTS COME FROM: from an address to posts that are new. Fetching is not reading.
+
+Read in this order::
+
+    timetable   when a source is asked next
+    fetch       E  an address -> bytes            (addresses, network, unpack, refusals)
+    reader      E  bytes -> FeedContent, in a process that can be ended   (worker is that process)
+    reading        bytes -> FeedContent           (charset, sniff, xmlfeed, jsonfeed, markup, entries)
+    news           FeedContent -> which posts are new, which were edited
+
+E marks an edge; everything else is pure. This file only says which module reads which kind of source:
+a new kind is one module and one line in ``read``. It imports none of them before it is asked, because
+feedparser and lxml are needed in the reader's process alone.
+
+Not here: what is remembered of a source (``store``) and the order of the steps (``workflows/watch``).
+"""
+
+from __future__ import annotations
+
+from crisis.types import FeedContent, SourceKind
+
+
+def read(kind: SourceKind, body: bytes, *, url: str = "", content_type: str = "") -> FeedContent:
+    """The posts in ``body``, which came from ``url``. Raises FeedError if it is no such source."""
+    match kind:
+        case SourceKind.FEED:
+            from crisis.sources import reading
+
+            return reading.read(body, url=url, content_type=content_type)
