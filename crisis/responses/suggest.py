@@ -82,7 +82,8 @@ def _judge(rumour: Rumour, playbook: Playbook, langs: Mapping[str, int]) -> Sugg
         names = ", ".join(topics)
         reasons.append((f"Gleiches Thema: {names}.", f"Same topic: {names}."))
     wanted = words_of(" ".join(rumour.phrasings))
-    common = wanted & words_of(f"{playbook.title} {playbook.situation} {' '.join(playbook.topics)}")
+    has = words_of(f"{playbook.title} {playbook.situation} {' '.join(playbook.topics)}")
+    common = [word for simple, word in wanted.items() if simple in has]
     if len(common) >= FEWEST_WORDS:
         score += WORDS * len(common) / len(wanted)
         some = ", ".join(sorted(common, key=lambda word: (-len(word), word))[:5])
@@ -101,13 +102,20 @@ def _judge(rumour: Rumour, playbook: Playbook, langs: Mapping[str, int]) -> Sugg
     return Suggestion(playbook, round(score, 3), tuple(reasons))
 
 
-def words_of(text: str) -> frozenset[str]:
-    """The words of a text that say what it is about, simplified: lower case, umlauts spelled out,
-    common German and English endings cut. Good for counting overlap, not for matching posts."""
-    lower = unicodedata.normalize("NFC", text).casefold()
-    for umlaut, plain in (("ä", "ae"), ("ö", "oe"), ("ü", "ue")):
-        lower = lower.replace(umlaut, plain)
-    return frozenset(_stem(word) for word in _WORD.findall(lower) if word not in _EMPTY_WORDS)
+def words_of(text: str) -> dict[str, str]:
+    """The words of a text that say what it is about: simplified -> as first written.
+
+    Simplified means lower case, umlauts spelled out, common German and English endings cut. Good
+    for counting overlap, not for matching posts.
+    """
+    found: dict[str, str] = {}
+    for word in _WORD.findall(unicodedata.normalize("NFC", text)):
+        simple = word.casefold()
+        for umlaut, plain in (("ä", "ae"), ("ö", "oe"), ("ü", "ue")):
+            simple = simple.replace(umlaut, plain)
+        if simple not in _EMPTY_WORDS:
+            found.setdefault(_stem(simple), word)
+    return found
 
 
 def _stem(word: str) -> str:
