@@ -49,7 +49,8 @@ def main() -> None:
 
 def fingerprint(paths: list[Path]) -> str:
     """Changes when a file does, or Python. Times do not count: a checkout sets them anew."""
-    digest = hashlib.sha256(sys.version.encode())
+    about = VENV / "pyvenv.cfg"  # names the Python that the virtual environment was made with
+    digest = hashlib.sha256(about.read_bytes() if about.exists() else b"")
     for path in sorted(paths):
         digest.update(str(path.relative_to(ROOT)).encode() + b"\0" + path.read_bytes())
     return digest.hexdigest()
