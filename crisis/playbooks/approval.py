@@ -6,11 +6,12 @@ is not approved, whoever changed it. Keeps nothing: approvals are rows of the st
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date
 from enum import StrEnum
 
-from crisis.errors import FourEyesError, NotAllowedError
+from crisis.errors import FourEyesError, InvalidInputError, NotAllowedError
+from crisis.playbooks.problem import Problem, has_errors
 from crisis.types import Approval, Person, Playbook, PlaybookVersion, Role
 
 
@@ -23,10 +24,19 @@ class Standing(StrEnum):
     REVOKED = "revoked"  # was approved, and is no longer
 
 
-def may_approve(person: Person, version: PlaybookVersion, *, drill: bool = False) -> None:
+def may_approve(
+    person: Person,
+    version: PlaybookVersion,
+    *,
+    problems: Sequence[Problem] = (),
+    drill: bool = False,
+) -> None:
     """Return if ``person`` may approve this text, for real or (``drill``) for exercises only.
 
+    ``problems`` are those ``check`` finds in the text today.
+
     Raises:
+        InvalidInputError: one of the problems is an error.
         NotAllowedError: not active, no approver, or somebody who exists only in exercises.
         FourEyesError: the person wrote this text.
     """
@@ -35,6 +45,11 @@ def may_approve(person: Person, version: PlaybookVersion, *, drill: bool = False
         raise FourEyesError(
             "Diese Fassung haben Sie selbst geschrieben. Eine zweite Person muss sie freigeben.",
             "You wrote this version yourself. A second person has to approve it.",
+        )
+    if has_errors(problems):
+        raise InvalidInputError(
+            "Dieses Playbook hat noch Fehler. Erst wenn sie behoben sind, kann es freigegeben werden.",
+            "This playbook still has errors. It can be approved once they are corrected.",
         )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Literal
 
@@ -33,6 +34,6 @@ class Problem:
         return _GERMAN[self.severity] if lang.startswith("de") else self.severity
 
 
-def has_errors(problems: list[Problem] | tuple[Problem, ...]) -> bool:
+def has_errors(problems: Iterable[Problem]) -> bool:
     """Whether one of them keeps the playbook from being approved."""
     return any(problem.severity == "error" for problem in problems)

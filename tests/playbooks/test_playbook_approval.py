@@ -7,8 +7,9 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from crisis.errors import FourEyesError, NotAllowedError
+from crisis.errors import FourEyesError, InvalidInputError, NotAllowedError
 from crisis.playbooks.approval import Standing, may_approve, standing, valid_approval
+from crisis.playbooks.problem import Problem
 from crisis.types import Approval, Person, Playbook, PlaybookVersion, Role
 
 NOW = datetime(2026, 11, 23, 12, tzinfo=UTC)
@@ -41,6 +42,13 @@ def test_nobody_approves_what_they_wrote_last() -> None:
 def test_others_may_not_approve(person: Person) -> None:
     with pytest.raises(NotAllowedError):
         may_approve(person, BENS)
+
+
+def test_a_text_with_errors_is_not_approved() -> None:
+    hint = Problem("wasser.md", 1, "hint", "x", "x", "x")
+    may_approve(CHLOE, BENS, problems=[hint])
+    with pytest.raises(InvalidInputError):
+        may_approve(CHLOE, BENS, problems=[hint, replace(hint, severity="error")])
 
 
 def test_people_of_an_exercise_approve_in_the_exercise() -> None:
