@@ -27,10 +27,10 @@ from flask import (
     url_for,
 )
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext as _
 from flask_login import LoginManager, UserMixin, login_user, logout_user
 
 from crisis.desk import here
+from crisis.desk.words import _
 from crisis.errors import CrisisError, NotFoundError
 from crisis.types import Person
 
@@ -145,7 +145,7 @@ def sign_in() -> ResponseReturnValue:
     if request.method == "GET":
         if here.person_or_none() is not None:
             return redirect(_next_page())
-        return render_template("sign_in.html", email="", problem="")
+        return render_template("auth/sign_in.html", email="", problem="")
     email = request.form.get("email", "").strip().lower()
     now = here.now()
     from_here = _Failures.of("both", email, request.remote_addr or "")
@@ -153,14 +153,14 @@ def sign_in() -> ResponseReturnValue:
     if from_here.count(now) >= MAX_FAILURES or anywhere.count(now) >= MAX_FAILURES_ANYWHERE:
         minutes = int(WINDOW.total_seconds() // 60)
         problem = _("Zu viele Fehlversuche. Bitte warten Sie %(minutes)s Minuten.", minutes=minutes)
-        return render_template("sign_in.html", email=email, problem=problem), 429
+        return render_template("auth/sign_in.html", email=email, problem=problem), 429
     person = _who(email, request.form.get("password", ""))
     with here.store().transaction():
         for failures in (from_here, anywhere):
             failures.add(now) if person is None else failures.forget()
     if person is None:
         problem = _("E-Mail-Adresse oder Passwort stimmen nicht.")
-        return render_template("sign_in.html", email=email, problem=problem), 422
+        return render_template("auth/sign_in.html", email=email, problem=problem), 422
     _begin_session(person)
     return redirect(_next_page())
 
@@ -217,7 +217,7 @@ def invited(token: str) -> ResponseReturnValue:
 
 def _join(token: str, *, first: bool) -> ResponseReturnValue:
     if request.method == "GET":
-        return render_template("set_up.html", first=first, form={}, problems={})
+        return render_template("auth/set_up.html", first=first, form={}, problems={})
     form = {name: request.form.get(name, "").strip() for name in ("name", "email")}
     password = request.form.get("password", "")
     problems = _problems(form, password, request.form.get("again", ""), first=first)
@@ -232,7 +232,7 @@ def _join(token: str, *, first: bool) -> ResponseReturnValue:
             _begin_session(person)
             flash(_("Willkommen, %(name)s!", name=person.name), "success")
             return redirect(url_for("board.show"))
-    return render_template("set_up.html", first=first, form=form, problems=problems), 422
+    return render_template("auth/set_up.html", first=first, form=form, problems=problems), 422
 
 
 def _admit(token: str, form: dict[str, str], password: str, *, first: bool) -> Person:

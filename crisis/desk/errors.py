@@ -6,11 +6,11 @@ import logging
 
 from flask import Flask, render_template, request
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext as _
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException
 
 from crisis.desk import words
+from crisis.desk.words import _
 from crisis.errors import (
     BusyError,
     ConflictError,

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Callable, Mapping
-from datetime import datetime
+from datetime import date, datetime
 from typing import TYPE_CHECKING, cast
+from zoneinfo import ZoneInfo
 
 from flask import Flask, current_app, g
 from flask_login import current_user
@@ -56,12 +57,22 @@ def now() -> datetime:
     return cast("datetime", g.now)
 
 
+def today() -> date:
+    """The authority's calendar day."""
+    return now().astimezone(zone()).date()
+
+
+def zone() -> ZoneInfo:
+    """The authority's time zone."""
+    return ZoneInfo(settings().authority.timezone)
+
+
 def store() -> Store:
     """This request's store, opened at first use."""
     if "store" not in g:
-        from crisis.store import Store  # loads the database driver only where a page needs it
+        from crisis import wiring  # loads the database driver only where a page needs it
 
-        g.store = Store(settings().database)
+        g.store = wiring.open_store(settings())
     return cast("Store", g.store)
 
 
@@ -70,7 +81,9 @@ def house() -> House:
     if "house" not in g:
         from crisis import wiring
 
-        g.house = wiring.house(settings().instance, _place().environ)
+        g.house = wiring.house(
+            settings().instance, _place().environ, settings=settings(), store=store()
+        )
     return cast("House", g.house)
 
 

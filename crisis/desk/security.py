@@ -10,18 +10,25 @@ from flask import Flask, Response, abort, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import CSRFProtect
 
+from crisis import rights
 from crisis.desk import here
+from crisis.rights import Act
 from crisis.types import Role
 
 Right = frozenset[Role]
 
 OPEN: Right = frozenset()  # anybody, signed in or not
 STAFF: Right = frozenset(Role)  # anybody with any role
-HANDLE: Right = frozenset({Role.DUTY, Role.APPROVER})
-AUTHOR: Right = frozenset({Role.AUTHOR})
-APPROVE: Right = frozenset({Role.APPROVER})
-ADMIN: Right = frozenset({Role.ADMIN})
-KNOW: Right = frozenset({Role.AUTHOR, Role.APPROVER, Role.DUTY})  # the catalogue
+HANDLE: Right = rights.RIGHTS[Act.HANDLE]
+ANSWER: Right = rights.RIGHTS[Act.ANSWER]
+RELEASE: Right = rights.RIGHTS[Act.RELEASE]
+EXERCISE: Right = rights.RIGHTS[Act.EXERCISE]
+WRITE_RUMOURS: Right = rights.RIGHTS[Act.WRITE_RUMOURS]
+WRITE_PLAYBOOKS: Right = rights.RIGHTS[Act.WRITE_PLAYBOOKS]
+APPROVE: Right = rights.RIGHTS[Act.APPROVE]
+MANAGE_SOURCES: Right = rights.RIGHTS[Act.MANAGE_SOURCES]
+MANAGE_PEOPLE: Right = rights.RIGHTS[Act.MANAGE_PEOPLE]
+READ_AUDIT: Right = rights.RIGHTS[Act.READ_AUDIT]
 
 # endpoint (blueprint.function) -> who may call it
 RIGHTS: dict[str, Right] = {
@@ -44,27 +51,29 @@ RIGHTS: dict[str, Right] = {
     "incidents.dismiss": HANDLE,
     "incidents.close": HANDLE,
     "incidents.reopen": HANDLE,
+    "incidents.rate": HANDLE,
     "incidents.judge": HANDLE,
     # answers
-    "responses.draft": HANDLE,
+    "responses.draft": ANSWER,
     "responses.show": STAFF,
-    "responses.fill": HANDLE,
-    "responses.preview": HANDLE,
-    "responses.submit": HANDLE,
-    "responses.take_back": HANDLE,
-    "responses.discard": HANDLE,
-    "responses.release": HANDLE,
-    "responses.correct": HANDLE,
-    "responses.withdraw": HANDLE,
+    "responses.fill": ANSWER,
+    "responses.preview": ANSWER,
+    "responses.submit": ANSWER,
+    "responses.take_back": ANSWER,
+    "responses.discard": ANSWER,
+    "responses.release": RELEASE,
+    "responses.play_second": EXERCISE,  # as the exercise's second person, in exercises only
+    "responses.correct": ANSWER,
+    "responses.withdraw": RELEASE,
     # suggestions
     "suggestions.show": STAFF,
     "suggestions.judge": HANDLE,
     # exercise
     "drill.show": STAFF,
     "drill.progress": STAFF,
-    "drill.start": STAFF,
-    "drill.ask_remove": STAFF,
-    "drill.remove": STAFF,
+    "drill.start": EXERCISE,
+    "drill.ask_remove": EXERCISE,
+    "drill.remove": EXERCISE,
     "drill.feed": OPEN,  # the address holds a secret; the monitor reads it
     # the catalogue of rumours
     # playbooks

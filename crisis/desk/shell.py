@@ -8,9 +8,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from flask import Flask, current_app, request, url_for
-from flask_babel import gettext as _
+from markupsafe import Markup
 
 from crisis.desk import here, security
+from crisis.desk.words import _
+from crisis.playbooks.render import to_html
 from crisis.types import Drill
 
 
@@ -38,6 +40,8 @@ def _frame() -> dict[str, object]:
         "may_call": may_call,
         "now": here.now,
         "switch_language": switch_language,
+        "public_address": public_address,
+        "markdown": markdown,
     }
 
 
@@ -94,3 +98,13 @@ def switch_language(lang: str) -> str:
     )
     arguments.pop("lang", None)
     return url_for(request.endpoint, **arguments, lang=lang)
+
+
+def public_address(slug: str) -> str:
+    """Where citizens read the answer with this slug."""
+    return f"/klarstellungen/{slug}"
+
+
+def markdown(text: str) -> Markup:
+    """Markdown of ours as safe HTML."""
+    return Markup(to_html(text))  # noqa: S704 - cleaned by ``to_html``

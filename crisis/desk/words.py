@@ -16,8 +16,8 @@ from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from flask import Flask, request, session, url_for
 from flask_babel import Babel, format_date, format_datetime, format_time, get_locale
-from flask_babel import gettext as _
-from flask_babel import ngettext as _n
+from flask_babel import gettext as _gettext
+from flask_babel import ngettext as _ngettext
 from flask_babel import to_user_timezone as local
 from markupsafe import Markup, escape
 
@@ -38,12 +38,24 @@ LANGUAGES = ("de", "en")
 _TRANSLATIONS = Path(__file__).parent / "translations"
 
 
+def _(text: str, **values: object) -> str:
+    """The sentence in the language of this page; ``values`` go into its ``%(name)s``."""
+    return str(_gettext(text, **values))
+
+
+def ngettext(one: str, many: str, num: int, **values: object) -> str:
+    """The sentence for one or for several; ``%(num)s`` is their number."""
+    return str(_ngettext(one, many, num, **values))
+
+
 def install(app: Flask) -> None:
     """Choose the language of every page and give templates the words."""
     _compile()
     Babel(app, locale_selector=_choose)
     app.before_request(_switch)
-    app.jinja_env.filters.update(when=when, ago=ago, clock=clock, day=day, span=span, word=word)
+    app.jinja_env.filters.update(
+        when=when, ago=ago, clock=clock, day=day, span=span, word=word, span_after=span_after
+    )
     app.jinja_env.globals.update(language=language, languages=LANGUAGES, static_file=static_file)
     app.jinja_env.trim_blocks = True
     app.jinja_env.lstrip_blocks = True
@@ -149,20 +161,25 @@ def span(length: timedelta | None) -> str:
     return "" if length is None else _span(length)
 
 
+def span_after(length: timedelta) -> str:
+    """A length of time as it stands after "nach": "12 Minuten", "2 Tagen"."""
+    return _span(length, after_preposition=True)
+
+
 def _span(length: timedelta, *, after_preposition: bool = False) -> str:
     seconds = max(0, round(length.total_seconds()))
     if seconds < 90:
-        return str(_n("%(num)s Sekunde", "%(num)s Sekunden", seconds))
+        return ngettext("%(num)s Sekunde", "%(num)s Sekunden", seconds)
     minutes = round(seconds / 60)
     if minutes < 90:
-        return str(_n("%(num)s Minute", "%(num)s Minuten", minutes))
+        return ngettext("%(num)s Minute", "%(num)s Minuten", minutes)
     hours = round(seconds / 3600)
     if hours < 36:
-        return str(_n("%(num)s Stunde", "%(num)s Stunden", hours))
+        return ngettext("%(num)s Stunde", "%(num)s Stunden", hours)
     days = round(seconds / 86400)
     if after_preposition:  # German: "2 Tage", but "vor 2 Tagen"
-        return str(_n("%(num)s Tag", "%(num)s Tagen", days))
-    return str(_n("%(num)s Tag", "%(num)s Tage", days))
+        return ngettext("%(num)s Tag", "%(num)s Tagen", days)
+    return ngettext("%(num)s Tag", "%(num)s Tage", days)
 
 
 # --- names of things -------------------------------------------------------------------------

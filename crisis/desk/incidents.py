@@ -1,0 +1,225 @@
+"""One incident: what goes round, what people said of it, the answers, and what happened so far.
+
+Every button calls one workflow of ``workflows.handle``. Which moves are legal is decided there.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from flask import Blueprint, flash, make_response, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from crisis.desk import board, here, shelf, story, words
+from crisis.desk.words import _
+from crisis.errors import InvalidInputError
+from crisis.incidents.lifecycle import Move, allowed
+from crisis.matching import reasons
+from crisis.responses.suggest import suggest
+from crisis.types import (
+    AlertState,
+    Incident,
+    Person,
+    Role,
+    Severity,
+    Sighting,
+    Verdict,
+)
+from crisis.workflows import handle
+
+blueprint = Blueprint("incidents", __name__, url_prefix="/vorfaelle")
+
+POSTS_A_PAGE = 10
+INCIDENTS_A_PAGE = 50
+MOST_SUGGESTIONS = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Times:
+    """When the steps of an answer were reached, in order; None where not yet."""
+
+    steps: Sequence[tuple[str, datetime | None, timedelta | None]]  # name, when, since the first
+
+
+@blueprint.get("/")
+def ended() -> ResponseReturnValue:
+    """All incidents, those that ended too."""
+    page = _page()
+    offset = (page - 1) * INCIDENTS_A_PAGE
+    found = here.store().incidents.board(
+        include_ended=True, limit=INCIDENTS_A_PAGE + 1, offset=offset
+    )
+    store = here.store()
+    rows = [(i, store.rumours.find(i.rumour_id)) for i in found[:INCIDENTS_A_PAGE]]
+    more = len(found) > INCIDENTS_A_PAGE
+    return render_template("incidents/all.html", rows=rows, page=page, more=more)
+
+
+@blueprint.get("/<int:incident_id>")
+def show(incident_id: int) -> ResponseReturnValue:
+    """The page of one incident."""
+    store, now = here.store(), here.now()
+    incident = store.incidents.get(incident_id)
+    rumour = store.rumours.find(incident.rumour_id)
+    people = {person.id: person for person in store.people.all()}
+    suggestions = []
+    if rumour is not None and here.may(Role.DUTY, Role.AUTHOR, Role.APPROVER):
+        playbooks = shelf.approved(drill=incident.drill)
+        langs = store.incidents.langs(incident_id)
+        suggestions = suggest(incident, rumour, playbooks, langs=langs)[:MOST_SUGGESTIONS]
+    return render_template(
+        "incidents/show.html",
+        **_posts(incident),
+        rumour=rumour,
+        people=people,
+        assignees=[p for p in people.values() if _may_take(p, incident)],
+        spread=store.incidents.spread(incident_id, now),
+        next_step=board.next_step(incident),
+        suggestions=suggestions,
+        responses=store.responses.of_incident(incident_id),
+        times=_times(incident),
+        story=story.of_incident(incident, people),
+        allowed={move.value: allowed(incident, move) for move in Move},
+        severities=list(Severity),
+    )
+
+
+@blueprint.get("/<int:incident_id>/beitraege")
+def refresh(incident_id: int) -> ResponseReturnValue:
+    """The posts alone, with an ETag, for the gentle refresh."""
+    incident = here.store().incidents.get(incident_id)
+    response = make_response(render_template("incidents/posts.html", **_posts(incident)))
+    response.add_etag()
+    return response.make_conditional(request)
+
+
+def _posts(incident: Incident) -> dict[str, object]:
+    store, page = here.store(), _page()
+    offset = (page - 1) * POSTS_A_PAGE
+    total = store.sightings.count_of_incident(incident.id)
+    sightings = store.sightings.of_incident(incident.id, limit=POSTS_A_PAGE, offset=offset)
+    return {
+        "incident": incident,
+        "sightings": sightings,
+        "sources": {source.id: source for source in store.sources.all()},
+        "total": total,
+        "page": page,
+        "more": total > offset + POSTS_A_PAGE,
+        "marked": marked,
+        "why": why,
+        "verdicts": list(Verdict),
+    }
+
+
+def marked(sighting: Sighting) -> str:
+    """The post's text with the words that matched marked; safe to show."""
+    return words.marked(sighting.post.text, sighting.match.marks)
+
+
+def why(sighting: Sighting) -> list[str]:
+    """The reasons of a match, as sentences, weightiest first."""
+    return [reasons.say(reason, words.language()) for reason in sighting.match.reasons]
+
+
+def _may_take(person: Person, incident: Incident) -> bool:
+    handles = not person.roles.isdisjoint({Role.DUTY, Role.APPROVER})
+    return person.active and handles and (incident.drill or not person.drill)
+
+
+def _times(incident: Incident) -> Times:
+    store = here.store()
+    first = store.incidents.first_post_at(incident.id)
+    sent = [a.sent_at for a in store.alerts.of_incident(incident.id) if a.state is AlertState.SENT]
+    reached = [
+        (_("Erster Beitrag"), first),
+        (_("Vorfall erkannt"), incident.opened),
+        (_("Alarm verschickt"), min((s for s in sent if s is not None), default=None)),
+        (_("Übernommen"), incident.acknowledged_at),
+        (_("Richtiggestellt"), incident.corrected_at),
+    ]
+    begin = first or incident.opened
+    return Times([(name, at, None if at is None else at - begin) for name, at in reached])
+
+
+def _page() -> int:
+    return max(1, request.args.get("seite", 1, type=int))
+
+
+# --- buttons ---------------------------------------------------------------------------------
+
+
+@blueprint.post("/<int:incident_id>/uebernehmen")
+def acknowledge(incident_id: int) -> ResponseReturnValue:
+    """The person takes the incident."""
+    handle.acknowledge(here.store(), incident_id, here.person(), here.now())
+    return _back(incident_id, _("Sie haben den Vorfall übernommen. Nun eine Antwort auswählen."))
+
+
+@blueprint.post("/<int:incident_id>/zuteilen")
+def assign(incident_id: int) -> ResponseReturnValue:
+    """Give it to somebody, or to nobody."""
+    to = request.form.get("person", type=int)
+    handle.assign(here.store(), incident_id, to or None, here.person(), here.now())
+    return _back(incident_id, _("Zuteilung geändert."))
+
+
+@blueprint.post("/<int:incident_id>/notiz")
+def note(incident_id: int) -> ResponseReturnValue:
+    """Write something down."""
+    text = request.form.get("text", "")
+    handle.note(here.store(), incident_id, text, here.person(), here.now())
+    return _back(incident_id, _("Notiz gespeichert."), "verlauf")
+
+
+@blueprint.post("/<int:incident_id>/dringlichkeit")
+def rate(incident_id: int) -> ResponseReturnValue:
+    """Say how much of a hurry there is."""
+    level = request.form.get("dringlichkeit", 0, type=int)
+    if level not in [severity.value for severity in Severity]:
+        raise InvalidInputError("Diese Dringlichkeit gibt es nicht.", "There is no such severity.")
+    handle.rate(here.store(), incident_id, Severity(level), here.person(), here.now())
+    return _back(incident_id, _("Dringlichkeit geändert."))
+
+
+@blueprint.post("/<int:incident_id>/verwerfen")
+def dismiss(incident_id: int) -> ResponseReturnValue:
+    """No matter for us."""
+    return _ended(handle.dismiss, incident_id, _("Vorfall verworfen."))
+
+
+@blueprint.post("/<int:incident_id>/abschliessen")
+def close(incident_id: int) -> ResponseReturnValue:
+    """The work is done."""
+    return _ended(handle.close, incident_id, _("Vorfall abgeschlossen."))
+
+
+@blueprint.post("/<int:incident_id>/wieder-oeffnen")
+def reopen(incident_id: int) -> ResponseReturnValue:
+    """Work on it again."""
+    return _ended(handle.reopen, incident_id, _("Vorfall wieder geöffnet."))
+
+
+def _ended(move: Callable[..., Incident], incident_id: int, done: str) -> ResponseReturnValue:
+    reason = request.form.get("grund", "")
+    move(here.store(), incident_id, reason, here.person(), here.now())
+    return _back(incident_id, done)
+
+
+@blueprint.post("/<int:incident_id>/beitraege/<int:sighting_id>")
+def judge(incident_id: int, sighting_id: int) -> ResponseReturnValue:
+    """Say whether a post fits; the same word again takes it back."""
+    said = request.form.get("urteil", "")
+    if said and said not in {verdict.value for verdict in Verdict}:
+        raise InvalidInputError("Dieses Urteil gibt es nicht.", "There is no such verdict.")
+    verdict = Verdict(said) if said else None
+    handle.judge(here.store(), sighting_id, verdict, here.person(), here.now())
+    return redirect(
+        url_for("incidents.show", incident_id=incident_id, seite=_page(), _anchor=f"b{sighting_id}")
+    )
+
+
+def _back(incident_id: int, done: str, anchor: str = "") -> ResponseReturnValue:
+    flash(done, "success")
+    return redirect(url_for("incidents.show", incident_id=incident_id, _anchor=anchor or None))

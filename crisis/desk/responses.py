@@ -1,0 +1,433 @@
+"""One answer: fill in the blanks, see each channel's text, hand it to a second person, let it out.
+
+Every button calls one workflow of ``workflows.respond``. Texts are made by ``playbooks`` and
+``channels``; here they are only laid out, with what people filled in marked.
+"""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from zoneinfo import ZoneInfo
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from markupsafe import Markup, escape
+
+from crisis.desk import here, shelf, words
+from crisis.desk.words import _
+from crisis.errors import ConflictError, CrisisError, NotAllowedError, NotFoundError
+from crisis.playbooks.approval import Standing
+from crisis.playbooks.blanks import fill as filled
+from crisis.playbooks.blanks import fill_plain
+from crisis.playbooks.parse import parse
+from crisis.playbooks.render import to_html, to_text
+from crisis.responses import blanks
+from crisis.responses.limits import CHANNELS, Size, sizes
+from crisis.responses.release import may_release, open_points
+from crisis.types import Person, Placeholder, Playbook, Response, ResponseState, Role
+from crisis.workflows import respond
+
+blueprint = Blueprint("responses", __name__)
+
+# Two characters of Unicode's private use area stand around filled-in values while the text is made, so
+# that they can be marked afterwards. What people type cannot hold them: ``check_value`` refuses them.
+_OPEN, _CLOSE = "\ue000", "\ue001"
+_EDITABLE = frozenset({ResponseState.DRAFT, ResponseState.SUBMITTED})
+
+
+@dataclass(frozen=True, slots=True)
+class Blank:
+    """One blank of the form: what is asked for, what stands in it, what is wrong with it."""
+
+    name: str
+    label: str
+    hint: str
+    example: str
+    value: str
+    problem: str
+
+
+@dataclass(frozen=True, slots=True)
+class Preview:
+    """The answer as readers of one channel get it."""
+
+    channel: str
+    name: str
+    html: Markup  # with what was filled in marked
+    text: str  # to be copied
+    sizes: Sequence[Size]
+    plain: bool  # shown as plain text with its line breaks
+
+
+@blueprint.post("/vorfaelle/<int:incident_id>/antworten")
+def draft(incident_id: int) -> ResponseReturnValue:
+    """Begin an answer with the playbook chosen."""
+    store, now = here.store(), here.now()
+    wanted = request.form.get("playbook", ""), request.form.get("sha256", "")
+    drill = store.incidents.get(incident_id).drill
+    playbook = next((p for p in shelf.approved(drill=drill) if (p.name, p.sha256) == wanted), None)
+    if playbook is None:
+        raise ConflictError(
+            "Diese Vorlage hat sich gerade geändert oder ist nicht mehr freigegeben. "
+            "Laden Sie den Vorfall neu und wählen Sie noch einmal.",
+            "This playbook has just changed or is no longer approved. "
+            "Reload the incident and choose again.",
+        )
+    made = respond.draft(store, incident_id, playbook, here.person(), now, today=here.today())
+    return _to(made.id)
+
+
+@blueprint.get("/antworten/<int:response_id>")
+def show(response_id: int) -> ResponseReturnValue:
+    """The form while it is a draft; the exact text for the second person; what became of it."""
+    response = here.store().responses.get(response_id)
+    return _page(response, _prefilled(response), response.title, {})
+
+
+def _page(
+    response: Response,
+    values: Mapping[str, str],
+    title: str,
+    problems: Mapping[str, str],
+    code: int = 200,
+) -> ResponseReturnValue:
+    store = here.store()
+    incident = store.incidents.get(response.incident_id)
+    people = {person.id: person for person in store.people.all()}
+    playbook = _playbook(response)
+    form = _form(response, playbook, values, problems, checked=bool(problems))
+    saved = response.state is not ResponseState.DRAFT
+    return (
+        render_template(
+            "responses/show.html",
+            response=response,
+            incident=incident,
+            rumour=store.rumours.find(incident.rumour_id),
+            people=people,
+            blanks=form,
+            title_now=title,
+            headline=_headline(title, response.values if saved else values),
+            change_note=request.form.get("aenderung", response.change_note),
+            problems=problems,
+            previews=previews(response, response.values if saved else values),
+            open_points=[_words(point) for point in open_points(response)],
+            refusal=_refusal(response),
+            player=_player(response),
+            changes=_changes(response),
+            revisions=store.responses.revisions(response.slug) if response.slug else [],
+            editable=response.state in _EDITABLE,
+            playbook=playbook,
+        ),
+        code,
+    )
+
+
+def _prefilled(response: Response) -> dict[str, str]:
+    """What was filled in; for a fresh draft also what the clock knows."""
+    values = dict(response.values)
+    playbook = _playbook(response)
+    if response.state is ResponseState.DRAFT and playbook is not None and not values:
+        incident = here.store().incidents.get(response.incident_id)
+        offers = blanks.prefill(
+            playbook.placeholders,
+            incident,
+            now=here.now(),
+            zone=ZoneInfo(here.settings().authority.timezone),
+            lang=response.lang,
+        )
+        values = {**offers, **values}
+    return values
+
+
+def _playbook(response: Response) -> Playbook | None:
+    """The playbook exactly as it was when the answer was begun."""
+    text = here.store().playbooks.text(response.playbook, response.playbook_sha256)
+    return None if text is None else parse(response.playbook, text)
+
+
+def _form(
+    response: Response,
+    playbook: Playbook | None,
+    values: Mapping[str, str],
+    problems: Mapping[str, str],
+    *,
+    checked: bool,
+) -> list[Blank]:
+    known = {p.name: p for p in playbook.placeholders} if playbook else {}
+    names = dict.fromkeys(
+        name for text in (response.title, *response.texts.values()) for name in blanks.blanks(text)
+    )
+    form = []
+    for name in names:
+        placeholder = known.get(name, Placeholder(name=name))
+        value = values.get(name, "")
+        wrong = blanks.check_value(value, placeholder=placeholder) if value or checked else None
+        form.append(
+            Blank(
+                name=name,
+                label=name.replace("_", " ").capitalize(),
+                hint=placeholder.hint,
+                example=placeholder.example,
+                value=value,
+                problem=problems.get(name) or (_words(wrong) if wrong else ""),
+            )
+        )
+    return form
+
+
+def _words(sentences: tuple[str, str]) -> str:
+    return sentences[0 if words.language() == "de" else 1]
+
+
+# --- the text of each channel ----------------------------------------------------------------
+
+
+def previews(response: Response, values: Mapping[str, str]) -> list[Preview]:
+    """Every channel's text as readers get it; open blanks show their names in square brackets."""
+    names = {name for text in response.texts.values() for name in blanks.blanks(text)}
+    usable = {n: values.get(n, "").strip() or f"[{n.replace('_', ' ')}]" for n in names}
+    fenced = {n: f"{_OPEN}{_unfenced(value)}{_CLOSE}" for n, value in usable.items()}
+    made = []
+    for code, text in response.texts.items():
+        channel = CHANNELS.get(code)
+        plain = to_text(filled(text, usable))
+        website = code == "website"
+        html = (
+            to_html(filled(text, fenced)) if website else str(escape(to_text(filled(text, fenced))))
+        )
+        marked = html.replace(_OPEN, "<mark>").replace(_CLOSE, "</mark>")
+        made.append(
+            Preview(
+                channel=code,
+                name=_words((channel.de, channel.en)) if channel else code,
+                html=Markup(marked),  # noqa: S704 - escaped by ``escape`` or cleaned by ``to_html``
+                text=plain,
+                sizes=sizes(code, plain) if channel else [],
+                plain=not website,
+            )
+        )
+    return made
+
+
+def _headline(title: str, values: Mapping[str, str]) -> str:
+    """The title with its blanks filled, or their names where they are open."""
+    names = blanks.blanks(title)
+    return fill_plain(title, {n: values.get(n, "").strip() or f"[{n}]" for n in names})
+
+
+def _unfenced(value: str) -> str:
+    return value.replace(_OPEN, "").replace(_CLOSE, "")
+
+
+def _changes(response: Response) -> list[tuple[str, Markup]]:
+    """What a correction changes against the version that is public, channel by channel."""
+    if response.replaces is None:
+        return []
+    old = {p.channel: p.text for p in _texts(here.store().responses.get(response.replaces))}
+    return [
+        (preview.name, _difference(old.get(preview.channel, ""), preview.text))
+        for preview in _texts(response)
+        if old.get(preview.channel, "") != preview.text
+    ]
+
+
+def _texts(response: Response) -> list[Preview]:
+    return previews(response, response.values)
+
+
+def _difference(old: str, new: str) -> Markup:
+    """Both texts in one, word by word: taken out and put in."""
+    before, after = old.split(" "), new.split(" ")
+    parts: list[Markup] = []
+    matcher = difflib.SequenceMatcher(a=before, b=after, autojunk=False)
+    for what, i1, i2, j1, j2 in matcher.get_opcodes():
+        if what == "equal":
+            parts.append(escape(" ".join(before[i1:i2])))
+            continue
+        if i2 > i1:
+            parts.append(Markup("<del>{}</del>").format(" ".join(before[i1:i2])))
+        if j2 > j1:
+            parts.append(Markup("<ins>{}</ins>").format(" ".join(after[j1:j2])))
+    return Markup(" ").join(parts)
+
+
+# --- who may let it out ----------------------------------------------------------------------
+
+
+def _refusal(response: Response) -> str:
+    """Why the person who looks may not release this, or "" if they may."""
+    try:
+        may_release(here.person(), response, standing=_standing(response))
+    except CrisisError as error:
+        return error.say(words.language())
+    return ""
+
+
+def _standing(response: Response) -> Standing:
+    from crisis.playbooks.approval import standing
+
+    playbook = _playbook(response)
+    if playbook is None:
+        return Standing.DRAFT
+    approvals = here.store().playbooks.approvals(response.playbook)
+    return standing(playbook, approvals, today=here.today(), drill=response.drill)
+
+
+def _player(response: Response) -> Person | None:
+    """In an exercise: the second person whom the first may play."""
+    if not response.drill or response.state is not ResponseState.SUBMITTED:
+        return None
+    for person in here.store().people.all():
+        if person.drill and Role.APPROVER in person.roles and person.id != response.written_by:
+            return person
+    return None
+
+
+# --- buttons ---------------------------------------------------------------------------------
+
+
+@blueprint.post("/antworten/<int:response_id>")
+def fill(response_id: int) -> ResponseReturnValue:
+    """Keep what was typed; with the second button hand it to a second person at once."""
+    store, me, now = here.store(), here.person(), here.now()
+    before = store.responses.get(response_id)
+    values, title = _typed(before), request.form.get("titel", "")
+    try:
+        after = respond.fill(
+            store,
+            response_id,
+            title=title,
+            values=values,
+            change_note=request.form.get("aenderung", ""),
+            by=me,
+            now=now,
+            version=request.form.get("version", 0, type=int),
+        )
+        if request.form.get("weiter") == "freigabe":
+            problems = _problems(after)
+            if problems:
+                return _page(after, values, title, problems, 422)
+            respond.submit(store, response_id, me, now)
+            flash(_("Zur Freigabe gegeben. Nun prüft eine zweite Person."), "success")
+            return _to(response_id)
+    except (ConflictError, NotAllowedError):
+        raise
+    except CrisisError as error:
+        here_now = store.responses.get(response_id)
+        return _page(here_now, values, title, {"form": error.say(words.language())}, 422)
+    flash(_("Gespeichert."), "success")
+    return _to(response_id)
+
+
+def _typed(response: Response) -> dict[str, str]:
+    names = {name for text in response.texts.values() for name in blanks.blanks(text)}
+    names |= set(blanks.blanks(response.title))
+    return {name: request.form.get(f"b-{name}", "") for name in names}
+
+
+def _problems(response: Response) -> dict[str, str]:
+    """What is still open, by the field where it can be put right."""
+    playbook = _playbook(response)
+    known = {p.name: p for p in playbook.placeholders} if playbook else {}
+    found = {}
+    for name in blanks.missing([response.title, *response.texts.values()], response.values):
+        wrong = blanks.check_value(
+            response.values.get(name, ""), placeholder=known.get(name, Placeholder(name=name))
+        )
+        found[f"b-{name}"] = _words(wrong) if wrong else _("Bitte ausfüllen.")
+    if response.replaces is not None and not response.change_note:
+        found["aenderung"] = _("Sagen Sie in einem Satz, was sich geändert hat.")
+    if not found:
+        found = {
+            f"kanal-{number}": _words(point) for number, point in enumerate(open_points(response))
+        }
+    return found
+
+
+@blueprint.post("/antworten/<int:response_id>/vorschau")
+def preview(response_id: int) -> ResponseReturnValue:
+    """The texts as they would be with what stands in the form. Keeps nothing."""
+    response = here.store().responses.get(response_id)
+    shown = previews(response, _typed(response))
+    return render_template("responses/previews.html", previews=shown, response=response)
+
+
+@blueprint.post("/antworten/<int:response_id>/freigabe")
+def submit(response_id: int) -> ResponseReturnValue:
+    """Hand the draft, as saved, to a second person."""
+    respond.submit(here.store(), response_id, here.person(), here.now())
+    flash(_("Zur Freigabe gegeben. Nun prüft eine zweite Person."), "success")
+    return _to(response_id)
+
+
+@blueprint.post("/antworten/<int:response_id>/zurueck")
+def take_back(response_id: int) -> ResponseReturnValue:
+    """Make it a draft again."""
+    respond.take_back(here.store(), response_id, here.person(), here.now())
+    flash(_("Zurückgeholt. Sie können weiterschreiben."), "success")
+    return _to(response_id)
+
+
+@blueprint.post("/antworten/<int:response_id>/weglegen")
+def discard(response_id: int) -> ResponseReturnValue:
+    """Nobody wants it."""
+    gone = respond.discard(here.store(), response_id, here.person(), here.now())
+    flash(_("Entwurf weggelegt."), "success")
+    return redirect(url_for("incidents.show", incident_id=gone.incident_id, _anchor="antwort"))
+
+
+@blueprint.post("/antworten/<int:response_id>/veroeffentlichen")
+def release(response_id: int) -> ResponseReturnValue:
+    """The second person lets it out: exactly the version they saw."""
+    return _release(response_id, here.person())
+
+
+@blueprint.post("/antworten/<int:response_id>/als-zweite-person")
+def play_second(response_id: int) -> ResponseReturnValue:
+    """In an exercise the same person plays the second one, too."""
+    player = _player(here.store().responses.get(response_id))
+    if player is None:
+        raise NotFoundError(
+            "Das geht nur in einer Übung, solange die Antwort auf ihre Freigabe wartet.",
+            "This works in an exercise only, while the answer waits for its release.",
+        )
+    return _release(response_id, player)
+
+
+def _release(response_id: int, by: Person) -> ResponseReturnValue:
+    store = here.store()
+    with store.transaction():
+        if store.responses.get(response_id).version != request.form.get("version", 0, type=int):
+            raise ConflictError(
+                "Die Antwort wurde geändert, seit Sie sie angesehen haben. "
+                "Laden Sie neu und prüfen Sie den Text noch einmal.",
+                "The answer was changed since you looked at it. Reload and check the text again.",
+            )
+        released = respond.release(store, response_id, by, here.now(), today=here.today())
+    if released.drill:
+        flash(_("Freigegeben: Die Richtigstellung steht auf der Übungsseite."), "success")
+    else:
+        flash(_("Veröffentlicht. Die Richtigstellung ist jetzt öffentlich."), "success")
+    return _to(response_id)
+
+
+@blueprint.post("/antworten/<int:response_id>/berichtigen")
+def correct(response_id: int) -> ResponseReturnValue:
+    """Begin a new version of what is public."""
+    new = respond.correct(here.store(), response_id, here.person(), here.now())
+    return _to(new.id)
+
+
+@blueprint.post("/antworten/<int:response_id>/zurueckziehen")
+def withdraw(response_id: int) -> ResponseReturnValue:
+    """Take it back, visibly."""
+    reason = request.form.get("grund", "")
+    respond.withdraw(here.store(), response_id, reason, here.person(), here.now())
+    flash(_("Zurückgezogen. Die öffentliche Seite sagt das jetzt, mit Ihrem Grund."), "success")
+    return _to(response_id)
+
+
+def _to(response_id: int) -> ResponseReturnValue:
+    return redirect(url_for("responses.show", response_id=response_id))

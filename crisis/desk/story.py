@@ -1,0 +1,157 @@
+"""What happened, in words: audit entries, notes and mails as sentences for people.
+
+Decides nothing and keeps nothing. ``say`` words one audit entry and serves the audit page, too.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from crisis.desk import here, words
+from crisis.desk.words import _
+from crisis.types import AlertState, AuditEntry, Incident, Person, Severity, Verdict
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line of the timeline."""
+
+    at: datetime
+    who: str
+    text: str
+    note: str = ""  # what somebody wrote down, as typed
+    mail: bool = False
+
+
+def of_incident(incident: Incident, people: Mapping[int, Person]) -> list[Line]:
+    """The incident's timeline, newest first: what was done, noted and mailed."""
+    store = here.store()
+    notes = {note.id: note for note in store.incidents.notes(incident.id)}
+    lines = []
+    for entry in store.audit.of_incident(incident.id):
+        note = notes.get(_number(entry.after.get("note"))) if _is_note(entry) else None
+        lines.append(
+            Line(entry.at, who(entry, people), say(entry, people), note.text if note else "")
+        )
+    for alert in store.alerts.of_incident(incident.id):
+        if alert.state in (AlertState.SENT, AlertState.FAILED):
+            to = people.get(alert.person_id)
+            name = to.name if to else alert.to
+            text = (
+                _("Mail an %(name)s verschickt: %(kind)s.", name=name, kind=words.word(alert.kind))
+                if alert.state is AlertState.SENT
+                else _("Mail an %(name)s ist gescheitert.", name=name)
+            )
+            lines.append(Line(alert.sent_at or alert.created, _("Beobachter"), text, mail=True))
+    return sorted(lines, key=lambda line: line.at, reverse=True)
+
+
+def _is_note(entry: AuditEntry) -> bool:
+    return entry.action == "incident.noted"
+
+
+def _number(value: object) -> int:
+    return value if isinstance(value, int) else 0
+
+
+def who(entry: AuditEntry, people: Mapping[int, Person]) -> str:
+    """Who did it: a name, or what did."""
+    kind, _colon, number = entry.actor.partition(":")
+    if kind == "person":
+        person = people.get(int(number)) if number.isdigit() else None
+        return person.name if person else _("jemand, der nicht mehr da ist")
+    return _("Klarstellung")
+
+
+def say(entry: AuditEntry, people: Mapping[int, Person]) -> str:
+    """One audit entry as a sentence. An action without a sentence is shown by its name."""
+    if entry.action in ("incident.assigned", "incident.rated", "incident.grew", "sighting.judged"):
+        return _DETAILED[entry.action](entry, people)
+    text = _sentences().get(entry.action, entry.action)
+    reason = entry.after.get("reason")
+    return f"{text} {_('Grund:')} {reason}" if reason else text
+
+
+def _assigned(entry: AuditEntry, people: Mapping[int, Person]) -> str:
+    person = people.get(_number(entry.after.get("assignee")))
+    if person is None:
+        return _("Niemandem mehr zugeteilt.")
+    return _("An %(name)s zugeteilt.", name=person.name)
+
+
+def _rated(entry: AuditEntry, _people: Mapping[int, Person]) -> str:
+    level = _number(entry.after.get("severity"))
+    if level not in [s.value for s in Severity]:
+        return _("Dringlichkeit bestätigt.")
+    return _("Dringlichkeit auf „%(level)s“ gesetzt.", level=words.word(Severity(level)))
+
+
+def _grew(entry: AuditEntry, _people: Mapping[int, Person]) -> str:
+    level = _number(entry.after.get("severity"))
+    name = words.word(Severity(level)) if level in [s.value for s in Severity] else str(level)
+    return _(
+        "Dringlichkeit steigt auf „%(level)s“: %(posts)s Beiträge, davon %(ten)s in 10 Minuten.",
+        level=name,
+        posts=entry.after.get("posts", "?"),
+        ten=entry.after.get("last_10_minutes", "?"),
+    )
+
+
+def _judged(entry: AuditEntry, _people: Mapping[int, Person]) -> str:
+    said = entry.after.get("verdict")
+    if said not in {verdict.value for verdict in Verdict}:
+        return _("Urteil über einen Beitrag zurückgenommen.")
+    return _("Ein Beitrag: „%(verdict)s“.", verdict=words.word(Verdict(str(said))))
+
+
+_DETAILED: Mapping[str, Callable[[AuditEntry, Mapping[int, Person]], str]] = {
+    "incident.assigned": _assigned,
+    "incident.rated": _rated,
+    "incident.grew": _grew,
+    "sighting.judged": _judged,
+}
+
+
+def _sentences() -> dict[str, str]:
+    return {
+        "incident.opened": _("Vorfall eröffnet."),
+        "incident.acknowledged": _("Vorfall übernommen."),
+        "incident.noted": _("Notiz:"),
+        "incident.dismissed": _("Vorfall verworfen."),
+        "incident.closed": _("Vorfall abgeschlossen."),
+        "incident.reopened": _("Vorfall wieder geöffnet."),
+        "incident.escalated": _("An die nächste Person weitergereicht."),
+        "response.drafted": _("Antwort begonnen."),
+        "response.filled": _("Antwort ausgefüllt."),
+        "response.submitted": _("Antwort zur Freigabe gegeben."),
+        "response.taken_back": _("Antwort zurückgeholt."),
+        "response.discarded": _("Entwurf weggelegt."),
+        "response.released": _("Antwort freigegeben und veröffentlicht."),
+        "response.correction_begun": _("Berichtigung begonnen."),
+        "response.withdrawn": _("Antwort zurückgezogen."),
+        "rumour.added": _("Gerücht aufgenommen."),
+        "rumour.changed": _("Gerücht geändert."),
+        "rumour.retired": _("Gerücht zu den Akten gelegt."),
+        "rumour.restored": _("Gerücht wieder aufgenommen."),
+        "rumour.imported": _("Gerücht importiert."),
+        "playbook.changed": _("Vorlage geändert."),
+        "playbook.approved": _("Vorlage freigegeben."),
+        "playbook.written": _("Vorlage geschrieben."),
+        "playbook.approval_revoked": _("Freigabe einer Vorlage zurückgenommen."),
+        "source.added": _("Quelle hinzugefügt."),
+        "source.changed": _("Quelle geändert."),
+        "source.paused": _("Quelle angehalten."),
+        "source.resumed": _("Quelle wieder aufgenommen."),
+        "source.removed": _("Quelle entfernt."),
+        "person.set_up": _("Arbeitsplatz eingerichtet."),
+        "person.invited": _("Person eingeladen."),
+        "person.invited_again": _("Einladung erneuert."),
+        "person.joined": _("Einladung angenommen."),
+        "person.changed": _("Person geändert."),
+        "shift.added": _("Bereitschaft eingeteilt."),
+        "shift.removed": _("Bereitschaft gestrichen."),
+        "drill.started": _("Übung begonnen."),
+        "drill.removed": _("Übung entfernt."),
+    }
