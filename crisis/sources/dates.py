@@ -2,10 +2,20 @@
 
 from __future__ import annotations
 
+import re
 from calendar import timegm
 from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
 from time import struct_time
 
+_DOTTED = re.compile(
+    r"(\d{1,2})\.\s?(\d{1,2})\.\s?(\d{4})(?:[,\s]+(\d{1,2}):(\d{2})(?::(\d{2}))?)?(?!\d)"
+)
+_WEEKDAY = re.compile(r"^\s*[A-Za-z]{2,10}\.?,\s*")
+_WORD = re.compile(r"[A-Za-zäÄ]{3,9}\b")
+_MONTHS = {"mär": "Mar", "mae": "Mar", "mrz": "Mar", "mai": "May", "okt": "Oct", "dez": "Dec"} | {
+    name: name.title() for name in ("jan", "feb", "apr", "jun", "jul", "aug", "sep", "nov")
+}
 _FIRST = datetime(1990, 1, 1, tzinfo=UTC)  # before the web: a clock that was never set
 _LAST = datetime(2100, 1, 1, tzinfo=UTC)
 
@@ -28,6 +38,23 @@ def from_iso(text: object) -> datetime | None:
         moment = datetime.fromisoformat(text.strip())
         return _sane(moment.astimezone(UTC) if moment.tzinfo else moment.replace(tzinfo=UTC))
     except (ValueError, OverflowError):
+        return None
+
+
+def from_words(text: str) -> datetime | None:
+    """Times as German systems write them, which feedparser does not know: "Di, 5. Mär 2024 10:00:00
+    +0100" or "05.03.2024 10:00". Without zone they count as UTC. None if it is neither.
+    """
+    if len(text) > 60:
+        return None
+    try:
+        if found := _DOTTED.match(text.strip()):
+            day, month, year, hour, minute, second = (int(part or 0) for part in found.groups())
+            return _sane(datetime(year, month, day, hour, minute, second, tzinfo=UTC))
+        english = _WORD.sub(lambda word: _MONTHS.get(word[0].lower()[:3], word[0]), text)
+        moment = parsedate_to_datetime(_WEEKDAY.sub("", english).replace(".", ""))
+        return _sane(moment.astimezone(UTC) if moment.tzinfo else moment.replace(tzinfo=UTC))
+    except (ValueError, TypeError, OverflowError):
         return None
 
 

@@ -93,7 +93,7 @@ class HttpFetch:
         parts = urlsplit(url)
         host = parts.hostname or ""
         network = CheckedNetwork(deadline, self._allowed, self._resolver)
-        headers: dict[bytes | str, bytes | str] = {
+        headers = {
             "Host": parts.netloc,
             "User-Agent": self._agent,
             "Accept": ACCEPT,
@@ -101,10 +101,11 @@ class HttpFetch:
             "Connection": "close",
             **conditions,
         }
+        lines: list[tuple[bytes | str, bytes | str]] = list(headers.items())
         try:
             with (
                 httpcore.ConnectionPool(ssl_context=self._tls, network_backend=network) as pool,
-                pool.stream("GET", url, headers=headers) as response,
+                pool.stream("GET", url, headers=lines) as response,
             ):
                 return self._receive(response)
         except (httpcore.TimeoutException, httpcore.NetworkError, httpcore.ProtocolError) as error:

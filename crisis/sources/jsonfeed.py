@@ -54,14 +54,15 @@ def _loads(text: str) -> Any:
 
 def _entry(item: dict[str, Any], feed_author: str, base: str) -> Entry:
     links = (web_address(_string(item.get(name)), base) for name in ("url", "external_url"))
+    link = next(filter(None, links), "")
     bodies = [
-        plain(_string(item.get("content_html")), html=True, base=base),
+        plain(_string(item.get("content_html")), html=True, base=base, own=link),
         plain(_string(item.get("content_text")), base=base),
         plain(_string(item.get("summary")), base=base),
     ]
     return Entry(
         id=_id(item.get("id")),
-        link=next(filter(None, links), ""),
+        link=link,
         title=plain(_string(item.get("title")), base=base),
         body=next(filter(None, bodies), ""),
         author=_author(item) or feed_author,

@@ -161,26 +161,27 @@ def line(text: str, limit: int) -> str:
     return _WHITE.sub(" ", plain(text[: limit * 20]))[:limit].strip()
 
 
-def plain(text: str, *, html: bool = False, base: str = "") -> str:
+def plain(text: str, *, html: bool = False, base: str = "", own: str = "") -> str:
     """The clean text in ``text``, which is HTML if ``html`` says so or if it looks like it.
 
-    ``base`` is the address against which links are resolved. Markup hidden by escaping it twice
+    ``base`` is the address against which links are resolved; ``own`` the post's own address, which
+    needs no saying. Markup hidden by escaping it twice
     or three times is found too; what then still looks like a tag is removed.
     """
     text = text[:MAX_MARKUP]
     for _ in range(_ROUNDS):
         if not (html or _TAG.search(text) or _ENTITY.search(text)):
             break
-        text = _unpack(text, base)
+        text = _unpack(text, base, own)
         html = False
     text = clean(_TAG.sub("", text))
     # What is left was built so that taking tags out makes new ones.
     return text.replace("<", "‹") if _TAG.search(text) else text
 
 
-def _unpack(text: str, base: str) -> str:
+def _unpack(text: str, base: str, own: str) -> str:
     """One round: markup to text."""
-    target = _Text(base, keep_breaks=not _BLOCKS.search(text))
+    target = _Text(base, own, keep_breaks=not _BLOCKS.search(text))
     parser = etree.HTMLParser(target=target, recover=True, no_network=True)
     # A parser that never saw a character raises; a space is none of the text.
     parser.feed(" " + _CONTROL.sub("", _BREAKS.sub("\n", text)))
@@ -191,8 +192,9 @@ def _unpack(text: str, base: str) -> str:
 class _Text:
     """Listens to lxml's HTML parser and writes lines down. Builds no tree, so depth costs nothing."""
 
-    def __init__(self, base: str, *, keep_breaks: bool) -> None:
+    def __init__(self, base: str, own: str, *, keep_breaks: bool) -> None:
         self._base = base
+        self._own = own
         self._keep_breaks = keep_breaks
         self._lines: list[str] = []
         self._words: list[str] = []
@@ -259,7 +261,8 @@ class _Text:
             return
         target, start = self._link
         self._link = None
-        if address := _worth_saying(target, "".join(self._words[start:]).strip(), self._base):
+        address = _worth_saying(target, "".join(self._words[start:]).strip(), self._base)
+        if address and address != self._own:
             self._words.append(f" ({address})")
 
     def _break(self, *, paragraph: bool = False) -> None:

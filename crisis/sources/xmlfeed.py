@@ -8,6 +8,7 @@ it two to three times as fast. Before it sees the feed, what could exhaust it is
 from __future__ import annotations
 
 import re
+from datetime import datetime
 from io import BytesIO
 from typing import Any
 from xml.parsers import expat
@@ -17,7 +18,7 @@ import feedparser
 from crisis.errors import FeedError
 from crisis.sources import remarks
 from crisis.sources.bounds import MAX_ALL_TEXT, MAX_DEPTH, MAX_POSTS
-from crisis.sources.dates import from_struct
+from crisis.sources.dates import from_struct, from_words
 from crisis.sources.entries import Entry, assemble
 from crisis.sources.markup import plain, web_address
 from crisis.types import FeedContent
@@ -53,6 +54,7 @@ def read(text: str, *, url: str = "", root: str = "") -> FeedContent | None:
         resolve_relative_uris=False,
     )
     feed = parsed.feed
+    url = url or web_address(_string(dict.get(feed, "link")))
     if not parsed.entries and not parsed.version and root not in _ROOTS:
         return None
     if not (parsed.entries or feed) and parsed.bozo:
@@ -76,13 +78,14 @@ def _remarks(ill_formed: object, text: str) -> list[str]:
 def _entry(found: dict[str, Any], feed_author: str, base: str) -> Entry:
     get = dict.get  # of dict itself: feedparser's own takes one key for another, with a warning
     details = [*(dict.get(found, "content") or []), dict.get(found, "summary_detail")]
-    bodies = [_text(detail, base) for detail in details if detail]
+    link = _link(found, base)
+    bodies = [_text(detail, base, link) for detail in details if detail]
     if not any(bodies):
-        bodies.append(plain(_string(dict.get(found, "summary")), base=base))
+        bodies.append(plain(_string(dict.get(found, "summary")), base=base, own=link))
     languages = [_lang(detail) for detail in (*details, dict.get(found, "title_detail")) if detail]
     return Entry(
         id=_string(get(found, "id")),
-        link=_link(found, base),
+        link=link,
         title=_text(get(found, "title_detail"), base),
         body=max(bodies, key=len),
         author=_author(found) or feed_author,
@@ -91,16 +94,17 @@ def _entry(found: dict[str, Any], feed_author: str, base: str) -> Entry:
     )
 
 
-def _text(detail: Any, base: str) -> str:
+def _text(detail: Any, base: str, own: str = "") -> str:
     """The clean text of a value with its media type."""
     if not isinstance(detail, dict):
         return ""
     html = _string(detail.get("type")) in ("text/html", _XHTML)
-    return plain(_string(detail.get("value")), html=html, base=_string(detail.get("base")) or base)
+    base = _string(detail.get("base")) or base
+    return plain(_string(detail.get("value")), html=html, base=base, own=own)
 
 
 def _link(found: dict[str, Any], base: str) -> str:
-    links = [dict.get(found, "feedburner_origlink"), dict.get(found, "link")]
+    links = [dict.get(found, "link")]
     links += [link.get("href") for link in dict.get(found, "links") or []]
     return next(filter(None, (web_address(_string(link), base) for link in links if link)), "")
 
@@ -113,9 +117,10 @@ def _author(found: dict[str, Any]) -> str:
     return _string(dict.get(found, "author"))
 
 
-def _published(found: dict[str, Any]) -> Any:
-    for name in ("published_parsed", "created_parsed", "updated_parsed"):
-        if moment := from_struct(dict.get(found, name)):
+def _published(found: dict[str, Any]) -> datetime | None:
+    for name in ("published", "created", "updated"):
+        moment = from_struct(dict.get(found, f"{name}_parsed"))
+        if moment or (moment := from_words(_string(dict.get(found, name)))):
             return moment
     return None
 
