@@ -103,7 +103,7 @@ def feed(scenario: Scenario, drill: Drill, now: datetime) -> bytes:
         ET.SubElement(item, "description").text = _escaped(line.text)
         moment = drill.started + timedelta(seconds=line.after)
         ET.SubElement(item, "pubDate").text = format_datetime(moment)
-    return ET.tostring(rss, encoding="utf-8", xml_declaration=True)
+    return bytes(ET.tostring(rss, encoding="utf-8", xml_declaration=True))
 
 
 def _split(name: str, text: str) -> tuple[str, str]:

@@ -252,5 +252,5 @@ def _links(settings: Settings) -> interfaces.Links:
     from crisis.alerts.links import AcknowledgeLinks
 
     return AcknowledgeLinks(
-        secret_key(settings.instance), settings.base_url, settings.alerts.link_hours
+        secret_key(settings.instance).encode(), settings.base_url, settings.alerts.link_hours
     )

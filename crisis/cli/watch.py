@@ -55,7 +55,7 @@ def command(once: bool) -> None:
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stop.set())
     house = wiring.house(instance_folder(os.environ), os.environ)
-    with _alone(house.settings.instance / "monitor.lock", stop), house.store:
+    with alone(house.settings.instance / "monitor.lock", stop), house.store:
         if stop.is_set():
             return
         monitor = Monitor(house)
@@ -69,7 +69,7 @@ def command(once: bool) -> None:
 
 
 class Monitor:
-    """The loop and what it carries from one step to the next. One at a time: see ``_alone``."""
+    """The loop and what it carries from one step to the next. One at a time: see ``alone``."""
 
     def __init__(self, house: wiring.House) -> None:
         self._house = house
@@ -106,7 +106,9 @@ class Monitor:
         sent = deliver.deliver(house, self._claimant, house.now())
         self._now_and_then(now)
         if new or sent:
-            log.info("%s", t(f"{new} neue Beiträge, {sent} Mails", f"{new} new posts, {sent} mails"))
+            log.info(
+                "%s", t(f"{new} neue Beiträge, {sent} Mails", f"{new} new posts, {sent} mails")
+            )
         return bool(self._asking or new or triaged == triage.BATCH)
 
     def close(self) -> None:
@@ -144,7 +146,7 @@ class Monitor:
 
 
 @contextmanager
-def _alone(path: Path, stop: threading.Event) -> Iterator[None]:
+def alone(path: Path, stop: threading.Event) -> Iterator[None]:
     """Hold the monitor's lock; the system lets go of it whatever becomes of us."""
     path.parent.mkdir(parents=True, exist_ok=True)
     with path.open("a") as lock:

@@ -297,10 +297,18 @@ class Settings:
     warnings: tuple[Words, ...] = ()
 
     @property
+    def database(self) -> Path:
+        """The one file that holds everything."""
+        return self.instance / "crisis.db"
+
+    @property
     def base_url(self) -> str:
         """How people reach the desk, without a slash at the end: for links in mails and feeds."""
-        if self.authority.public_url:
-            return self.authority.public_url.rstrip("/")
+        return self.authority.public_url.rstrip("/") or self.local_url
+
+    @property
+    def local_url(self) -> str:
+        """How this machine reaches the desk, without a slash at the end."""
         host = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(self.desk.host, self.desk.host)  # noqa: S104
         return (
             f"http://[{host}]:{self.desk.port}"

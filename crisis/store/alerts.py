@@ -38,6 +38,15 @@ class AlertRows:
         )
         return sorted(_alerts(rows), key=lambda alert: (alert.due, alert.id))
 
+    def rewrite(self, alert: Alert) -> bool:
+        """Give a mail that still waits newer words; False if it is on its way already."""
+        cursor = self._db.execute(
+            "update alerts set subject = ?, text = ?, html = ?"
+            " where id = ? and state = 'pending' and claimed_by is null",
+            [alert.subject, alert.text, alert.html, alert.id],
+        )
+        return cursor.rowcount == 1
+
     def update(self, alert: Alert) -> None:
         """Keep what became of a mail, and let go of it."""
         row = {**to_row(alert, without=("id",)), "claimed_by": None, "claimed_until": None}

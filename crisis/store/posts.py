@@ -5,13 +5,13 @@ A post that carries no rumour leaves only its hash in ``seen``.
 
 from __future__ import annotations
 
-import hashlib
 from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime, timedelta
 
 from sqlite_utils import Database
 
+from crisis.sources.news import key_hash
 from crisis.store.rows import Row, maybe_moment, moment, stamp, to_row
 from crisis.types import Post
 
@@ -25,7 +25,7 @@ class PostRows:
 
     def known(self, source_id: int, keys: Collection[str]) -> Mapping[str, str]:
         """Of these keys those seen before, with the fingerprint of the text seen last."""
-        hashes = {_hash(source_id, key): key for key in keys}
+        hashes = {key_hash(source_id, key): key for key in keys}
         found: dict[str, str] = {}
         wanted = list(hashes)
         for at in range(0, len(wanted), _BATCH):
@@ -51,7 +51,7 @@ class PostRows:
                 " on conflict (source_id, key_hash) do update"
                 " set fingerprint = excluded.fingerprint, seen = excluded.seen"
                 " where fingerprint <> excluded.fingerprint",
-                [post.source_id, _hash(post.source_id, post.key), fingerprint, stamp(now)],
+                [post.source_id, key_hash(post.source_id, post.key), fingerprint, stamp(now)],
             )
             if cursor.rowcount != 1:
                 continue
@@ -80,7 +80,7 @@ class PostRows:
         """Remember these known posts for longer: the feed still carries them."""
         self._db.conn.executemany(
             "update seen set seen = ? where source_id = ? and key_hash = ?",
-            [(stamp(now), source_id, _hash(source_id, key)) for key in keys],
+            [(stamp(now), source_id, key_hash(source_id, key)) for key in keys],
         )
 
     def claim(self, limit: int, claimant: str, now: datetime) -> list[Post]:
@@ -131,10 +131,6 @@ class PostRows:
     def forget_seen(self, before: datetime) -> int:
         """Drop the hashes of posts not met since; says how many."""
         return self._db.execute("delete from seen where seen < ?", [stamp(before)]).rowcount
-
-
-def _hash(source_id: int, key: str) -> str:
-    return hashlib.sha256(f"{source_id}\n{key}".encode("utf-8", "surrogatepass")).hexdigest()
 
 
 def post_of(row: Row, prefix: str = "") -> Post:

@@ -56,7 +56,9 @@ def import_rows(
 ) -> ImportReport:
     """Keep all of these or, if one cannot be taken, none."""
     require(by, Act.WRITE_RUMOURS)
-    added, changed, unchanged = [], [], []
+    added: list[str] = []
+    changed: list[str] = []
+    unchanged: list[str] = []
     with store.transaction():
         for rumour in rumours:
             before = store.rumours.find(rumour.id)

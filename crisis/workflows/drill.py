@@ -60,7 +60,7 @@ def start(
                     "Es läuft schon eine Übung. Warten Sie ihr Ende ab oder räumen Sie sie weg.",
                     "An exercise is running already. Wait for its end or remove it.",
                 )
-            remove(store, by, now)
+            remove(house, by, now)
         second = _player(store, SECOND, now)
         _player(store, DUTY, now)
         approve.approve(store, playbook, second, now, comment="Übung", drill=True)
@@ -90,15 +90,17 @@ def start(
         return drill
 
 
-def remove(store: Store, by: Person | None, now: datetime) -> Mapping[str, int]:
-    """Take away all that exercises made; says how many rows of which kind."""
+def remove(house: House, by: Person | None, now: datetime) -> Mapping[str, int]:
+    """Take away all that exercises made, mails in the outbox folder too; says how many of which kind."""
     require(by, Act.EXERCISE)
+    store = house.store
     with store.transaction():
         latest = store.drills.latest()
         counts = store.drills.remove_everything()
         if latest is not None and not latest.removed:
             _log(store, by, now, "drill.removed", latest)
-        return counts
+    # Files last: should we crash here, the next removal finds them.
+    return {**counts, "files": house.mailer.forget_exercise()}
 
 
 def _player(store: Store, part: Person, now: datetime) -> Person:

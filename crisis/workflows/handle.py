@@ -104,13 +104,13 @@ def judge(
 def take_up(house: House, sighting_id: int, by: Person, now: datetime) -> Incident:
     """A suggestion fits: it joins the open incident of its rumour, or opens one."""
     store = house.store
-    shelf = tell.shelf(house)
+    playbooks = tell.drawer(house)
     with store.transaction():
         sighting = judge(store, sighting_id, Verdict.FITS, by, now)
         if sighting.incident_id is not None:
             return store.incidents.get(sighting.incident_id)
         surely = replace(sighting, match=place.sure(sighting.match, Stance.SPREADS))
-        incident = place.place(house, surely, shelf, now, by=by)
+        incident = place.place(house, surely, playbooks, now, by=by)
         if incident is None:
             raise InvalidInputError(
                 "Zu diesem Beitrag lässt sich kein Vorfall öffnen.",

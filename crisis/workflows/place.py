@@ -44,7 +44,12 @@ def sure(match: Match, stance: Stance) -> Match:
 
 
 def place(
-    house: House, sighting: Sighting, shelf: tell.Shelf, now: datetime, *, by: Person | None = None
+    house: House,
+    sighting: Sighting,
+    playbooks: tell.Drawer,
+    now: datetime,
+    *,
+    by: Person | None = None,
 ) -> Incident | None:
     """Keep the sighting where it belongs; the incident it joined, or None.
 
@@ -65,7 +70,7 @@ def place(
         store.sightings.move(sighting.id, incident.id)
     else:
         store.sightings.put(replace(sighting, incident_id=incident.id))
-    return _counted(house, incident, kind, shelf, now, by)
+    return _counted(house, incident, kind, playbooks, now, by)
 
 
 def keeps(match: Match, incident: Incident | None) -> bool:
@@ -109,7 +114,7 @@ def _counted(
     house: House,
     incident: Incident,
     kind: AlertKind | None,
-    shelf: tell.Shelf,
+    playbooks: tell.Drawer,
     now: datetime,
     by: Person | None,
 ) -> Incident:
@@ -133,7 +138,7 @@ def _counted(
         )
     kind = kind or _worse(incident, after)
     if kind is not None:
-        tell.tell(house, after, kind, spread, shelf, now)
+        tell.tell(house, after, kind, spread, playbooks, now)
     return after
 
 

@@ -32,10 +32,10 @@ def triage(house: House, claimant: str, now: datetime, *, limit: int = BATCH) ->
     }
     _forget(house, [post for post in posts if post.id not in carrying], claimant)
     if carrying:
-        shelf = tell.shelf(house)
+        playbooks = tell.drawer(house)
         for post in posts:
             if post.id in carrying:
-                _keep(house, post, carrying[post.id], shelf, claimant, now)
+                _keep(house, post, carrying[post.id], playbooks, claimant, now)
     return len(posts)
 
 
@@ -54,13 +54,13 @@ def _forget(house: House, posts: list[Post], claimant: str) -> None:
 
 
 def _keep(
-    house: House, post: Post, match: Match, shelf: tell.Drawer, claimant: str, now: datetime
+    house: House, post: Post, match: Match, playbooks: tell.Drawer, claimant: str, now: datetime
 ) -> None:
     store = house.store
     try:
         with store.transaction():
             if store.posts.done(post, claimant, keep=True):
-                place.place(house, Sighting(post=post, match=match, found=now), shelf, now)
+                place.place(house, Sighting(post=post, match=match, found=now), playbooks, now)
     except StoreError:
         raise  # the database, not the post: all of it is tried again
     except Exception as error:

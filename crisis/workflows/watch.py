@@ -11,7 +11,7 @@ from datetime import datetime
 
 from crisis.errors import CrisisError
 from crisis.interfaces import Fetch, House, Reader, Store
-from crisis.sources.news import fingerprint, sift
+from crisis.sources.news import compare, fingerprint
 from crisis.sources.timetable import next_due
 from crisis.types import FeedContent, FeedPost, Fetched, Post, Source
 
@@ -58,7 +58,7 @@ def watch(house: House, now: datetime) -> int:
 
 def _spool(store: Store, source: Source, content: FeedContent, now: datetime) -> int:
     known = store.posts.known(source.id, [post.key for post in content.posts])
-    news = sift(content.posts, known)
+    news = compare(content.posts, known)
     # Oldest first: the spool is worked off in this order.
     fresh = [
         (_post(post, source, content, now, edited), fingerprint(post))
@@ -98,15 +98,15 @@ def _well(source: Source, outcome: Outcome, new: int, now: datetime) -> Source:
         last_error="",
         last_success=now,
         last_new_post=now if new else source.last_new_post,
-        next_due=next_due(source, now, failed=False, retry_after=None),
+        next_due=next_due(source, now, failed=False),
     )
 
 
 def _failing(source: Source, error: CrisisError, now: datetime) -> Source:
-    failing = replace(source, failures=source.failures + 1)
     retry_after = getattr(error, "retry_after", None)
     return replace(
-        failing,
+        source,
+        failures=source.failures + 1,
         last_error=error.de,
-        next_due=next_due(failing, now, failed=True, retry_after=retry_after),
+        next_due=next_due(source, now, failed=True, retry_after=retry_after),
     )

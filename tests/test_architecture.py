@@ -1,0 +1,166 @@
+"""Who may import whom: the rings of the house, held by a test. The one place that lists them."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[1] / "crisis"
+
+VOCABULARY = {"types", "errors", "interfaces"}
+# Edges touch the world: the database, the network, the mail server, files.
+EDGES = {
+    "store",
+    "sources.fetch",
+    "sources.network",
+    "sources.reader",
+    "sources.worker",
+    "alerts.smtp",
+    "alerts.outbox_folder",
+    "playbooks.folder",
+    "matching.model_file",
+}
+DOORS = {"desk", "public", "cli", "settings", "wiring", "__main__"}
+ROOMS = {  # each with the rooms upstream of it in the flow
+    "audit": set(),
+    "rights": set(),
+    "drills": set(),
+    "sources": set(),
+    "matching": set(),
+    "rumours": {"matching"},
+    "incidents": set(),
+    "playbooks": {"rumours"},
+    "responses": {"playbooks", "incidents", "matching"},
+    "channels": {"responses", "playbooks"},
+    "oncall": set(),
+    "alerts": {"oncall", "incidents", "matching"},
+}
+# What knowledge and workflows must not touch. ``time`` and the clock's functions are looked for below.
+WORLD = {
+    *("flask", "flask_login", "flask_babel", "flask_wtf", "werkzeug", "jinja2", "gunicorn", "click"),
+    *("sqlite3", "pysqlite3", "sqlite_utils"),
+    *("socket", "ssl", "http", "urllib.request", "httpcore", "requests", "smtplib", "imaplib"),
+    *("os", "subprocess", "multiprocessing", "threading", "tempfile", "shutil", "pathlib", "time"),
+}
+CLOCK = {"now", "utcnow", "today"}
+ONLY_IN = {  # each foreign library in one place
+    "pysqlite3": {"store"},
+    "sqlite_utils": {"store"},
+    "feedparser": {"sources"},
+    "smtplib": {"alerts"},
+    "httpcore": {"sources"},
+    "sklearn": {"matching"},
+    "rapidfuzz": {"matching", "rumours"},
+    "flask": {"desk", "public"},
+}
+
+
+def modules() -> list[Path]:
+    return sorted(path for path in ROOT.rglob("*.py") if "static" not in path.parts)
+
+
+def name_of(path: Path) -> str:
+    parts = path.relative_to(ROOT).with_suffix("").parts
+    return ".".join(part for part in parts if part != "__init__")
+
+
+def is_in(name: str, places: set[str]) -> bool:
+    return any(name == place or name.startswith(place + ".") for place in places)
+
+
+def imports(path: Path) -> Iterator[str]:
+    """Every module this one imports, also inside functions; not those for type checkers alone."""
+    tree = ast.parse(path.read_text("utf-8"))
+    for_types = {
+        id(child)
+        for node in ast.walk(tree)
+        if isinstance(node, ast.If) and "TYPE_CHECKING" in ast.dump(node.test)
+        for child in ast.walk(node)
+    }
+    for node in ast.walk(tree):
+        if id(node) in for_types:
+            continue
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            assert node.level == 0, f"{path}: relative import"
+            base = node.module or ""
+            yield base
+            yield from (f"{base}.{alias.name}" for alias in node.names)
+
+
+def inner(path: Path) -> set[str]:
+    """What it imports of ours, without the leading "crisis."."""
+    known = {name_of(other) for other in modules()}
+    found = {name.removeprefix("crisis.") for name in imports(path) if name.startswith("crisis.")}
+    return {name for name in found if name in known or any(k.startswith(name + ".") for k in known)}
+
+
+PURE = [p for p in modules() if (n := name_of(p)) and not is_in(n, EDGES | DOORS)]
+
+
+@pytest.mark.parametrize("path", modules(), ids=name_of)
+def test_a_module_imports_only_inwards(path: Path) -> None:
+    name = name_of(path)
+    room = name.split(".")[0]
+    for other in inner(path):
+        theirs = other.split(".")[0]
+        if name == "" or is_in(name, DOORS) or theirs in VOCABULARY or theirs == room:
+            continue
+        assert not is_in(other, DOORS), f"{name} must not import the door {other}"
+        if is_in(name, {"workflows"}):
+            assert not is_in(other, EDGES), f"{name} must reach {other} through interfaces"
+        elif is_in(name, EDGES):
+            assert theirs in ROOMS, f"the edge {name} must not import {other}"
+        else:
+            assert theirs in ROOMS.get(room, set()), f"{name} is not downstream of {other}"
+            assert not is_in(other, EDGES), f"{name} is pure and must not import the edge {other}"
+
+
+@pytest.mark.parametrize("path", PURE, ids=name_of)
+def test_knowledge_and_workflows_do_not_touch_the_world(path: Path) -> None:
+    found = {name for name in imports(path) if is_in(name, WORLD)}
+    allowed = {"matching.rarity": {"pathlib"}, "matching.scorer": {"pathlib"}}
+    assert not found - allowed.get(name_of(path), set())
+
+
+@pytest.mark.parametrize("path", PURE, ids=name_of)
+def test_time_is_a_parameter(path: Path) -> None:
+    for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
+            owner = ast.unparse(node.func.value)
+            asks = node.func.attr in CLOCK and owner in {"datetime", "date", "dt", "datetime.datetime"}
+            assert not asks, f"{name_of(path)}:{node.lineno} asks the clock"
+
+
+@pytest.mark.parametrize("library", ONLY_IN)
+def test_a_foreign_library_has_one_place(library: str) -> None:
+    for path in modules():
+        if any(is_in(name, {library}) for name in imports(path)):
+            room = name_of(path).split(".")[0]
+            assert room in ONLY_IN[library], f"{name_of(path)} imports {library}"
+
+
+@pytest.mark.parametrize("path", modules(), ids=name_of)
+def test_every_module_says_what_it_is(path: Path) -> None:
+    assert len(ast.get_docstring(ast.parse(path.read_text("utf-8"))) or "") > 20
+
+
+def test_every_room_is_listed() -> None:
+    rooms = {name_of(path).split(".")[0] for path in modules()} - {""}
+    listed = set(ROOMS) | VOCABULARY | DOORS | {"store", "workflows", "examples"}
+    assert rooms <= listed, f"say in which ring these belong: {rooms - listed}"
+
+
+def test_only_wiring_names_the_store_and_other_edges() -> None:
+    for path in modules():
+        name = name_of(path)
+        if not is_in(name, DOORS) or is_in(name, {"wiring"}):
+            continue
+        named = {other for other in inner(path) if is_in(other, EDGES)}
+        # Doors may read the folder and say what a store is; they do not make a mailer or a fetcher.
+        allowed = {"store", "store.Store", "playbooks.folder", "sources.fetch", "sources.reader"}
+        assert named <= allowed, f"{name} names {named - allowed}"
