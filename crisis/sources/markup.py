@@ -285,7 +285,7 @@ def _description(attributes: dict[str, str]) -> str:
 
 def _worth_saying(target: str, text: str, base: str) -> str:
     """The address of a link if a reader of its text alone would miss it, else ""."""
-    if not text or text[0] in "#@" or len(target) > MAX_KEY:
+    if not text or not target.strip() or text[0] in "#@" or len(target) > MAX_KEY:
         return ""  # an empty link, a hashtag, a mention
     address = web_address(target, base)
     bare = text.removeprefix("https://").removeprefix("http://").removeprefix("www.").rstrip("/…. ")
