@@ -1,0 +1,197 @@
+"""Pictures of the desk's pages, to be looked at by people while working on them. Not a test.
+
+``python tests/shots.py [FOLDER] [NAME …]`` fills a town hall with examples, opens the pages in Chromium
+and writes one PNG each in German and English, wide and narrow, light and dark, into FOLDER (``shots/``).
+"""
+
+from __future__ import annotations
+
+import logging
+import sys
+import tempfile
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from pathlib import Path
+
+from builders import NOON, rumour
+from flask import Flask
+from people import PASSWORD, TownHall, Visitor
+from playwright.sync_api import Browser, Page, sync_playwright
+from werkzeug.serving import make_server
+
+from crisis.types import Band, Fact, RumourStatus, Shift, Stance
+
+CHROMIUM = "/usr/bin/chromium"
+
+
+@dataclass(frozen=True)
+class Look:
+    """How a page is looked at."""
+
+    name: str
+    lang: str = "de"
+    width: int = 1280
+    dark: bool = False
+
+
+LOOKS = (
+    Look("wide"),
+    Look("narrow", width=390),
+    Look("wide-en-dark", lang="en", dark=True),
+    Look("narrow-en", lang="en", width=390),
+)
+
+
+@contextmanager
+def serving(app: Flask) -> Iterator[str]:
+    """The application on a free port of this machine; yields its address."""
+    logging.getLogger("werkzeug").setLevel(logging.ERROR)
+    server = make_server("127.0.0.1", 0, app, threaded=True)
+    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread.start()
+    try:
+        yield f"http://127.0.0.1:{server.server_port}"
+    finally:
+        server.shutdown()
+        thread.join()
+        server.server_close()
+
+
+def sign_in(page: Page, address: str, visitor: Visitor, lang: str = "de") -> None:
+    """By hand, as people do."""
+    assert visitor.person is not None
+    page.goto(f"{address}/anmelden?lang={lang}")
+    page.fill("#email", visitor.person.email)
+    page.fill("#password", PASSWORD)
+    page.click("main button[type=submit]")
+
+
+def example(hall: TownHall) -> dict[str, str]:
+    """A busy afternoon; returns name of the picture -> path."""
+    facts = (
+        Fact(
+            text="Das Labor hat um 9 Uhr an sieben Stellen Proben genommen: keine Auffälligkeit.",
+            source="Stadtwerke Musterstadt",
+            url="https://stadtwerke.example/proben",
+            date=NOON.date(),
+        ),
+        Fact(text="Der Rohrbruch in der Lindenstraße ist seit 10 Uhr repariert.", source="Bauhof"),
+    )
+    with hall.store.transaction():
+        hall.store.rumours.put(
+            replace(
+                rumour(),
+                text="Das Trinkwasser in Nordstadt ist vergiftet, die Stadt verschweigt es.",
+                facts=facts,
+                status=RumourStatus.FALSE,
+            ),
+            hall.now,
+        )
+        assert hall.ana.person is not None
+        assert hall.chloe.person is not None
+        for number, person in enumerate((hall.ana.person, hall.chloe.person)):
+            hall.store.people.add_shift(
+                Shift(
+                    person_id=person.id,
+                    start=NOON + timedelta(hours=8 * number - 4),
+                    end=NOON + timedelta(hours=8 * number + 4),
+                )
+            )
+    hall.chloe_approves()
+    hall.now = NOON - timedelta(hours=7)
+    texts = (
+        "Leute, das Trinkwasser in Nordstadt ist vergiftet! Bitte teilen, bevor es gelöscht wird!!",
+        "Meine Nachbarin arbeitet bei der Stadt: Trinkwasser NICHT trinken, da ist was drin.",
+        "Weiß jemand, ob das mit dem Trinkwasser stimmt? Bei uns riecht es nach Chlor.",
+        "<script>alert(1)</script> Trinkwasser vergiftet, https://boese.example/?a=1&b=2",
+    )
+    incident = None
+    for number in range(14):
+        hall.later(minutes=29)
+        stance = Stance.ASKS if number % 4 == 2 else Stance.SPREADS
+        incident = hall.sees(texts[number % 4], stance=stance) or incident
+    hall.sees("Trinkwasser schmeckt heute komisch in der Südstadt", band=Band.SUGGEST)
+    hall.sees("Gibt es eine Warnung fürs Trinkwasser? Frage für Oma", band=Band.SUGGEST)
+    hall.now = NOON
+    assert incident is not None
+    paths = {
+        "sign-in": "/anmelden",
+        "board": "/",
+        "suggestions": "/vorschlaege/",
+        "incidents": "/vorfaelle/",
+        "incident-new": f"/vorfaelle/{incident.id}",
+        "missing": "/gibt-es-nicht",
+        "drill": "/uebung/",
+    }
+    return paths
+
+
+def later(hall: TownHall) -> dict[str, str]:
+    """The same afternoon, some steps on."""
+    incident = hall.store.incidents.all_open()[0]
+    hall.ana.signs_in()
+    hall.chloe.signs_in()
+    hall.later(minutes=3)
+    hall.ana.acknowledges(incident)
+    hall.ana.notes(incident, "Labor angerufen, Rückruf bis 13 Uhr.\nStadtwerke wissen Bescheid.")
+    hall.later(minutes=2)
+    draft = hall.draft(incident)
+    hall.later(minutes=2)
+    submitted = hall.submitted(incident)
+    released = hall.released(incident)
+    return {
+        "incident": f"/vorfaelle/{incident.id}",
+        "draft": f"/antworten/{draft.id}",
+        "submitted": f"/antworten/{submitted.id}",
+        "released": f"/antworten/{released.id}",
+    }
+
+
+def shoot(
+    browser: Browser,
+    address: str,
+    visitor: Visitor,
+    paths: dict[str, str],
+    folder: Path,
+    wanted: list[str],
+) -> None:
+    for look in LOOKS:
+        context = browser.new_context(
+            viewport={"width": look.width, "height": 900},
+            color_scheme="dark" if look.dark else "light",
+            locale=look.lang,
+        )
+        page = context.new_page()
+        page.on("console", lambda m: print("console:", m.text) if m.type == "error" else None)
+        if "sign-in" in paths and (not wanted or "sign-in" in wanted):
+            page.goto(f"{address}/anmelden?lang={look.lang}")
+            page.screenshot(path=folder / f"sign-in.{look.name}.png", full_page=True)
+        sign_in(page, address, visitor, look.lang)
+        for name, path in paths.items():
+            if name == "sign-in" or (wanted and name not in wanted):
+                continue
+            page.goto(address + path)
+            wide = page.evaluate("document.documentElement.scrollWidth")
+            if wide > look.width:
+                print(f"{name}.{look.name}: {wide} px wide")
+            page.screenshot(path=folder / f"{name}.{look.name}.png", full_page=True)
+        context.close()
+
+
+def main(folder: Path, wanted: list[str]) -> None:
+    folder.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory() as place, sync_playwright() as playwright:
+        hall = TownHall(Path(place))
+        browser = playwright.chromium.launch(executable_path=CHROMIUM)
+        with serving(hall.app) as address:
+            shoot(browser, address, hall.chloe, example(hall), folder, wanted)
+            shoot(browser, address, hall.chloe, later(hall), folder, wanted)
+        browser.close()
+        hall.close()
+
+
+if __name__ == "__main__":
+    main(Path(sys.argv[1] if len(sys.argv) > 1 else "shots"), sys.argv[2:])
