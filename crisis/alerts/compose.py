@@ -26,11 +26,12 @@ from crisis.alerts.layout import (
     as_text,
 )
 from crisis.matching import reasons
-from crisis.oncall.rota import TOLD_BEFORE, Why
+from crisis.oncall.rota import TAKEN_ON, TOLD_BEFORE, Why
 from crisis.types import (
     Alert,
     AlertKind,
     Incident,
+    IncidentState,
     Person,
     Rumour,
     Severity,
@@ -108,27 +109,18 @@ def compose(
     subject = _subject(kind, incident, rumour, spread, taken_by, now, lang)
     opening = _opening(kind, rumour, taken_by, lang)
     blocks: list[Block] = [*_banners(incident, lang), Title(opening[0]), Paragraph(opening[1])]
-    if kind is AlertKind.TAKEN:
-        blocks.append(Button(_t(lang, "Vorfall ansehen", "See the incident"), link))
-        blocks.append(Paragraph(_claim(rumour, lang)))
-    else:
-        hint = _t(
-            lang,
-            "Der Knopf öffnet eine Seite ohne Anmeldung. Erst dort übernehmen Sie den Vorfall; der"
-            " Link ist nur für Sie und gilt einmal.",
-            "The button opens a page without sign-in. Only there do you take the incident; the link"
-            " is yours alone and works once.",
-        )
+    waits = incident.state is IncidentState.NEW and kind is not AlertKind.TAKEN
+    blocks += [Paragraph(_claim(rumour, lang)), _button(waits, link, lang)]
+    if waits:
+        blocks += _silence(answer_within, followed, lang)
+    if kind is not AlertKind.TAKEN:
         blocks += [
-            Paragraph(_claim(rumour, lang)),
-            Button(_t(lang, "Ansehen und übernehmen", "See it and take it"), link, hint),
-            *_silence(answer_within, followed, lang),
             *_urgency(incident, spread, zone, lang),
             *_grounds(sightings, lang),
             *_examples(sightings, sources, zone, lang),
             *_answer(suggestion, lang),
         ]
-    blocks += _why_you(TOLD_BEFORE if why is None and kind is AlertKind.TAKEN else why, lang)
+    blocks += _why_you(_rule(kind, incident, person, why), lang)
     preview = f"{opening[1]} {wording.speed(spread, lang)}"
     return _draft(
         kind,
@@ -136,7 +128,9 @@ def compose(
         blocks,
         sender,
         lang,
-        message_id=_message_id(f"{kind}.{incident.id}.{incident.wave}.{person.id}", domain, now),
+        message_id=_message_id(
+            f"{kind}.{incident.id}.{incident.wave}.{incident.severity:d}.{person.id}", domain, now
+        ),
         in_reply_to=first_message_id,
         preview=preview,
     )
@@ -201,7 +195,7 @@ def test_mail(*, person: Person, link: str, sender: Sender, now: datetime) -> Dr
                 " to your contacts.",
             )
         ),
-        Button(_t(lang, "Zum Lagetisch", "To the desk"), link),
+        Button(_t(lang, "Klarstellung öffnen", "Open Klarstellung"), link),
     ]
     subject = _t(lang, f"Test: Alarm-Mails erreichen Sie ({when})", f"Test: alerts ({when})")
     message_id = _message_id(f"test.{person.id}", sender.domain, now)
@@ -338,6 +332,27 @@ def _opening(kind: AlertKind, rumour: Rumour, taken_by: str, lang: str) -> tuple
     return name, _t(lang, *sentences[kind])
 
 
+def _button(waits: bool, link: str, lang: str) -> Button:
+    """The way to the incident: to take it where it waits for somebody, otherwise to look at it."""
+    if not waits:
+        return Button(_t(lang, "Vorfall ansehen", "See the incident"), link)
+    hint = _t(
+        lang,
+        "Der Knopf öffnet eine Seite ohne Anmeldung. Erst dort übernehmen Sie den Vorfall; der Link"
+        " ist nur für Sie und gilt einmal.",
+        "The button opens a page without sign-in. Only there do you take the incident; the link is"
+        " yours alone and works once.",
+    )
+    return Button(_t(lang, "Ansehen und übernehmen", "See it and take it"), link, hint)
+
+
+def _rule(kind: AlertKind, incident: Incident, person: Person, why: Why | None) -> Why | None:
+    """The rule that chose the person; for what follows an earlier mail, that mail or the work on it."""
+    if kind is AlertKind.TAKEN:
+        return why or TOLD_BEFORE
+    return TAKEN_ON if incident.assignee == person.id else why
+
+
 def _banners(incident: Incident, lang: str) -> list[Block]:
     blocks: list[Block] = []
     if incident.drill:
@@ -353,7 +368,7 @@ def _banners(incident: Incident, lang: str) -> list[Block]:
                 "drill",
             )
         )
-    if incident.severity >= Severity.HIGH:
+    if incident.severity in _RANKS:
         tone = "urgent" if incident.severity is Severity.URGENT else "calm"
         level = wording.severity(incident.severity, lang)
         blocks.append(Banner(_t(lang, f"Dringlichkeit: {level}", f"Severity: {level}"), tone))
@@ -366,9 +381,9 @@ def _silence(answer_within: timedelta | None, followed: bool, lang: str) -> list
             Paragraph(
                 _t(
                     lang,
-                    "Nach Ihnen wird niemand mehr gefragt. Der Vorfall bleibt auf dem Lagetisch stehen,"
-                    " bis ihn jemand übernimmt.",
-                    "Nobody is asked after you. The incident stays on the desk until somebody takes it.",
+                    "Nach Ihnen wird niemand mehr gefragt. Der Vorfall bleibt offen, bis ihn jemand"
+                    " übernimmt.",
+                    "Nobody is asked after you. The incident stays open until somebody takes it.",
                 )
             )
         ]
@@ -392,16 +407,15 @@ def _silence(answer_within: timedelta | None, followed: bool, lang: str) -> list
 def _urgency(incident: Incident, spread: Spread, zone: tzinfo, lang: str) -> list[Block]:
     level = wording.severity(incident.severity, lang)
     since = wording.clock(incident.opened, zone, lang)
+    points = [
+        wording.speed(spread, lang),
+        _t(lang, f"Zuerst bemerkt: {since}", f"First noticed: {since}"),
+    ]
+    if incident.severity not in _RANKS:  # otherwise the banner says it
+        points.insert(0, _t(lang, f"Dringlichkeit: {level}", f"Severity: {level}"))
     return [
-        Heading(
-            _t(lang, f"Wie dringend ist es? Dringlichkeit {level}", f"How urgent is it? {level}")
-        ),
-        Points(
-            (
-                wording.speed(spread, lang),
-                _t(lang, f"Zuerst bemerkt: {since}", f"First noticed: {since}"),
-            )
-        ),
+        Heading(_t(lang, "Wie schnell verbreitet es sich?", "How fast is it spreading?")),
+        Points(tuple(points)),
     ]
 
 
@@ -441,14 +455,14 @@ def _answer(suggestion: str | None, lang: str) -> list[Block]:
     if title:
         ready = _t(
             lang,
-            f"Freigegeben und passend: „{title}“. Sie können sie auf dem Lagetisch ausfüllen.",
-            f"Approved and fitting: “{title}”. You can fill it in on the desk.",
+            f"Freigegeben und passend: „{title}“. Sie müssen nur noch die Lücken füllen.",
+            f"Approved and fitting: “{title}”. You only need to fill in the blanks.",
         )
         return [heading, Paragraph(ready)]
     none = _t(
         lang,
-        "Noch passt keine freigegebene Antwort. Auf dem Lagetisch sehen Sie alle Vorlagen.",
-        "No approved answer fits yet. The desk shows all playbooks.",
+        "Noch passt keine freigegebene Antwort. Auf der Seite des Vorfalls finden Sie alle Vorlagen.",
+        "No approved answer fits yet. The incident's page leads to all playbooks.",
     )
     return [heading, Paragraph(none)]
 

@@ -55,7 +55,7 @@ def prepare(instance: Path) -> tuple[list[str], Settings]:
     if fresh_key:
         done.append(t("Schlüssel für Anmeldungen angelegt.", "Key for sign-ins made."))
     settings = load(instance, os.environ)
-    done += _fill_database(instance)
+    done += _fill_database(settings)
     return done, settings
 
 
@@ -75,15 +75,22 @@ def write_once(path: Path, text: str) -> bool:
     return True
 
 
-def _fill_database(instance: Path) -> list[str]:
+def _fill_database(settings: Settings) -> list[str]:
     """Create or migrate the database and put the examples into an empty catalogue."""
     from crisis import wiring
 
-    house = wiring.house(instance, os.environ)
-    added = wiring.load_examples(house)
-    if not added:
-        return []
-    return [t(f"Beispiele geladen: {added} Gerüchte.", f"Examples loaded: {added} rumours.")]
+    fresh = not settings.database.exists()
+    house = wiring.house(settings.instance, os.environ, settings=settings)
+    with house.store:
+        added = wiring.load_examples(house)
+    done = []
+    if fresh:
+        done.append(t("Datenbank angelegt.", "Database made."))
+    if added:
+        done.append(
+            t(f"Beispiele geladen: {added} Gerüchte.", f"Examples loaded: {added} rumours.")
+        )
+    return done
 
 
 def warn(settings: Settings) -> None:

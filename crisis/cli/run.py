@@ -11,7 +11,6 @@ import socket
 import sys
 from collections.abc import Mapping
 from functools import partial
-from pathlib import Path
 
 import click
 
@@ -45,7 +44,7 @@ def command() -> None:
     supervise(
         children(settings, environ),
         ready=partial(answers, host, port),
-        on_ready=partial(welcome, instance),
+        on_ready=partial(welcome, settings),
     )
     say(t("Beendet.", "Ended."))
 
@@ -137,22 +136,18 @@ def answers(host: str, port: int) -> bool:
         return False
 
 
-def welcome(instance: Path) -> None:
+def welcome(settings: Settings) -> None:
     """Say where to go, and how the first administrator gets in."""
     from crisis import wiring
 
-    house = wiring.house(instance, os.environ)
-    say("")
-    say("  " + t("Klarstellung läuft: ", "Klarstellung is running: ") + house.settings.base_url)
-    link = wiring.setup_link(house.store, house.settings, house.now())
+    with wiring.open_store(settings) as store:
+        link = wiring.setup_link(store, settings, wiring.now())
+    lines = [t("Klarstellung läuft: ", "Klarstellung is running: ") + settings.base_url]
     if link is not None:
-        say(
-            "  "
-            + t(
-                "Noch hat niemand ein Konto. Einmaliger Link für die erste Verwaltung:",
-                "Nobody has an account yet. One-time link for the first administrator:",
-            )
+        invitation = t(
+            "Noch hat niemand ein Konto. Einmaliger Link für die erste Verwaltung:",
+            "Nobody has an account yet. One-time link for the first administrator:",
         )
-        say(f"  {link}")
-    say("  " + t("Beenden: Strg-C", "To end: Ctrl-C"))
-    say("")
+        lines += [invitation, link]
+    lines.append(t("Beenden: Strg-C", "To end: Ctrl-C"))
+    say("\n" + "\n".join(f"  {line}" for line in lines) + "\n")

@@ -43,6 +43,8 @@ PAIR = (
     "post_length",
     "rumour_length",
     "letters_covered",
+    "parts",
+    "parts_covered",
 )
 RIVALS = ("lead", "lead_letters", "first", "place", "rivals")
 NAMES = PAIR + RIVALS
@@ -59,10 +61,11 @@ def pair(post: Reading, phrasing: Reading) -> list[float]:
     rare = [t for t, w in weights.items() if w >= _RARE]
     rare_hit = sum(t in post.weights for t in rare)
     agree = len(phrasing.numbers & post.numbers)
-    gram_dot, gram_cover = _grams(post, phrasing)
+    letters, letters_covered = _alike(post.letters, phrasing.letters)
+    parts, parts_covered = _alike(post.grams, phrasing.grams)
     return [
         dot / (post.norm * phrasing.norm),
-        gram_dot,
+        letters / (post.letters_norm * phrasing.letters_norm),
         shared_mass / phrasing.mass,
         min(1.0, shared_mass / post.mass),
         math.log1p(shared_mass) / 4,
@@ -82,7 +85,9 @@ def pair(post: Reading, phrasing: Reading) -> list[float]:
         float(post.lang == phrasing.lang),
         math.log1p(len(post.terms)) / 5,
         math.log1p(len(phrasing.terms)) / 3,
-        gram_cover,
+        letters_covered,
+        parts / (post.grams_norm * phrasing.grams_norm),
+        parts_covered,
     ]
 
 
@@ -93,8 +98,8 @@ def with_rivals(pairs: NDArray[np.float64], rumours: list[int]) -> NDArray[np.fl
     """
     import numpy as np
 
-    base = pairs[:, 0] + pairs[:, 1]
-    letters = pairs[:, 21]
+    base = pairs[:, 0] + pairs[:, 1] + pairs[:, PAIR.index("parts")]
+    letters = pairs[:, PAIR.index("parts_covered")]
     added = np.zeros((len(pairs), len(RIVALS)))
     owners = np.asarray(rumours)
     best: dict[int, float] = {}
@@ -116,17 +121,16 @@ def with_rivals(pairs: NDArray[np.float64], rumours: list[int]) -> NDArray[np.fl
     return np.hstack([pairs, added])
 
 
-def _grams(post: Reading, phrasing: Reading) -> tuple[float, float]:
-    """Return the cosine of the letter groups and the share of the phrasing's that the post has."""
-    theirs = post.grams
+def _alike(post: dict[str, float], phrasing: dict[str, float]) -> tuple[float, float]:
+    """Return the product of two sparse vectors and the share of the phrasing's that the post has."""
     dot = hit = total = 0.0
-    for gram, weight in phrasing.grams.items():
+    for gram, weight in phrasing.items():
         total += weight
-        other = theirs.get(gram)
+        other = post.get(gram)
         if other is not None:
             dot += weight * other
             hit += weight
-    return dot / (post.gram_norm * phrasing.gram_norm), hit / (total or 1.0)
+    return dot, hit / (total or 1.0)
 
 
 def _window(post: Reading, shared: list[str], weights: dict[str, float]) -> float:

@@ -16,7 +16,7 @@ from crisis.matching.features import NAMES, pair, with_rivals
 from crisis.matching.marks import Marks, find_marks
 from crisis.matching.reading import Reading
 from crisis.matching.reasons import explain
-from crisis.matching.scorer import Model, probability, shipped_model
+from crisis.matching.scorer import Model, leads, probability, shipped_model
 from crisis.matching.screen import Phrasing, Screen
 from crisis.matching.stance import stance_of
 from crisis.matching.text import guess_language, languages
@@ -38,6 +38,8 @@ class _Judged:
     row: int
     score: float
     features: NDArray[np.float64]
+    value: float
+    lead: float
 
 
 class Index:
@@ -122,7 +124,10 @@ class Index:
         return found
 
     def _judge(self, post: Reading, rows: Sequence[int]) -> list[_Judged]:
-        """Score the candidates of a post; the best phrasing of each rumour is kept, best first."""
+        """Score the candidates of a post; the best phrasing of each rumour is kept, best first.
+
+        No score is higher than that of the candidate before.
+        """
         import numpy as np
 
         if not rows:
@@ -130,13 +135,22 @@ class Index:
         owners = [self._screen.phrasings[row].rumour for row in rows]
         pairs = np.array([pair(post, self._screen.reading(row)) for row in rows])
         features = with_rivals(pairs, owners)
-        scores = self.model.log_odds(features)
-        best: dict[int, _Judged] = {}
-        for row, owner, score, line in zip(rows, owners, scores, features, strict=True):
-            if owner not in best or best[owner].score < score:
-                best[owner] = _Judged(row, float(score), line)
-        ranked = sorted(best.items(), key=lambda item: (-item[1].score, self.rumours[item[0]].id))
-        return [_Judged(one.row, probability(one.score), one.features) for _, one in ranked]
+        values = self.model.ranking(features)
+        ahead = leads(values, owners)
+        odds = self.model.log_odds(features, values, ahead)
+        ranked = sorted(
+            range(len(rows)), key=lambda i: (-values[i], self.rumours[owners[i]].id, rows[i])
+        )
+        kept: dict[int, _Judged] = {}
+        lowest = 1.0
+        for i in ranked:
+            if owners[i] in kept:
+                continue
+            lowest = min(lowest, probability(float(odds[i])))
+            kept[owners[i]] = _Judged(
+                rows[i], lowest, features[i], float(values[i]), float(ahead[i])
+            )
+        return list(kept.values())
 
     def _match(self, post: Reading, judged: _Judged, explained: bool) -> Match:
         rumour = self.rumours[self._screen.phrasings[judged.row].rumour]
@@ -170,7 +184,7 @@ class Index:
 
     def _reasons(self, judged: _Judged, marks: Marks, notes: Sequence[str]) -> tuple[Reason, ...]:
         return explain(
-            self.model.parts(judged.features),
+            self.model.parts(judged.features, judged.value, judged.lead),
             dict(zip(NAMES, map(float, judged.features), strict=True)),
             words=marks.words,
             names=marks.names,

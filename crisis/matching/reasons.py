@@ -14,10 +14,11 @@ GROUPS: Mapping[str, tuple[str, ...]] = {
     "words": ("words", "covered", "shared_weight", "shared_terms", "strongest", "second", "third",
               "post_covered"),
     "together": ("neighbours", "window"),
-    "letters": ("letters", "letters_covered", "fuzzy_set", "fuzzy_part"),
+    "letters": ("letters", "letters_covered", "fuzzy_set", "fuzzy_part", "parts",
+                "parts_covered"),
     "names": ("rare_covered", "rare_missing"),
     "numbers": ("numbers_agree", "numbers_differ", "numbers_missing"),
-    "lead": ("lead", "lead_letters", "first", "place", "rivals"),
+    "lead": ("lead", "lead_letters", "first", "place", "rivals", "order_lead"),
     "length": ("post_length", "rumour_length"),
     "language": ("same_language",),
 }  # fmt: skip

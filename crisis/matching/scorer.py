@@ -30,66 +30,101 @@ LIMIT = 8.0
 
 @dataclass(frozen=True, slots=True)
 class Model:
-    """A trained scorer.
+    """A trained scorer: one regression puts a post's candidates in order, one judges each.
 
-    ``products`` names pairs of features that are multiplied (a pair of the same is a square) and
-    stand after the features in ``means``, ``scales`` and ``weights``. ``raise_at`` and
-    ``suggest_at`` are probabilities; ``floor`` is the word similarity (0 to 1) below which a
-    candidate never reached ``suggest_at`` in training.
+    ``features`` are names of ``features.NAMES``; ``order`` weighs them, standardised by the first
+    entries of ``means`` and ``scales``. ``judge`` weighs the same and two more: the value that
+    ``order`` gave, and its lead over the best other rumour. ``raise_at`` and ``suggest_at`` are
+    probabilities; posts whose best candidate stays below ``floor`` (see ``screen``) are not judged
+    where only bands count.
     """
 
     version: str
     features: tuple[str, ...]
-    products: tuple[tuple[str, str], ...]
     means: tuple[float, ...]
     scales: tuple[float, ...]
-    weights: tuple[float, ...]
+    order: tuple[float, ...]
+    judge: tuple[float, ...]
     intercept: float
     raise_at: float
     suggest_at: float
     floor: float = 0.0
 
-    def log_odds(self, rows: NDArray[np.float64]) -> NDArray[np.float64]:
-        """Return the log-odds of a match for each row of features."""
+    def ranking(self, rows: NDArray[np.float64]) -> NDArray[np.float64]:
+        """Return a value for each row of features; of two candidates the higher one fits better."""
         import numpy as np
 
-        steps = self._standard(rows) * np.asarray(self.weights)
-        odds: NDArray[np.float64] = steps.sum(axis=1) + self.intercept
+        width = len(self.features)
+        steps = _standard(self._columns(rows), self.means[:width], self.scales[:width])
+        values: NDArray[np.float64] = steps @ np.asarray(self.order)
+        return values
+
+    def log_odds(
+        self, rows: NDArray[np.float64], values: NDArray[np.float64], leads: NDArray[np.float64]
+    ) -> NDArray[np.float64]:
+        """Return the log-odds of a match for each row, given its ``ranking`` value and lead."""
+        odds: NDArray[np.float64] = self._steps(rows, values, leads).sum(axis=1) + self.intercept
         return odds
 
-    def parts(self, row: NDArray[np.float64]) -> dict[str, float]:
-        """Return feature -> its part in the log-odds of this row; a product is shared by its two."""
+    def parts(self, row: NDArray[np.float64], value: float, lead: float) -> dict[str, float]:
+        """Return each feature's part in the log-odds of one row.
+
+        The value of ``ranking`` is itself made of features: its part is shared out among them. That
+        of its lead is called "order_lead".
+        """
         import numpy as np
 
-        steps = (self._standard(row[None, :]) * np.asarray(self.weights))[0]
-        found = dict(zip(self.features, map(float, steps), strict=False))
-        for (a, b), step in zip(self.products, steps[len(self.features) :], strict=True):
-            found[a] += float(step) / 2
-            found[b] += float(step) / 2
-        return found
+        width = len(self.features)
+        steps = self._steps(row[None, :], np.array([value]), np.array([lead]))[0]
+        inner = _standard(self._columns(row[None, :]), self.means[:width], self.scales[:width])[0]
+        share = inner * np.asarray(self.order) * (self.judge[width] / self.scales[width])
+        parts = dict(zip(self.features, map(float, steps[:width] + share), strict=True))
+        parts["order_lead"] = float(steps[width + 1])
+        return parts
 
-    def _standard(self, rows: NDArray[np.float64]) -> NDArray[np.float64]:
+    def _steps(
+        self, rows: NDArray[np.float64], values: NDArray[np.float64], leads: NDArray[np.float64]
+    ) -> NDArray[np.float64]:
         import numpy as np
 
-        wide: NDArray[np.float64] = expand(rows, self.features, self.products)
-        steps = (wide - np.asarray(self.means)) / np.asarray(self.scales)
-        limited: NDArray[np.float64] = np.clip(steps, -LIMIT, LIMIT)
-        return limited
+        wide = np.column_stack([self._columns(rows), values, leads])
+        steps: NDArray[np.float64] = _standard(wide, self.means, self.scales) * np.asarray(
+            self.judge
+        )
+        return steps
+
+    def _columns(self, rows: NDArray[np.float64]) -> NDArray[np.float64]:
+        column = {name: i for i, name in enumerate(NAMES)}
+        chosen: NDArray[np.float64] = rows[:, [column[name] for name in self.features]]
+        return chosen
 
 
-def expand(
-    rows: NDArray[np.float64], features: Sequence[str], products: Sequence[tuple[str, str]]
+def _standard(
+    rows: NDArray[np.float64], means: Sequence[float], scales: Sequence[float]
 ) -> NDArray[np.float64]:
-    """Return the named columns of ``rows`` (order ``features.NAMES``) followed by the products."""
     import numpy as np
 
-    column = {name: i for i, name in enumerate(NAMES)}
-    plain: NDArray[np.float64] = rows[:, [column[name] for name in features]]
-    if not products:
-        return plain
-    multiplied = [rows[:, column[a]] * rows[:, column[b]] for a, b in products]
-    wide: NDArray[np.float64] = np.hstack([plain, np.stack(multiplied, axis=1)])
-    return wide
+    steps = (rows - np.asarray(means)) / np.asarray(scales)
+    limited: NDArray[np.float64] = np.clip(steps, -LIMIT, LIMIT)
+    return limited
+
+
+def leads(values: NDArray[np.float64], rumours: Sequence[int]) -> NDArray[np.float64]:
+    """Return how far each candidate's ranking value lies above the best one of another rumour.
+
+    Without another rumour the lead is 0.
+    """
+    import numpy as np
+
+    best: dict[int, float] = {}
+    for value, rumour in zip(values, rumours, strict=True):
+        best[rumour] = max(best.get(rumour, -math.inf), float(value))
+    ranked = sorted(best.values(), reverse=True)
+    if len(ranked) == 1:
+        return np.zeros(len(values))
+    rivals = [ranked[1] if best[r] == ranked[0] else ranked[0] for r in rumours]
+    found: NDArray[np.float64] = values - np.array(rivals)
+    return found
 
 
 def probability(log_odds: float) -> float:
@@ -145,10 +180,10 @@ def _build(raw: Mapping[str, Any]) -> Model:
     return Model(
         version=str(raw["version"]),
         features=tuple(str(name) for name in raw["features"]),
-        products=tuple((str(a), str(b)) for a, b in raw["products"]),
         means=tuple(float(x) for x in raw["means"]),
         scales=tuple(float(x) for x in raw["scales"]),
-        weights=tuple(float(x) for x in raw["weights"]),
+        order=tuple(float(x) for x in raw["order"]),
+        judge=tuple(float(x) for x in raw["judge"]),
         intercept=float(raw["intercept"]),
         raise_at=float(raw["bands"]["raise"]),
         suggest_at=float(raw["bands"]["suggest"]),
@@ -157,17 +192,20 @@ def _build(raw: Mapping[str, Any]) -> Model:
 
 
 def _check(model: Model) -> None:
-    named = {*model.features, *(name for product in model.products for name in product)}
-    unknown = sorted(named - set(NAMES)) or sorted(
-        {name for product in model.products for name in product} - set(model.features)
-    )
+    unknown = sorted(set(model.features) - set(NAMES))
     if unknown:
         raise _damaged(f"unbekannte Merkmale {unknown}", f"unknown features {unknown}")
-    width = len(model.features) + len(model.products)
-    if {len(model.means), len(model.scales), len(model.weights)} != {width}:
-        raise _damaged("ungleich lange Listen", "lists of unequal length")
-    numbers = (*model.means, *model.scales, *model.weights, model.intercept, model.floor)
-    if not all(map(math.isfinite, numbers)) or any(scale <= 0 for scale in model.scales):
+    width = len(model.features)
+    if len(model.order) != width or {
+        len(model.means),
+        len(model.scales),
+        len(model.judge),
+    } != {width + 2}:
+        raise _damaged("Listen passen nicht zueinander", "lists do not fit each other")
+    numbers = (*model.means, *model.scales, *model.order, *model.judge)
+    if not all(map(math.isfinite, (*numbers, model.intercept, model.floor))):
+        raise _damaged("unbrauchbare Zahlen", "unusable numbers")
+    if any(scale <= 0 for scale in model.scales):
         raise _damaged("unbrauchbare Zahlen", "unusable numbers")
     if not 0 <= model.suggest_at <= model.raise_at <= 1:
         raise _damaged("Schwellen nicht zwischen 0 und 1", "thresholds not between 0 and 1")

@@ -6,7 +6,6 @@ are left out of the product, so that its cost hardly grows with the catalogue.
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -36,17 +35,15 @@ class Screen:
 
         self.phrasings = tuple(phrasings)
         read = [words(p.lang).terms(p.text) for p in self.phrasings]
-        counts = Counter(t for terms in read for t in set(terms))
-        self.weights = Weights(counts, len(read))
+        self.weights = Weights(read)
         self._vocabulary: dict[str, int] = {}
         rows: list[int] = []
         columns: list[int] = []
         data: list[float] = []
         for row, (terms, phrasing) in enumerate(zip(read, self.phrasings, strict=True)):
-            weights = self.weights.of(terms, phrasing.lang)
-            reading = Reading(terms, weights, phrasing.lang, phrasing.text, counted=True)
+            reading = Reading(terms, phrasing.lang, phrasing.text, self.weights, counted=True)
             for term, weight in reading.vector.items():
-                if weights[term] < _SCREENED:
+                if reading.weights[term] < _SCREENED:
                     continue
                 rows.append(row)
                 columns.append(self._vocabulary.setdefault(term, len(self._vocabulary)))
@@ -59,8 +56,7 @@ class Screen:
 
     def read(self, text: str, lang: str) -> Reading:
         """Read a post with the weights of this catalogue."""
-        terms = words(lang).terms(text)
-        return Reading(terms, self.weights.of(terms, lang), lang, text)
+        return Reading(words(lang).terms(text), lang, text, self.weights)
 
     def reading(self, row: int) -> Reading:
         """Return the reading of a phrasing; kept, since good candidates come again."""
@@ -70,9 +66,8 @@ class Screen:
                 self._readings.clear()
             phrasing = self.phrasings[row]
             terms = words(phrasing.lang).terms(phrasing.text)
-            weights = self.weights.of(terms, phrasing.lang)
             reading = self._readings[row] = Reading(
-                terms, weights, phrasing.lang, phrasing.text, counted=True
+                terms, phrasing.lang, phrasing.text, self.weights, counted=True
             )
         return reading
 
@@ -81,7 +76,7 @@ class Screen:
     ) -> list[list[int]]:
         """Return for each post up to ``limit`` rows, most similar first.
 
-        Only rows whose cosine with the post is above ``floor`` (0 to 1) are returned.
+        A post gets none unless its best cosine is above ``floor`` (0 to 1).
         """
         import numpy as np
 
@@ -114,10 +109,10 @@ class Screen:
 def _best(values: Any, rows: Any, limit: int, floor: float) -> list[int]:
     import numpy as np
 
-    if not len(values):
+    if not len(values) or values.max() <= floor:
         return []
-    keep = np.flatnonzero(values > floor)
-    if len(keep) > limit:
-        keep = keep[np.argpartition(values[keep], -limit)[-limit:]]
+    keep = np.arange(len(values))
+    if len(values) > limit:
+        keep = np.argpartition(values, -limit)[-limit:]
     order = np.lexsort((rows[keep], -values[keep]))
     return [int(row) for row in rows[keep][order]]

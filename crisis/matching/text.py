@@ -37,6 +37,7 @@ _PIECE = re.compile(
     r"|(?<!\w)[^\W\d_](?:[ .*·-][^\W\d_]){3,}(?!\w)"  # s p a c e d  o u t
     rf"|[#＃]?[^\W_{_CLING}]{_LETTER}*(?:['’]{_LETTER}+)*"
 )
+_ADDRESSED = re.compile(r"(?:\s*[\"“„'.]*[@＠]\w+[:,]?)+\s")  # whom a reply answers is no content
 _INVISIBLE = re.compile(
     "[\u00ad\u034f\u061c\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufe0e\ufe0f\ufeff"
     "\u0610-\u061a\u064b-\u065f_]"
@@ -127,7 +128,7 @@ class Words:
         """Return the terms of ``text`` in their order; a compound is followed by its parts."""
         found: list[str] = []
         remember = self._memory.get
-        for piece in _PIECE.findall(text[:LONGEST]):
+        for piece in _PIECE.findall(text[:LONGEST], _start(text)):
             terms = remember(piece)
             found += self._read(piece) if terms is None else terms
         return found
@@ -136,7 +137,7 @@ class Words:
         """Like ``terms``, with each word's place in ``text``."""
         return [
             Token(piece.start(), piece.end(), terms)
-            for piece in _PIECE.finditer(text[:LONGEST])
+            for piece in _PIECE.finditer(text[:LONGEST], _start(text))
             if (terms := self._read(piece.group()))
         ]
 
@@ -236,6 +237,11 @@ def languages(texts: Sequence[str], langs: Sequence[str] | None, otherwise: str)
         lang[:2].lower() or guess_language(text) or otherwise
         for text, lang in zip(texts, given, strict=True)
     ]
+
+
+def _start(text: str) -> int:
+    addressed = _ADDRESSED.match(text) if "@" in text[:40] or "＠" in text[:40] else None
+    return addressed.end() if addressed else 0
 
 
 def _fold(word: str) -> str:

@@ -43,6 +43,7 @@ EXERCISE = Why("Sie in der Übung mitspielen", "you play a part in the exercise"
 CATCH_ALL = Why(
     "diese Adresse als letzte Stelle eingetragen ist", "this address is entered as the last resort"
 )
+TAKEN_ON = Why("Sie diesen Vorfall übernommen haben", "you have taken this incident")
 TOLD_BEFORE = Why(
     "Sie zu diesem Vorfall schon eine Mail bekommen haben", "you were told of this incident before"
 )

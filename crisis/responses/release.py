@@ -63,7 +63,9 @@ def may_submit(person: Person, response: Response) -> None:
         IllegalMoveError: it is no draft.
         InvalidInputError: something is still open; says all of it.
     """
-    _refuse_idle(person, response)
+    working = (Role.DUTY, Role.AUTHOR, Role.APPROVER)
+    role = next((role for role in working if role in person.roles), Role.DUTY)
+    refuse_stranger(person, role, drill=response.drill)
     check_move(response.state, ResponseState.SUBMITTED)
     _refuse_open_points(response)
 
@@ -89,48 +91,6 @@ def may_release(person: Person, response: Response, *, standing: Standing) -> No
     if standing is not Standing.APPROVED:
         raise NotAllowedError(*_NOT_STANDING[standing])
     _refuse_open_points(response)
-
-
-def may_withdraw(person: Person, response: Response, *, change_note: str) -> None:
-    """Return if ``person`` may take a released answer back. One person is enough: taking a wrong
-    answer back must not wait.
-
-    Raises:
-        NotAllowedError: not active, no approver, or only alive in exercises.
-        IllegalMoveError: it is not public.
-        InvalidInputError: ``change_note``, which the public reads, is empty.
-    """
-    refuse_stranger(person, Role.APPROVER, drill=response.drill)
-    check_move(response.state, ResponseState.WITHDRAWN)
-    _refuse_silence(change_note)
-
-
-def may_correct(person: Person, response: Response, *, change_note: str) -> None:
-    """Return if ``person`` may begin a corrected version of a released answer. The new version goes
-    its own way through a second person; the old one stays public until then.
-
-    Raises:
-        NotAllowedError: not active, or neither on duty nor an author nor an approver.
-        IllegalMoveError: it is not public.
-        InvalidInputError: ``change_note``, which the public reads, is empty.
-    """
-    _refuse_idle(person, response)
-    check_move(response.state, ResponseState.SUPERSEDED)
-    _refuse_silence(change_note)
-
-
-def _refuse_idle(person: Person, response: Response) -> None:
-    working = (Role.DUTY, Role.AUTHOR, Role.APPROVER)
-    role = next((role for role in working if role in person.roles), Role.DUTY)
-    refuse_stranger(person, role, drill=response.drill)
-
-
-def _refuse_silence(change_note: str) -> None:
-    if not change_note.strip():
-        raise InvalidInputError(
-            "Sagen Sie in einem Satz, was sich ändert. Dieser Satz steht auf der öffentlichen Seite.",
-            "Say in a sentence what changes. This sentence stands on the public page.",
-        )
 
 
 _NOT_STANDING = {
@@ -163,11 +123,19 @@ def open_points(response: Response) -> list[tuple[str, str]]:
         return [
             (f"Noch auszufüllen: {names}.", f"Still to be filled in: {names}."),
         ]
-    return [
+    points = [
         (f"{CHANNELS[channel].de}: {de}", f"{CHANNELS[channel].en}: {en}")
         for channel, sentences in check_filled(response.texts, response.values).items()
         for de, en in sentences
     ]
+    if response.replaces is not None and not response.change_note.strip():
+        points.append(
+            (
+                "Sagen Sie öffentlich in einem Satz, was sich gegenüber der alten Fassung ändert.",
+                "Say in public, in a sentence, what changes from the old version.",
+            )
+        )
+    return points
 
 
 def _refuse_open_points(response: Response) -> None:
