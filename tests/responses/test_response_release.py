@@ -14,10 +14,8 @@ from crisis.playbooks.approval import Standing
 from crisis.responses.release import (
     MOVES,
     check_move,
-    may_correct,
     may_release,
     may_submit,
-    may_withdraw,
     open_points,
     slug,
 )
@@ -125,27 +123,11 @@ def test_who_works_on_incidents_may_submit() -> None:
         may_submit(ANA, READY)
 
 
-def test_a_public_answer_is_taken_back_by_one_approver_who_says_why() -> None:
-    public = replace(READY, state=ResponseState.RELEASED)
-    for person in (ANA, CHLOE):
-        may_withdraw(person, public, change_note="Die Messung war falsch.")
-    with pytest.raises(NotAllowedError):
-        may_withdraw(DEV, public, change_note="x")
-    with pytest.raises(IllegalMoveError):
-        may_withdraw(CHLOE, READY, change_note="x")
-    with pytest.raises(InvalidInputError):
-        may_withdraw(CHLOE, public, change_note=" ")
-
-
-def test_a_public_answer_is_corrected_by_those_who_work_on_it() -> None:
-    public = replace(READY, state=ResponseState.RELEASED)
-    may_correct(replace(ANA, roles=frozenset({Role.DUTY})), public, change_note="Neue Messung.")
-    with pytest.raises(NotAllowedError):
-        may_correct(DEV, public, change_note="x")
-    with pytest.raises(IllegalMoveError):
-        may_correct(ANA, READY, change_note="x")
-    with pytest.raises(InvalidInputError):
-        may_correct(ANA, public, change_note="")
+def test_a_correction_says_what_changed() -> None:
+    correction = replace(READY, replaces=7)
+    with pytest.raises(InvalidInputError, match="what changes from"):
+        may_release(CHLOE, correction, standing=OK)
+    may_release(CHLOE, replace(correction, change_note="Neue Messung."), standing=OK)
 
 
 def test_what_was_public_never_becomes_a_draft_again() -> None:
