@@ -17,6 +17,8 @@ from crisis.errors import CrisisError, MailError, PermanentMailError
 from crisis.interfaces import Mailer
 from crisis.types import Alert
 
+_EXERCISE = "-uebung.eml"  # how the names of an exercise's mails end
+
 
 class FolderMailer:
     """Writes each mail as ``<time>-<id>.eml``, whole or not at all. Fills ``interfaces.Mailer``."""
@@ -39,6 +41,13 @@ class FolderMailer:
                 f"Die Mail lässt sich nicht nach {self._path} schreiben: {error.strerror}.",
                 f"The mail cannot be written to {self._path}: {error.strerror}.",
             ) from error
+
+    def forget_exercise(self) -> int:
+        """Delete the mails of exercises; says how many."""
+        found = list(self._path.glob(f"*{_EXERCISE}")) if self._path.is_dir() else []
+        for path in found:
+            path.unlink(missing_ok=True)
+        return len(found)
 
     def _write(self, target: Path, body: bytes) -> None:
         # Only the program's own user may read them: they hold links that work without signing in.
@@ -70,7 +79,12 @@ class Postroom:
         """Hand the mail on; raises what the one it goes to raises."""
         (self._folder if alert.drill else self._outside).send(alert)
 
+    def forget_exercise(self) -> int:
+        """Delete the mails of exercises, which all lie in the folder; says how many."""
+        return self._folder.forget_exercise()
+
 
 def file_name(alert: Alert) -> str:
     """The file's name: by time of writing (UTC), then by id, so that a listing is in order."""
-    return f"{alert.created.astimezone(UTC):%Y%m%dT%H%M%SZ}-{alert.id:06d}.eml"
+    end = _EXERCISE if alert.drill else ".eml"
+    return f"{alert.created.astimezone(UTC):%Y%m%dT%H%M%SZ}-{alert.id:06d}{end}"

@@ -52,6 +52,10 @@ class SmtpMailer:
         self._timeout = timeout
         self._context = context
 
+    def forget_exercise(self) -> int:
+        """Nothing to delete: no exercise's mail comes this way (``outbox_folder.Postroom``)."""
+        return 0
+
     def send(self, alert: Alert) -> None:
         """Returns once the server has accepted the mail. Raises MailError or PermanentMailError."""
         try:

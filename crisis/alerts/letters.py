@@ -1,0 +1,82 @@
+"""Mails that are about no incident: the invitation, and the test that proves alerts arrive.
+
+Pure, as ``compose``. Does not make the links they carry.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from crisis.alerts import quote, wording
+from crisis.alerts.draft import NAME, Draft, Sender, finished, message_id_of, t
+from crisis.alerts.layout import Banner, Block, Button, Paragraph, Title
+from crisis.types import AlertKind, Person
+
+
+def invitation(*, person: Person, link: str, days: int, sender: Sender, now: datetime) -> Draft:
+    """The mail that asks somebody to set a password; ``link`` works once, for ``days`` days."""
+    lang = person.lang
+    name, authority = quote.line(person.name, NAME), quote.line(sender.authority, NAME)
+    valid = wording.duration(timedelta(days=days) if days > 1 else timedelta(hours=24), lang)
+    blocks: list[Block] = [
+        Title(t(lang, f"Willkommen, {name}", f"Welcome, {name}")),
+        Paragraph(
+            t(
+                lang,
+                f"{authority} hat für Sie einen Zugang zu Klarstellung eingerichtet: dort sehen Sie,"
+                " welche Gerüchte umgehen, und beantworten sie.",
+                f"{authority} has set up an account for you in Klarstellung: there you see which"
+                " rumours go round, and answer them.",
+            )
+        ),
+        Button(
+            t(lang, "Kennwort festlegen", "Set your password"),
+            link,
+            t(
+                lang,
+                f"Der Link gilt {valid.replace('Tagen', 'Tage')} und nur einmal. Danach bitten Sie"
+                " Ihre Verwaltung um einen neuen.",
+                f"The link works once, for {valid}. After that, ask your administrator for a new one.",
+            ),
+        ),
+        Paragraph(
+            t(
+                lang,
+                "Sie haben nicht damit gerechnet? Dann tun Sie nichts; ohne Sie wird kein Kennwort"
+                " gesetzt.",
+                "You did not expect this? Then do nothing; no password is set without you.",
+            ),
+            small=True,
+        ),
+    ]
+    subject = t(lang, f"Ihr Zugang bei {authority}", f"Your account at {authority}")
+    message_id = message_id_of(f"invitation.{person.id}", sender.domain, now)
+    return finished(AlertKind.INVITATION, subject, blocks, sender, lang, message_id=message_id)
+
+
+def test_mail(*, person: Person, link: str, sender: Sender, now: datetime) -> Draft:
+    """A mail that proves that alerts reach this person. Says that nothing has happened."""
+    lang = person.lang
+    when = wording.clock(now, sender.zone, lang)
+    blocks: list[Block] = [
+        Banner(t(lang, "Nur ein Test: Es ist nichts passiert.", "Only a test."), "calm"),
+        Title(t(lang, "Diese Mail hat Sie erreicht", "This mail has reached you")),
+        Paragraph(
+            t(
+                lang,
+                f"Sie wurde am {when} abgeschickt, auf demselben Weg wie ein Alarm. Kam sie schnell"
+                " und hat Ihr Telefon geklingelt? Dann ist alles gut. Lag sie im Spam-Ordner, nehmen"
+                " Sie den Absender bitte in Ihre Kontakte auf.",
+                f"It was sent at {when}, the same way as an alert. Did it come quickly, and did your"
+                " phone ring? Then all is well. If it was in the spam folder, please add the sender"
+                " to your contacts.",
+            )
+        ),
+        Button(t(lang, "Klarstellung öffnen", "Open Klarstellung"), link),
+    ]
+    subject = t(lang, f"Test: Alarm-Mails erreichen Sie ({when})", f"Test: alerts ({when})")
+    message_id = message_id_of(f"test.{person.id}", sender.domain, now)
+    return finished(AlertKind.TEST, subject, blocks, sender, lang, message_id=message_id)
+
+
+test_mail.__test__ = False  # type: ignore[attr-defined]  # not a test of pytest's
