@@ -73,6 +73,11 @@ class Pairs:
     posts: list[str]
     claims: list[str]
 
+    def spans(self) -> list[tuple[int, int]]:
+        """Return [start, end) of each post's rows."""
+        starts = [i for i, p in enumerate(self.posts) if i == 0 or self.posts[i - 1] != p]
+        return list(zip(starts, [*starts[1:], len(self.posts)], strict=True))
+
 
 def candidate_pairs(
     claims: Sequence[Row], posts: Sequence[Row], fits: Mapping[str, set[str]], limit: int
