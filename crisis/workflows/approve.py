@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import date, datetime
 
 from crisis import audit
 from crisis.errors import ConflictError, InvalidInputError, NotFoundError
 from crisis.interfaces import Shelf, Store
 from crisis.playbooks.approval import may_approve
+from crisis.playbooks.check import check
 from crisis.playbooks.parse import parse
 from crisis.rights import Act, require
 from crisis.types import Approval, Person, Playbook, PlaybookVersion
@@ -38,16 +39,24 @@ def approve(
     by: Person,
     now: datetime,
     *,
+    today: date | None = None,
     comment: str = "",
     drill: bool = False,
 ) -> Approval:
-    """``by`` stands for exactly this text; FourEyesError where they wrote it."""
+    """``by`` stands for exactly this text.
+
+    Raises FourEyesError where they wrote it, and refuses a text with errors. ``today`` is the
+    authority's calendar day, by default that of UTC.
+    """
+    today = today or now.date()
     record(store, [playbook], now)
     with store.transaction():
         version = store.playbooks.version(playbook.name, playbook.sha256)
         if version is None:  # recorded just above
             raise NotFoundError("Dieser Text ist unbekannt.", "This text is unknown.")
-        may_approve(by, version, drill=drill)
+        ids = {rumour.id for rumour in store.rumours.all(retired=True)}
+        problems = check(playbook.name, playbook.text, today=today, rumour_ids=ids)
+        may_approve(by, version, problems=problems, drill=drill)
         for known in store.playbooks.approvals(playbook.name):
             same = known.sha256 == playbook.sha256 and known.revoked_at is None
             if same and (known.drill == drill or not known.drill):

@@ -15,14 +15,14 @@ from crisis.errors import IllegalMoveError, InvalidInputError, NotAllowedError, 
 from crisis.incidents.lifecycle import Move, allowed, moved
 from crisis.interfaces import Store
 from crisis.playbooks.approval import Standing, standing, valid_approval
+from crisis.playbooks.blanks import fill_plain
 from crisis.playbooks.parse import parse
-from crisis.responses.blanks import blanks
+from crisis.responses.blanks import MOST_CHARACTERS, blanks
 from crisis.responses.release import check_move, may_release, may_submit, slug
 from crisis.rights import Act, require
 from crisis.types import Incident, Person, Playbook, Response, ResponseState
 
 LONGEST_TITLE = 200  # characters
-LONGEST_VALUE = 2_000
 
 
 def draft(
@@ -94,10 +94,10 @@ def fill(
         wanted = set(blanks(title + "\n" + "\n".join(before.texts.values())))
         kept = {name: value.strip() for name, value in values.items() if name in wanted}
         for name, value in kept.items():
-            if len(value) > LONGEST_VALUE:
+            if len(value) > MOST_CHARACTERS:
                 raise InvalidInputError(
-                    f"„{name}“ ist zu lang: höchstens {LONGEST_VALUE} Zeichen.",
-                    f"“{name}” is too long: at most {LONGEST_VALUE} characters.",
+                    f"„{name}“ ist zu lang: höchstens {MOST_CHARACTERS} Zeichen.",
+                    f"“{name}” is too long: at most {MOST_CHARACTERS} characters.",
                 )
         after = store.responses.update(
             replace(
@@ -162,7 +162,9 @@ def release(store: Store, response_id: int, by: Person, now: datetime, *, today:
             state=ResponseState.RELEASED,
             released_by=by.id,
             released_at=now,
-            slug=replaced.slug if replaced else slug(before.title, today, store.responses.slugs()),
+            slug=replaced.slug
+            if replaced
+            else slug(fill_plain(before.title, before.values), today, store.responses.slugs()),
             revision=replaced.revision + 1 if replaced else 1,
         )
         kept = _keep(store, after, by, now, "response.released", slug=after.slug)

@@ -6,8 +6,8 @@ from dataclasses import replace
 
 import pytest
 from builders import PLAYBOOK, person, playbook, source
-from conftest import Town
 from fakes import feed
+from town import Town
 
 from crisis.errors import (
     ConflictError,

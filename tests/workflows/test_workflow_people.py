@@ -7,7 +7,7 @@ from datetime import timedelta
 
 import pytest
 from builders import NOON, person, rumour, source
-from conftest import Town
+from town import Town
 
 from crisis import drills
 from crisis.errors import (
