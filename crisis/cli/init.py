@@ -65,9 +65,9 @@ def write_once(path: Path, text: str) -> bool:
         path.parent.mkdir(parents=True, exist_ok=True)
         with path.open("x", encoding="utf-8") as file:
             file.write(text)
-    except FileExistsError:
-        return False
     except OSError as error:
+        if path.exists():  # from before, or somebody else was faster; a folder is said by load
+            return False
         raise SettingsError(
             f"{path} lässt sich nicht anlegen: {error.strerror}.",
             f"{path} cannot be written: {error.strerror}.",
