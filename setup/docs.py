@@ -10,6 +10,7 @@ import re
 import sys
 from pathlib import Path
 
+import reference
 import third_party
 
 from crisis.settings import example_toml, reference_table
@@ -23,9 +24,17 @@ CODE = re.compile(r"```.*?```|`[^`\n]*`", re.DOTALL)
 
 def pages() -> dict[Path, str]:
     """What each generated page should hold."""
-    settings = ROOT / "docs" / "reference" / "settings.md"
+    made = {
+        "settings": reference_table(),
+        "commands": reference.commands(),
+        "errors": reference.error_table(),
+    }
+    folder = ROOT / "docs" / "reference"
     return {
-        settings: between(settings.read_text(encoding="utf-8"), reference_table()),
+        **{
+            folder / f"{name}.md": between((folder / f"{name}.md").read_text("utf-8"), text)
+            for name, text in made.items()
+        },
         ROOT / "instance" / "settings.example.toml": example_toml(),
         ROOT / "THIRD_PARTY.md": third_party.page(ROOT),
     }
