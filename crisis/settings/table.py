@@ -248,18 +248,6 @@ class Retention:
         "Text and author of posts in incidents that ended.",
         DAYS,
     )
-    incidents_days: int = setting(
-        1095,
-        "Beendete Vorfälle mit Notizen, für Auswertung und Nachfragen.",
-        "Ended incidents with their notes, for figures and questions.",
-        DAYS,
-    )
-    audit_days: int = setting(
-        3650,
-        "Protokoll: wer was wann freigegeben hat.",
-        "Audit log: who released what and when.",
-        DAYS,
-    )
     outbox_days: int = setting(30, "Verschickte Mails.", "Mails that were sent.", DAYS)
 
 
