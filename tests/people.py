@@ -13,12 +13,13 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from argon2 import PasswordHasher
 from builders import NOON, PLAYBOOK, match, playbook, post, rumour, source
 from flask import Flask
 from werkzeug.test import TestResponse
 
 from crisis import wiring
-from crisis.desk import auth, create_app
+from crisis.desk import create_app
 from crisis.interfaces import House
 from crisis.types import (
     Band,
@@ -34,13 +35,27 @@ from crisis.types import (
 from crisis.workflows import approve, place, respond, tell
 
 PASSWORD = "ein langes Passwort"
+SCENARIO = """---
+titel: Falschmeldung über das Trinkwasser
+sprache: de
+geruecht: wasser
+playbook: trinkwasser
+dauer_sekunden: 30
+beitraege:
+  - {nach: 0, von: Mia, text: "Heute Markt in Nordstadt, kommt vorbei"}
+  - {nach: 2, von: Ole, text: "#wasser Das Trinkwasser ist vergiftet, bitte teilen"}
+  - {nach: 4, von: Ida, text: "Wer hat meine Katze gesehen?"}
+  - {nach: 20, von: Tom, text: "#wasser Nachbarin sagt, das Trinkwasser ist vergiftet"}
+---
+Ein Rohr ist geborsten, und im Netz heißt es, das **Trinkwasser** sei vergiftet.
+"""
 POST = "Leute, das Trinkwasser in Nordstadt ist vergiftet! Bitte teilen!"
 
 
 @cache
 def password_hash() -> str:
-    """Made once: argon2 is slow on purpose."""
-    return auth.hash_password(PASSWORD)
+    """A cheap one: the real parameters are slow on purpose, and checked in the tests of ``auth``."""
+    return PasswordHasher(time_cost=1, memory_cost=8, parallelism=1).hash(PASSWORD)
 
 
 class Visitor:
@@ -125,6 +140,7 @@ class TownHall:
         self.playbooks = folder / "playbooks"
         (self.playbooks / "uebungen").mkdir(parents=True)
         (self.playbooks / "trinkwasser.md").write_text(PLAYBOOK, "utf-8")
+        (self.playbooks / "uebungen" / "trinkwasser.md").write_text(SCENARIO, "utf-8")
         self.environ = {
             "CRISIS_PLAYBOOKS_FOLDER": str(self.playbooks),
             "CRISIS_AUTHORITY_NAME": "Musterstadt",
@@ -250,5 +266,3 @@ class TownHall:
         return respond.release(
             self.store, made.id, self.chloe.person, self.now, today=self.now.date()
         )
-
-

@@ -80,8 +80,8 @@ def create_app(
     shell.install(app)
     errors.install(app)
     for name in PAGES:
-        if find_spec(name) is None:  # while the pages are being built
-            continue
+        if find_spec(name) is None or not hasattr(import_module(name), "blueprint"):
+            continue  # while the pages are being built
         app.register_blueprint(import_module(name).blueprint)
     return app
 

@@ -29,10 +29,11 @@ from flask import (
 from flask.typing import ResponseReturnValue
 from flask_login import LoginManager, UserMixin, login_user, logout_user
 
-from crisis.desk import here
+from crisis.desk import here, words
 from crisis.desk.words import _
-from crisis.errors import CrisisError, NotFoundError
+from crisis.errors import CrisisError, NotAllowedError, NotFoundError
 from crisis.types import Person
+from crisis.workflows import admit
 
 blueprint = Blueprint("auth", __name__)
 
@@ -217,7 +218,8 @@ def invited(token: str) -> ResponseReturnValue:
 
 def _join(token: str, *, first: bool) -> ResponseReturnValue:
     if request.method == "GET":
-        return render_template("auth/set_up.html", first=first, form={}, problems={})
+        form = _known(token, first=first)
+        return render_template("auth/set_up.html", first=first, form=form, problems={})
     form = {name: request.form.get(name, "").strip() for name in ("name", "email")}
     password = request.form.get("password", "")
     problems = _problems(form, password, request.form.get("again", ""), first=first)
@@ -225,8 +227,6 @@ def _join(token: str, *, first: bool) -> ResponseReturnValue:
         try:
             person = _admit(token, form, password, first=first)
         except CrisisError as error:
-            from crisis.desk import words
-
             problems["form"] = error.say(words.language())
         else:
             _begin_session(person)
@@ -235,9 +235,21 @@ def _join(token: str, *, first: bool) -> ResponseReturnValue:
     return render_template("auth/set_up.html", first=first, form=form, problems=problems), 422
 
 
-def _admit(token: str, form: dict[str, str], password: str, *, first: bool) -> Person:
-    from crisis.workflows import admit
+def _known(token: str, *, first: bool) -> dict[str, str]:
+    """What the form begins with. Raises NotAllowedError where the link works no longer."""
+    store, now = here.store(), here.now()
+    person = None if first else admit.invited(store, token, now)
+    if person is None and not (first and admit.awaits_setup(store, token, now)):
+        raise NotAllowedError(
+            "Dieser Link gilt nicht mehr. Er wirkt nur einmal und nur für begrenzte Zeit; "
+            "bitten Sie um einen neuen.",
+            "This link no longer works. It works once and for a limited time; "
+            "please ask for a new one.",
+        )
+    return {"name": person.name} if person else {}
 
+
+def _admit(token: str, form: dict[str, str], password: str, *, first: bool) -> Person:
     kept = hash_password(password)
     store, now = here.store(), here.now()
     if first:

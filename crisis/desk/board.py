@@ -18,6 +18,7 @@ from crisis.desk.words import _
 from crisis.oncall.rota import Turn, turns
 from crisis.playbooks.approval import Standing
 from crisis.types import (
+    OPEN_STATES,
     AlertKind,
     AlertState,
     Incident,
@@ -142,18 +143,16 @@ def next_step(incident: Incident) -> str:
     """What somebody should do now, in plain words."""
     if incident.state is IncidentState.NEW:
         return _unanswered(incident)
-    if incident.state is IncidentState.ACKNOWLEDGED:
-        return _("Antwort auswählen.")
-    if incident.state is IncidentState.ANSWERING:
-        states = {r.state for r in here.store().responses.of_incident(incident.id)}
-        if ResponseState.SUBMITTED in states:
-            return _("Antwort wartet auf Freigabe durch eine zweite Person.")
-        if ResponseState.DRAFT in states:
-            return _("Entwurf ausfüllen und zur Freigabe geben.")
-        return _("Antwort auswählen.")
+    if incident.state not in OPEN_STATES:
+        return ""
+    states = {r.state for r in here.store().responses.of_incident(incident.id)}
+    if ResponseState.SUBMITTED in states:
+        return _("Antwort wartet auf Freigabe durch eine zweite Person.")
+    if ResponseState.DRAFT in states:
+        return _("Entwurf ausfüllen und zur Freigabe geben.")
     if incident.state is IncidentState.CORRECTED:
         return _("Beobachten; abschließen, wenn es ruhig bleibt.")
-    return ""
+    return _("Antwort auswählen.")
 
 
 def _unanswered(incident: Incident) -> str:

@@ -31,7 +31,7 @@ from crisis.workflows import handle
 
 blueprint = Blueprint("incidents", __name__, url_prefix="/vorfaelle")
 
-POSTS_A_PAGE = 10
+POSTS_A_PAGE = 5
 INCIDENTS_A_PAGE = 50
 MOST_SUGGESTIONS = 5
 

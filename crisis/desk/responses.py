@@ -42,8 +42,7 @@ class Blank:
     """One blank of the form: what is asked for, what stands in it, what is wrong with it."""
 
     name: str
-    label: str
-    hint: str
+    label: str  # what the author asks, else the blank's name
     example: str
     value: str
     problem: str
@@ -167,8 +166,7 @@ def _form(
         form.append(
             Blank(
                 name=name,
-                label=name.replace("_", " ").capitalize(),
-                hint=placeholder.hint,
+                label=placeholder.hint or name.replace("_", " ").capitalize(),
                 example=placeholder.example,
                 value=value,
                 problem=problems.get(name) or (_words(wrong) if wrong else ""),
@@ -190,7 +188,11 @@ def previews(response: Response, values: Mapping[str, str]) -> list[Preview]:
     usable = {n: values.get(n, "").strip() or f"[{n.replace('_', ' ')}]" for n in names}
     fenced = {n: f"{_OPEN}{_unfenced(value)}{_CLOSE}" for n, value in usable.items()}
     made = []
-    for code, text in response.texts.items():
+    order = list(CHANNELS)
+    by_channel = sorted(
+        response.texts.items(), key=lambda item: order.index(item[0]) if item[0] in order else 99
+    )
+    for code, text in by_channel:
         channel = CHANNELS.get(code)
         plain = to_text(filled(text, usable))
         website = code == "website"

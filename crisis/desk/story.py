@@ -45,7 +45,9 @@ def of_incident(incident: Incident, people: Mapping[int, Person]) -> list[Line]:
                 else _("Mail an %(name)s ist gescheitert.", name=name)
             )
             lines.append(Line(alert.sent_at or alert.created, _("Beobachter"), text, mail=True))
-    return sorted(lines, key=lambda line: line.at, reverse=True)
+    lines.sort(key=lambda line: line.at)
+    lines.reverse()  # of several at one moment the one written last stands first
+    return lines
 
 
 def _is_note(entry: AuditEntry) -> bool:
@@ -123,6 +125,9 @@ def _sentences() -> dict[str, str]:
         "incident.closed": _("Vorfall abgeschlossen."),
         "incident.reopened": _("Vorfall wieder geöffnet."),
         "incident.escalated": _("An die nächste Person weitergereicht."),
+        "alert.queued": _("Alarm geschrieben."),
+        "alert.nobody": _("Niemand da, den der Alarm erreichen könnte."),
+        "post.set_aside": _("Ein Beitrag ließ sich nicht verarbeiten und wurde beiseitegelegt."),
         "response.drafted": _("Antwort begonnen."),
         "response.filled": _("Antwort ausgefüllt."),
         "response.submitted": _("Antwort zur Freigabe gegeben."),
