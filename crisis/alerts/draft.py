@@ -89,8 +89,8 @@ def finished(
 
 def message_id_of(what: str, domain: str, now: datetime) -> str:
     """Unique by what the mail is about and when it was written: the same call makes the same mail."""
-    host = "".join(c for c in domain if c.isascii() and (c.isalnum() or c in ".-")) or "localhost"
-    return f"<{what}.{int(now.timestamp() * 1_000_000)}@{host}>"
+    host = "".join(c for c in domain if c.isascii() and (c.isalnum() or c in ".-"))[:150]
+    return f"<{what}.{int(now.timestamp() * 1_000_000)}@{host or 'localhost'}>"
 
 
 def t(lang: str, de: str, en: str) -> str:

@@ -1,6 +1,6 @@
 """An alert as a mail for the wire: RFC 5322 headers, plain text and HTML. Pure; sends nothing (``smtp``).
 
-The same alert always makes the same message, to the byte but for nothing: a second try after a crash is
+The same alert always makes the same message, to the byte: a second try after a crash is
 recognised by its Message-ID and folded away by mail programs.
 """
 
@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from email.errors import MessageError
 from email.headerregistry import Address
 from email.message import EmailMessage
 from email.policy import SMTP
@@ -50,11 +51,12 @@ def message(
     else:
         # Only where nobody waits for it: many filters sort "bulk" where no telephone rings.
         mail["Precedence"] = "bulk"
-    found = _LANGUAGE.search(alert.html[:500])
-    mail["Content-Language"] = found[1] if found else "de"
     # Quoted-printable, since base64 of plain words is what spam filters look at twice.
     mail.set_content(alert.text, cte="quoted-printable")
     mail.add_alternative(alert.html, subtype="html", cte="quoted-printable")
+    # Last, since a body takes the Content- headers along into its part.
+    found = _LANGUAGE.search(alert.html[:500])
+    mail["Content-Language"] = found[1] if found else "de"
     mail.set_boundary(f"=_{sha256(alert.message_id.encode()).hexdigest()[:40]}")
     return mail
 
@@ -76,12 +78,10 @@ def _address(address: str, name: str = "") -> Address:
     try:
         local, _, domain = address.strip().rpartition("@")
         wire = domain if domain.isascii() else domain.encode("idna").decode("ascii")
-        parsed = Address(display_name=name, addr_spec=f"{local}@{wire}")
-    except (ValueError, IndexError) as error:
+        # Umlauts before the @ (RFC 6531) get lost on many ways and are refused here.
+        return Address(display_name=name, addr_spec=f"{local}@{wire}")
+    except (MessageError, ValueError, IndexError) as error:
         raise _no_address(address) from error
-    if not parsed.username or not parsed.domain:
-        raise _no_address(address)
-    return parsed
 
 
 def _no_address(address: str) -> InvalidInputError:

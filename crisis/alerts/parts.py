@@ -33,6 +33,7 @@ def subject(
     now: datetime,
     lang: str,
 ) -> str:
+    """One line for a lock screen: how urgent, what, how much of it in what time."""
     title = called(rumour, _SUBJECT_TITLE)
     count = wording.headline(incident, spread, now, lang)
     rank = _RANKS.get(incident.severity)
@@ -59,6 +60,7 @@ def called(rumour: Rumour, limit: int) -> str:
 
 
 def claim(rumour: Rumour, lang: str) -> str:
+    """What is claimed, and what the authority knows of it."""
     said = quote.line(rumour.text, 2 * _TITLE)
     known = wording.status(rumour.status, lang)
     return t(
@@ -119,6 +121,7 @@ def rule(kind: AlertKind, incident: Incident, person: Person, why: Why | None) -
 
 
 def banners(incident: Incident, lang: str) -> list[Block]:
+    """What must not be overlooked: that it is an exercise, that it is urgent."""
     blocks: list[Block] = []
     if incident.drill:
         blocks.append(
@@ -141,6 +144,7 @@ def banners(incident: Incident, lang: str) -> list[Block]:
 
 
 def silence(answer_within: timedelta | None, followed: bool, lang: str) -> list[Block]:
+    """What happens if this person does not answer."""
     if answer_within is None:
         return [
             Paragraph(
@@ -170,6 +174,7 @@ def silence(answer_within: timedelta | None, followed: bool, lang: str) -> list[
 
 
 def urgency(incident: Incident, spread: Spread, zone: tzinfo, lang: str) -> list[Block]:
+    """How many, how fast, since when; and how urgent, unless a banner says so."""
     level = wording.severity(incident.severity, lang)
     since = wording.clock(incident.opened, zone, lang)
     points = [
@@ -202,6 +207,7 @@ def grounds(sightings: Sequence[Sighting], lang: str) -> list[Block]:
 def examples(
     sightings: Sequence[Sighting], sources: Mapping[int, str], zone: tzinfo, lang: str
 ) -> list[Block]:
+    """The first three posts, shortened, with source and time but without their author."""
     if not sightings:
         return []
     blocks: list[Block] = [Heading(t(lang, "Beispiele", "Examples"))]
@@ -215,6 +221,7 @@ def examples(
 
 
 def answer(suggestion: str | None, lang: str) -> list[Block]:
+    """The best approved answer, or that there is none yet."""
     heading = Heading(t(lang, "Antwort", "Answer"))
     title = quote.line(suggestion or "", _TITLE)
     if title:
@@ -233,6 +240,7 @@ def answer(suggestion: str | None, lang: str) -> list[Block]:
 
 
 def why_you(why: Why | None, lang: str) -> list[Block]:
+    """Why this person was told."""
     if why is None:
         return []
     return [

@@ -13,7 +13,7 @@ import unicodedata
 
 _JOINER = "\u200d"  # holds families and flags of emoji together; harmless
 _SCHEME = re.compile(
-    r"\b(https?|hxxps?|ftps?|wss?|mailto|tel|sms|smsto|xmpp|sip|geo|magnet|data|file|javascript|vbscript"
+    r"(?<![^\W\d_])(https?|hxxps?|ftps?|wss?|mailto|tel|sms|smsto|xmpp|sip|geo|magnet|data|file|javascript|vbscript"
     r"|about|blob|intent|whatsapp|tg|signal|skype|facetime|maps|market|itms-apps|itms-services)\s*:",
     re.IGNORECASE,
 )

@@ -68,7 +68,7 @@ class SmtpMailer:
             self._introduce(connection)
             try:
                 refused = connection.send_message(mail)
-            except (smtplib.SMTPException, OSError, ValueError) as error:
+            except (smtplib.SMTPException, OSError) as error:
                 raise _refusal(error, alert.to) from error
             check(refused)
         finally:
@@ -154,18 +154,8 @@ def _refusal(error: Exception, to: str) -> MailError:
             f"The mail server refuses our sender ({said}). Please check mail.sender and the sign-in in"
             " the settings.",
         )
-    if isinstance(error, smtplib.SMTPNotSupportedError):
-        return PermanentMailError(
-            f"Der Mailserver kann Adressen mit Umlauten wie „{to}“ nicht zustellen.",
-            f"The mail server cannot deliver to addresses with letters beyond ASCII such as “{to}”.",
-        )
     if isinstance(error, smtplib.SMTPResponseException):
         return _content(error.smtp_code, error.smtp_error)
-    if isinstance(error, ValueError):
-        return PermanentMailError(
-            "Diese Mail lässt sich nicht versenden; bitte melden Sie das als Fehler.",
-            "This mail cannot be sent; please report this as a bug.",
-        )
     return MailError(
         "Die Verbindung zum Mailserver brach ab. Es wird wieder versucht.",
         "The connection to the mail server broke off. It is tried again.",
@@ -215,7 +205,8 @@ def _words(reply: bytes | str) -> str:
 
 
 def _unreachable(host: str, port: int, error: Exception) -> MailError:
-    if isinstance(error, TimeoutError | socket.timeout):
+    # smtplib hides a time-out behind "disconnected".
+    if isinstance(error, TimeoutError) or isinstance(error.__context__, TimeoutError):
         why = ("er antwortet nicht", "it does not answer")
     elif isinstance(error, ConnectionRefusedError):
         why = ("er nimmt keine Verbindung an", "it takes no connection")

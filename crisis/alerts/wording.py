@@ -59,7 +59,10 @@ def sources(count: int, lang: str) -> str:
 
 def clock(at: datetime, zone: tzinfo, lang: str) -> str:
     """Day and time as the person's own clock shows them: "23.11., 04:28 Uhr", "23 Nov, 04:28"."""
-    local = at.astimezone(zone)
+    try:
+        local = at.astimezone(zone)
+    except OverflowError:  # a feed may claim the year 1 or 9999
+        local = at
     if german(lang):
         return f"{local.day}.{local.month}., {local:%H:%M} Uhr"
     return f"{local.day} {_MONTHS[local.month - 1]}, {local:%H:%M}"
@@ -119,7 +122,8 @@ def _faster(spread: Spread, lang: str) -> str:
     times = pace(spread)
     if spread.last_10_minutes < 3 or spread.usual_per_hour < 1 or times < _SOME_SPEED:
         return ""
-    factor = _number(round(times), lang) if times >= 3 else _number(round(times, 1), lang)
+    factor = _number(round(times) if times >= 3 else round(times, 1), lang).removesuffix(",0")
+    factor = factor.removesuffix(".0")
     if german(lang):
         return f" Gerade läuft allein dieses Gerücht {factor}-mal so schnell."
     return f" Right now this rumour alone runs {factor} times as fast."
