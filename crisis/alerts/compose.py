@@ -59,7 +59,11 @@ def compose(
     sender = Sender(authority=authority, zone=zone, domain=domain)
     subject = parts.subject(kind, incident, rumour, spread, taken_by, now, lang)
     opening = parts.opening(kind, rumour, taken_by, lang)
-    blocks: list[Block] = [*parts.banners(incident, lang), Title(opening[0]), Paragraph(opening[1])]
+    blocks: list[Block] = [
+        *parts.banners(kind, incident, lang),
+        Title(opening[0]),
+        Paragraph(opening[1]),
+    ]
     waits = incident.state is IncidentState.NEW and kind is not AlertKind.TAKEN
     blocks += [Paragraph(parts.claim(rumour, lang)), parts.button(waits, link, lang)]
     if waits:

@@ -120,8 +120,8 @@ def rule(kind: AlertKind, incident: Incident, person: Person, why: Why | None) -
     return TAKEN_ON if incident.assignee == person.id else why
 
 
-def banners(incident: Incident, lang: str) -> list[Block]:
-    """What must not be overlooked: that it is an exercise, that it is urgent."""
+def banners(kind: AlertKind, incident: Incident, lang: str) -> list[Block]:
+    """What must not be overlooked: that it is an exercise, that it is urgent and still waits."""
     blocks: list[Block] = []
     if incident.drill:
         blocks.append(
@@ -136,7 +136,7 @@ def banners(incident: Incident, lang: str) -> list[Block]:
                 "drill",
             )
         )
-    if incident.severity in _RANKS:
+    if incident.severity in _RANKS and kind is not AlertKind.TAKEN:
         tone = "urgent" if incident.severity is Severity.URGENT else "calm"
         level = wording.severity(incident.severity, lang)
         blocks.append(Banner(t(lang, f"Dringlichkeit: {level}", f"Severity: {level}"), tone))

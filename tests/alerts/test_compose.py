@@ -389,8 +389,9 @@ def test_whatever_strangers_write_a_mail_is_made_with_one_link(
     assert message(sent, "lage@stadt.example").as_bytes().isascii()
 
 
-def test_a_quiet_incident_has_no_red_banner() -> None:
+def test_what_is_not_urgent_or_taken_already_has_no_red_banner() -> None:
     calm = draft(incident=incident(id=1, severity=Severity.HIGH), spread=SPREAD)
     assert 'class="calm"' in calm.html
     assert 'class="urgent"' in draft(incident=URGENT).html
+    assert 'class="urgent"' not in draft(AlertKind.TAKEN, incident=URGENT).html
     assert 'class="calm"' not in draft(incident=incident(id=1)).html
