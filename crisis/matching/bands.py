@@ -5,6 +5,7 @@ Does not compute scores (``scorer``) and opens no incident (``incidents``).
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 
 from crisis.errors import InvalidInputError
@@ -31,9 +32,26 @@ class Bands:
             )
 
     @classmethod
-    def of(cls, model: Model) -> Bands:
-        """Return the thresholds a model was calibrated to."""
-        return cls(model.raise_at, model.suggest_at)
+    def of(cls, model: Model, rumours: int) -> Bands:
+        """Return the thresholds a model was calibrated to, for a catalogue of ``rumours`` entries.
+
+        More rumours find more chance likenesses, so the thresholds rise with the catalogue:
+        between two calibrated sizes along the logarithm of the size.
+        """
+        below = above = model.bands[0]
+        for threshold in model.bands:
+            below, above = above, threshold
+            if threshold.rumours >= rumours:
+                break
+        else:
+            below = above
+        if below.rumours >= rumours or below == above:
+            return cls(below.raise_at, below.suggest_at)
+        share = math.log(rumours / below.rumours) / math.log(above.rumours / below.rumours)
+        return cls(
+            below.raise_at + share * (above.raise_at - below.raise_at),
+            below.suggest_at + share * (above.suggest_at - below.suggest_at),
+        )
 
     def band(self, score: float, *, stance: Stance, short: bool, expired: bool) -> Band:
         """Return the band of a score.

@@ -55,7 +55,8 @@ def pair(post: Reading, phrasing: Reading) -> list[float]:
     weights = phrasing.weights
     shared = [(w, t) for t, w in weights.items() if t in post.weights]
     shared.sort(reverse=True)
-    top = [w for w, _ in shared[:3]] + [0.0, 0.0, 0.0]
+    alone = [w for w, t in shared if t not in phrasing.parts or t not in post.parts]
+    top = [*alone[:3], 0.0, 0.0, 0.0]
     shared_mass = sum(w for w, _ in shared)
     dot = sum(phrasing.vector[t] * post.vector[t] for _, t in shared)
     rare = [t for t, w in weights.items() if w >= _RARE]
@@ -69,7 +70,7 @@ def pair(post: Reading, phrasing: Reading) -> list[float]:
         shared_mass / phrasing.mass,
         min(1.0, shared_mass / post.mass),
         math.log1p(shared_mass) / 4,
-        math.log1p(len(shared)) / 3,
+        math.log1p(len(alone)) / 3,
         top[0] / 10,
         top[1] / 10,
         top[2] / 10,

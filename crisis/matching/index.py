@@ -58,6 +58,7 @@ class Index:
         self.bands = bands
         self._screen = screen
         self._today = today
+        self._nothing = model.nothing()
         langs = Counter(p.lang for p in screen.phrasings if p.lang)
         self._lang = langs.most_common(1)[0][0] if langs else ""
 
@@ -78,7 +79,9 @@ class Index:
         """
         kept = tuple(r for r in rumours if not r.retired and r.phrasings)
         model = model or shipped_model()
-        return cls(kept, Screen(phrasings_of(kept)), model, bands or Bands.of(model), today)
+        return cls(
+            kept, Screen(phrasings_of(kept)), model, bands or Bands.of(model, len(kept)), today
+        )
 
     def __len__(self) -> int:
         """Return the number of rumours that can be found."""
@@ -136,7 +139,7 @@ class Index:
         pairs = np.array([pair(post, self._screen.reading(row)) for row in rows])
         features = with_rivals(pairs, owners)
         values = self.model.ranking(features)
-        ahead = leads(values, owners)
+        ahead = leads(values, owners, self._nothing)
         odds = self.model.log_odds(features, values, ahead)
         ranked = sorted(
             range(len(rows)), key=lambda i: (-values[i], self.rumours[owners[i]].id, rows[i])

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from rapidfuzz import fuzz, process
 
-from crisis.matching.reading import Reading
+from crisis.matching.reading import PART_WEIGHT, Reading
 from crisis.matching.text import words
 
 _SHOWN = 4.0  # weight from which a shared word is worth a mark
@@ -31,7 +31,12 @@ class Marks:
 
 def find_marks(post: Reading, phrasing: Reading) -> Marks:
     """Return what of the ``phrasing`` is found in the ``post``, misspelt words included."""
-    weighty = {t: w for t, w in phrasing.weights.items() if w >= _SHOWN}
+    parts = phrasing.parts
+    weighty = {
+        t: w
+        for t, w in phrasing.weights.items()
+        if w >= (_SHOWN * PART_WEIGHT if t in parts else _SHOWN)
+    }
     places: list[tuple[int, int]] = []
     said: dict[str, float] = {}
     terms: set[str] = set()

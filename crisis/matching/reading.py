@@ -12,9 +12,13 @@ from functools import cached_property
 from itertools import pairwise
 
 from crisis.matching.rarity import grams_of
+from crisis.matching.text import Part
 from crisis.matching.weights import Weights
 
 LONGEST_FUZZY = 1_000  # characters compared letter by letter
+PART_WEIGHT = 0.4
+"""What a part of a compound weighs beside the same word standing alone."""
+
 _CONTENT = 4.0  # weight from which a term is more than a filler word
 
 
@@ -37,6 +41,9 @@ class Reading:
         """
         self.terms = terms
         self.weights = weights = weigh.of(terms, lang)
+        self.parts = _parts(terms) if lang == "de" else frozenset()
+        for part in self.parts:
+            weights[part] *= PART_WEIGHT
         self._weigh = weigh
         self.lang = lang
         self.text = text
@@ -46,9 +53,9 @@ class Reading:
 
     @cached_property
     def content(self) -> list[str]:
-        """The terms that are more than filler words, in order."""
-        weights = self.weights
-        return [t for t in self.terms if weights[t] >= _CONTENT]
+        """The words that are more than filler, in order; parts of a compound are none."""
+        weights, parts = self.weights, self.parts
+        return [t for t in self.terms if weights[t] >= _CONTENT and t not in parts]
 
     @cached_property
     def neighbours(self) -> frozenset[tuple[str, str]]:
@@ -101,6 +108,14 @@ class Reading:
         for place, term in enumerate(self.terms):
             found.setdefault(term, []).append(place)
         return found
+
+
+def _parts(terms: list[str]) -> frozenset[str]:
+    """Return the terms that occur only as parts of a compound."""
+    inner = {term for term in terms if type(term) is Part}
+    if not inner:
+        return frozenset()
+    return frozenset(inner.difference(term for term in terms if type(term) is not Part))
 
 
 def _length(vector: dict[str, float]) -> float:

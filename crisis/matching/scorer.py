@@ -29,14 +29,23 @@ LIMIT = 8.0
 
 
 @dataclass(frozen=True, slots=True)
+class Threshold:
+    """From which probabilities on a catalogue of ``rumours`` entries raises and suggests."""
+
+    rumours: int
+    raise_at: float
+    suggest_at: float
+
+
+@dataclass(frozen=True, slots=True)
 class Model:
     """A trained scorer: one regression puts a post's candidates in order, one judges each.
 
     ``features`` are names of ``features.NAMES``; ``order`` weighs them, standardised by the first
     entries of ``means`` and ``scales``. ``judge`` weighs the same and two more: the value that
-    ``order`` gave, and its lead over the best other rumour. ``raise_at`` and ``suggest_at`` are
-    probabilities; posts whose best candidate stays below ``floor`` (see ``screen``) are not judged
-    where only bands count.
+    ``order`` gave, and its lead over the best other rumour. ``bands`` are the thresholds for
+    catalogues of several sizes, rising; posts whose best candidate stays below ``floor`` (see
+    ``screen``) are not judged where only bands count.
     """
 
     version: str
@@ -46,8 +55,7 @@ class Model:
     order: tuple[float, ...]
     judge: tuple[float, ...]
     intercept: float
-    raise_at: float
-    suggest_at: float
+    bands: tuple[Threshold, ...]
     floor: float = 0.0
 
     def ranking(self, rows: NDArray[np.float64]) -> NDArray[np.float64]:
@@ -58,6 +66,12 @@ class Model:
         steps = _standard(self._columns(rows), self.means[:width], self.scales[:width])
         values: NDArray[np.float64] = steps @ np.asarray(self.order)
         return values
+
+    def nothing(self) -> float:
+        """Return the ranking value of a pair that has nothing in common."""
+        import numpy as np
+
+        return float(self.ranking(np.zeros((1, len(NAMES))))[0])
 
     def log_odds(
         self, rows: NDArray[np.float64], values: NDArray[np.float64], leads: NDArray[np.float64]
@@ -109,21 +123,22 @@ def _standard(
     return limited
 
 
-def leads(values: NDArray[np.float64], rumours: Sequence[int]) -> NDArray[np.float64]:
+def leads(
+    values: NDArray[np.float64], rumours: Sequence[int], nothing: float
+) -> NDArray[np.float64]:
     """Return how far each candidate's ranking value lies above the best one of another rumour.
 
-    Without another rumour the lead is 0.
+    ``nothing`` is the value of a rumour that shares nothing with the post: such rivals there always
+    are (see ``Model.nothing``).
     """
     import numpy as np
 
     best: dict[int, float] = {}
     for value, rumour in zip(values, rumours, strict=True):
         best[rumour] = max(best.get(rumour, -math.inf), float(value))
-    ranked = sorted(best.values(), reverse=True)
-    if len(ranked) == 1:
-        return np.zeros(len(values))
+    ranked = [*sorted(best.values(), reverse=True), nothing]
     rivals = [ranked[1] if best[r] == ranked[0] else ranked[0] for r in rumours]
-    found: NDArray[np.float64] = values - np.array(rivals)
+    found: NDArray[np.float64] = values - np.maximum(rivals, nothing)
     return found
 
 
@@ -185,8 +200,10 @@ def _build(raw: Mapping[str, Any]) -> Model:
         order=tuple(float(x) for x in raw["order"]),
         judge=tuple(float(x) for x in raw["judge"]),
         intercept=float(raw["intercept"]),
-        raise_at=float(raw["bands"]["raise"]),
-        suggest_at=float(raw["bands"]["suggest"]),
+        bands=tuple(
+            Threshold(int(band["rumours"]), float(band["raise"]), float(band["suggest"]))
+            for band in raw["bands"]
+        ),
         floor=float(raw["floor"]),
     )
 
@@ -207,7 +224,10 @@ def _check(model: Model) -> None:
         raise _damaged("unbrauchbare Zahlen", "unusable numbers")
     if any(scale <= 0 for scale in model.scales):
         raise _damaged("unbrauchbare Zahlen", "unusable numbers")
-    if not 0 <= model.suggest_at <= model.raise_at <= 1:
+    sizes = [band.rumours for band in model.bands]
+    if not sizes or sizes[0] < 1 or sizes != sorted(set(sizes)):
+        raise _damaged("Schwellen fehlen oder sind ungeordnet", "thresholds missing or unordered")
+    if not all(0 <= band.suggest_at <= band.raise_at <= 1 for band in model.bands):
         raise _damaged("Schwellen nicht zwischen 0 und 1", "thresholds not between 0 and 1")
 
 

@@ -19,7 +19,7 @@ LONGEST = 20_000
 """Characters of a post that are read; the rest of a longer one is ignored."""
 
 _MEMORY = 200_000  # words remembered per language before the memory is emptied
-_COMPOUND_FROM = 9  # letters from which a German word is looked at as a compound
+_COMPOUND_FROM = 8  # letters from which a German word is looked at as a compound
 _PART_FROM = 4  # letters a part of a compound must have
 
 # Letters, digits and what clings to them: soft hyphen, zero-width characters, combining marks,
@@ -115,6 +115,12 @@ def guess_language(text: str) -> str:
     return max(votes, key=lambda lang: (votes[lang], lang)) if votes else ""
 
 
+class Part(str):
+    """A term that comes from inside a compound; equal to the same term standing alone."""
+
+    __slots__ = ()
+
+
 class Words:
     """Reads texts of one language; remembers the words it has met, for speed."""
 
@@ -194,7 +200,7 @@ class Words:
             return tuple(plain[i : i + 2] for i in range(max(1, len(plain) - 1)))
         whole = self._term(folded)
         if len(folded) >= _COMPOUND_FROM and self._known:
-            return (whole, *(self._term(part) for part in self._parts(folded)))
+            return (whole, *(Part(self._term(part)) for part in self._split(folded)))
         return (whole,)
 
     def _term(self, folded: str) -> str:
@@ -202,7 +208,7 @@ class Words:
         word = head if len(head) > 1 and len(tail) < 3 else folded.replace("'", "")
         return _strip_marks(self._stem(word)) or word
 
-    def _parts(self, word: str) -> tuple[str, ...]:
+    def _split(self, word: str) -> tuple[str, ...]:
         """Split a German compound in two at the split whose shorter part is longest."""
         best: tuple[str, str] | None = None
         for at in range(_PART_FROM, len(word) - _PART_FROM + 1):

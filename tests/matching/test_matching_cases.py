@@ -1,0 +1,46 @@
+"""The table of cases in ``tests/data/matching.toml``: what must be raised, suggested, left alone."""
+
+from __future__ import annotations
+
+import tomllib
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from crisis.matching import Index
+from crisis.types import Band, Rumour
+
+TABLE = tomllib.loads((Path(__file__).parent.parent / "data" / "matching.toml").read_text("utf-8"))
+
+
+@pytest.fixture(scope="module")
+def index() -> Index:
+    return Index.build(
+        Rumour(id=r["id"], text=r["text"], variants=tuple(r.get("variants", ())), lang=r["lang"])
+        for r in TABLE["rumour"]
+    )
+
+
+@pytest.mark.parametrize("case", TABLE["case"], ids=lambda case: f"{case['kind']}: {case['post']}")
+def test_a_post_gets_the_band_and_stance_it_deserves(index: Index, case: dict[str, Any]) -> None:
+    best = next(iter(index.match([case["post"]], [case["lang"]], top=1)[0]), None)
+    if case["expect"] in {"raise", "found"}:
+        assert best is not None
+        assert best.rumour_id == case["rumour"]
+        wanted = {Band.RAISE} if case["expect"] == "raise" else {Band.RAISE, Band.SUGGEST}
+        assert best.band in wanted, best.score
+    elif case["expect"] == "quiet":
+        assert best is None or best.band is not Band.RAISE, best.score
+    else:
+        assert best is None or best.band is Band.NONE, best.score
+    if "stance" in case:
+        assert best is not None
+        assert best.stance == case["stance"]
+
+
+@pytest.mark.parametrize("case", TABLE["case"], ids=lambda case: f"{case['kind']}: {case['post']}")
+def test_the_fast_way_finds_the_same(index: Index, case: dict[str, Any]) -> None:
+    thorough = index.match([case["post"]], [case["lang"]], top=1)[0]
+    fast = index.match([case["post"]], [case["lang"]], top=1, banded=True)[0]
+    assert fast == [match for match in thorough if match.band is not Band.NONE]
