@@ -156,13 +156,14 @@ class Catalogue:
         from crisis.matching import Bands, Index, shipped_model
 
         model, own = shipped_model(), self._settings.matching
-        bands = Bands.of(model)
+        rumours = self._store.rumours.all()
+        bands = Bands.of(model, len(rumours))
         if own.raise_at is not None or own.suggest_at is not None:
             bands = Bands(
                 bands.raise_at if own.raise_at is None else own.raise_at,
                 bands.suggest_at if own.suggest_at is None else own.suggest_at,
             )
-        return Index.build(self._store.rumours.all(), model=model, bands=bands, today=today)
+        return Index.build(rumours, model=model, bands=bands, today=today)
 
 
 class _Shelf:

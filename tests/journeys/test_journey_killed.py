@@ -23,7 +23,7 @@ pytestmark = pytest.mark.journey
 
 SPREADS = (
     "Leute, trinkt bloß kein Leitungswasser mehr! Das Trinkwasser ist nach dem Rohrbruch vergiftet!",
-    "Achtung: Trinkwasser in Musterstadt vergiftet, Rohrbruch! Bitte teilen!",
+    "Bitte teilen: Das Trinkwasser ist vergiftet und darf nicht mehr getrunken werden!",
 )
 CHATTER = ("Heute Flohmarkt am Rathaus, kommt vorbei!", "Wer hat meine Katze gesehen?")
 
