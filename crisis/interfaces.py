@@ -58,9 +58,10 @@ class Mailer(Protocol):
 
 
 class Links(Protocol):
-    """Addresses that work without signing in. Signed; bound to incident and person; expiring."""
+    """Addresses for mails. ``acknowledge`` works without signing in: signed, bound, expiring."""
 
     def acknowledge(self, incident_id: int, person_id: int, now: datetime) -> str: ...
+    def incident(self, incident_id: int) -> str: ...
 
 
 class Index(Protocol):

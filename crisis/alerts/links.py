@@ -48,6 +48,10 @@ class AcknowledgeLinks:
         token = self._serializer.dumps([incident_id, person_id, expires])
         return f"{self._base}/a/{token if isinstance(token, str) else token.decode('ascii')}"
 
+    def incident(self, incident_id: int) -> str:
+        """The incident on the desk, for people who sign in."""
+        return f"{self._base}/vorfaelle/{incident_id}"
+
     def read(self, token: str, now: datetime) -> AcknowledgeClaim:
         """What the link with this token says.
 

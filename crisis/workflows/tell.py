@@ -16,7 +16,17 @@ from crisis.interfaces import House
 from crisis.oncall.rota import ON_CALL, Turn, turns
 from crisis.playbooks.approval import Standing, standing
 from crisis.responses.suggest import Suggestion, suggest
-from crisis.types import Alert, AlertKind, AlertState, Incident, Person, Playbook, Rumour, Spread
+from crisis.types import (
+    Alert,
+    AlertKind,
+    AlertState,
+    Incident,
+    IncidentState,
+    Person,
+    Playbook,
+    Rumour,
+    Spread,
+)
 
 Drawer = Sequence[Playbook]  # the playbooks as read from the folder before the transaction began
 
@@ -71,7 +81,7 @@ def queue(
         sightings=sightings,
         sources={s.post.source_id: store.sources.get(s.post.source_id).name for s in sightings},
         suggestion=best[0].playbook.title if best else None,
-        link=house.links.acknowledge(incident.id, turn.person.id, now),
+        link=_link(house, incident, turn, now),
         person=turn.person,
         why=turn.why,
         authority=terms.authority,
@@ -98,6 +108,13 @@ def queue(
         )
     )
     return alert
+
+
+def _link(house: House, incident: Incident, turn: Turn, now: datetime) -> str:
+    """Where to take the incident; for one that is taken, where it stands."""
+    if incident.state is IncidentState.NEW:
+        return house.links.acknowledge(incident.id, turn.person.id, now)
+    return house.links.incident(incident.id)
 
 
 def _waiting(earlier: Sequence[Alert], kind: AlertKind, turn: Turn) -> Alert | None:

@@ -1,7 +1,9 @@
 """The monitor is killed (SIGKILL) at every step, once each: nothing is lost, nothing is doubled.
 
 A step is any moment right before or right after something became durable: each commit, each mail handed
-over. The world around it is real: a web server, a mail server, the database on disk.
+over. The world around it is real: a web server, a mail server, the database on disk. One doubling cannot be
+helped by anybody who speaks SMTP: killed between the mail server's "accepted" and our own commit, the same
+mail is handed over again, with the same Message-ID, by which mailboxes fold it.
 """
 
 from __future__ import annotations
@@ -25,6 +27,7 @@ SPREADS = (
     "Leute, trinkt bloß kein Leitungswasser mehr! Das Trinkwasser ist nach dem Rohrbruch vergiftet!",
     "Bitte teilen: Das Trinkwasser ist vergiftet und darf nicht mehr getrunken werden!",
 )
+AMBIGUOUS = "accepted-but-not-written-down"
 CHATTER = ("Heute Flohmarkt am Rathaus, kommt vorbei!", "Wer hat meine Katze gesehen?")
 
 
@@ -35,11 +38,14 @@ def _live(instance: str, die_at: int) -> None:
     from crisis.store import Store
 
     moments = 0
+    accepted = False  # by the mail server, and not yet written down here
 
     def moment() -> None:
         nonlocal moments
         moments += 1
         if moments == die_at:
+            if accepted:
+                (Path(instance) / AMBIGUOUS).touch()
             os.kill(os.getpid(), signal.SIGKILL)
 
     execute, send = Store.transaction, SmtpMailer.send
@@ -53,11 +59,16 @@ def _live(instance: str, die_at: int) -> None:
             if store._depth == 1:
                 moment()  # everything done, not yet durable
         if store._depth == 0:
+            nonlocal accepted
+            accepted = False
             moment()  # durable, and nobody knows it yet
 
     def sending(mailer, alert):
+        nonlocal accepted
         moment()
         send(mailer, alert)
+        accepted = True
+        moment()
 
     Store.transaction = transaction  # type: ignore[method-assign]
     SmtpMailer.send = sending  # type: ignore[method-assign]
@@ -95,7 +106,8 @@ def _check(house: wiring.House, box: Postbox) -> None:
     assert [alert.state for alert in mails] == [AlertState.SENT]
     received = [mail["Message-ID"] for mail in box.mails]
     assert set(received) == {alert.message_id for alert in store.alerts.recent()}
-    assert len(received) == len(set(received))
+    ambiguous = (house.settings.instance / AMBIGUOUS).exists()
+    assert len(received) == len(set(received)) + ambiguous
     actions = [entry.action for entry in store.audit.of_incident(incident.id)]
     assert actions.count("incident.opened") == 1
     assert store.audit.verify() is None
