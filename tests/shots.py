@@ -150,6 +150,36 @@ def later(hall: TownHall) -> dict[str, str]:
     }
 
 
+def fresh(hall: TownHall) -> dict[str, str]:
+    """A newcomer's first look."""
+    with hall.store.transaction():
+        hall.store.sources.remove(hall.source.id)
+    return {"newcomer": "/"}
+
+
+def exercise(hall: TownHall) -> dict[str, str]:
+    """Half-way through an exercise."""
+    hall.ana.signs_in()
+    hall.ana.presses("/uebung/")
+    drill = hall.store.drills.latest()
+    assert drill is not None
+    hall.later(seconds=10)
+    hall.source = hall.store.sources.get(drill.source_id)
+    incident = hall.rumour_spreads(2, drill=True)
+    hall.later(seconds=5)
+    hall.ana.acknowledges(incident)
+    hall.ana.drafts(incident)
+    (answer,) = hall.store.responses.of_incident(incident.id)
+    hall.ana.fills(answer, submit=True, naechste_info="heute um 18 Uhr")
+    return {
+        "drill-running": "/uebung/",
+        "drill-remove": "/uebung/entfernen",
+        "drill-board": "/",
+        "drill-incident": f"/vorfaelle/{incident.id}",
+        "drill-submitted": f"/antworten/{answer.id}",
+    }
+
+
 def shoot(
     browser: Browser,
     address: str,
@@ -183,14 +213,17 @@ def shoot(
 
 def main(folder: Path, wanted: list[str]) -> None:
     folder.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory() as place, sync_playwright() as playwright:
-        hall = TownHall(Path(place))
+    days = ((example, later), (fresh, exercise))
+    with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=CHROMIUM)
-        with serving(hall.app) as address:
-            shoot(browser, address, hall.chloe, example(hall), folder, wanted)
-            shoot(browser, address, hall.chloe, later(hall), folder, wanted)
+        for steps in days:
+            with tempfile.TemporaryDirectory() as place:
+                hall = TownHall(Path(place))
+                with serving(hall.app) as address:
+                    for step in steps:
+                        shoot(browser, address, hall.chloe, step(hall), folder, wanted)
+                hall.close()
         browser.close()
-        hall.close()
 
 
 if __name__ == "__main__":

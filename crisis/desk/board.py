@@ -43,6 +43,7 @@ class Mood(StrEnum):
     """The whole board in one word."""
 
     QUIET = "quiet"
+    BLIND = "blind"  # nothing is open, but nobody is looking either
     ATTENTION = "attention"
     ALARM = "alarm"
 
@@ -106,26 +107,32 @@ def refresh() -> ResponseReturnValue:
 def _content() -> dict[str, object]:
     store = here.store()
     incidents = store.incidents.board()
+    well = health()
     people = {person.id: person for person in store.people.all()}
     return {
-        "mood": mood(incidents),
+        "mood": mood(incidents, watched=not well.monitor_silent and bool(well.sources)),
         "cards": [_card(incident, people) for incident in incidents],
         "on_call": on_call(store.people.shifts(here.now()), list(people.values()), here.now()),
         "waiting": _waiting(),
-        "health": health(),
+        "health": well,
         "newcomer": not incidents and not [s for s in store.sources.all() if not s.drill],
     }
 
 
-def mood(incidents: Sequence[Incident]) -> Mood:
-    """Alarm: something pressing that nobody has. Attention: something still to be answered."""
+def mood(incidents: Sequence[Incident], *, watched: bool = True) -> Mood:
+    """Alarm: something pressing that nobody has. Attention: something still to be answered.
+
+    Quiet can be said only where sources are ``watched``.
+    """
     unanswered = [i for i in incidents if i.state is not IncidentState.CORRECTED]
     pressing = [
         i for i in unanswered if i.state is IncidentState.NEW and i.severity >= Severity.HIGH
     ]
     if pressing:
         return Mood.ALARM
-    return Mood.ATTENTION if unanswered else Mood.QUIET
+    if unanswered:
+        return Mood.ATTENTION
+    return Mood.QUIET if watched else Mood.BLIND
 
 
 def _card(incident: Incident, people: dict[int, Person]) -> Card:

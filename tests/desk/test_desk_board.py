@@ -1,0 +1,185 @@
+"""What the board says at a glance."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+from builders import NOON, incident
+from people import TownHall
+
+from crisis.desk.board import Mood, mood, on_call
+from crisis.types import AlertState, Band, IncidentState, Person, Role, Severity, Shift
+
+NEW, TAKEN, DONE = IncidentState.NEW, IncidentState.ACKNOWLEDGED, IncidentState.CORRECTED
+
+
+@pytest.mark.parametrize(
+    ("open_ones", "watched", "expected"),
+    [
+        ([], True, Mood.QUIET),
+        ([], False, Mood.BLIND),
+        ([(DONE, Severity.URGENT)], True, Mood.QUIET),
+        ([(NEW, Severity.LOW)], True, Mood.ATTENTION),
+        ([(TAKEN, Severity.URGENT)], True, Mood.ATTENTION),
+        ([(NEW, Severity.LOW)], False, Mood.ATTENTION),
+        ([(NEW, Severity.HIGH)], True, Mood.ALARM),
+        ([(DONE, Severity.LOW), (NEW, Severity.URGENT)], False, Mood.ALARM),
+    ],
+)
+def test_the_whole_board_in_one_word(
+    open_ones: list[tuple[IncidentState, Severity]], watched: bool, expected: Mood
+) -> None:
+    found = [incident(state=state, severity=severity) for state, severity in open_ones]
+    assert mood(found, watched=watched) is expected
+
+
+def test_a_newcomer_is_offered_the_exercise(desk: TownHall) -> None:
+    with desk.store.transaction():
+        desk.store.sources.remove(desk.source.id)
+    page = desk.ana.opens("/").text
+    assert "Willkommen, Ana!" in page
+    assert "Übung starten" in page
+    assert "Quellen hinzufügen" in page
+
+
+def test_who_may_not_start_the_exercise_is_shown_the_way_to_it(desk: TownHall) -> None:
+    with desk.store.transaction():
+        desk.store.sources.remove(desk.source.id)
+    page = desk.ben.opens("/").text
+    assert "Übung starten" not in page
+    assert 'href="/uebung/"' in page
+
+
+def test_an_incident_stands_there_with_its_next_step(desk: TownHall) -> None:
+    desk.rumour_spreads(3)
+    page = desk.ana.opens("/").text
+    assert "Das Trinkwasser ist vergiftet." in page
+    assert "<strong>3</strong> Beiträge" in page
+    assert "wird die nächste Person gerufen" in page
+    assert "noch niemand" in page
+
+
+def test_the_next_step_follows_the_work(desk: TownHall) -> None:
+    desk.chloe_approves()
+    spreading = desk.rumour_spreads(3)
+    steps = []
+
+    def look() -> None:
+        steps.append(desk.ana.opens("/lage").text)
+
+    desk.ana.acknowledges(spreading)
+    look()
+    draft = desk.draft(spreading)
+    look()
+    desk.ana.fills(draft, submit=True, naechste_info="um 18 Uhr")
+    look()
+    desk.chloe.releases(desk.store.responses.get(draft.id))
+    look()
+    for page, says in zip(
+        steps,
+        ("Antwort auswählen", "Entwurf ausfüllen", "wartet auf Freigabe", "wenn es ruhig bleibt"),
+        strict=True,
+    ):
+        assert says in page
+
+
+def test_after_the_time_for_an_answer_it_only_says_that_nobody_has_it(desk: TownHall) -> None:
+    desk.rumour_spreads(1)
+    desk.later(minutes=30)
+    assert "Noch kümmert sich niemand." in desk.ana.opens("/").text
+
+
+def test_without_a_monitor_or_a_mail_server_the_board_says_so(desk: TownHall) -> None:
+    page = desk.ana.opens("/").text
+    assert "Es wird gerade nicht beobachtet." in page
+    assert "Niemand wird wirklich alarmiert." in page
+
+
+def test_a_living_monitor_makes_no_noise(desk: TownHall) -> None:
+    with desk.store.transaction():
+        desk.store.facts.set("monitor.heartbeat", (desk.now - timedelta(seconds=5)).isoformat())
+    page = desk.ana.opens("/").text
+    assert "Es wird gerade nicht beobachtet." not in page
+    assert "Beobachtung läuft" in page
+    assert "Ruhig." in page
+    desk.later(minutes=2)
+    assert "zuletzt gemeldet" in desk.ana.opens("/").text
+
+
+def test_failing_sources_and_failed_mails_are_counted(desk: TownHall) -> None:
+    desk.rumour_spreads(1)
+    with desk.store.transaction():
+        desk.store.sources.update(replace(desk.source, failures=3))
+        (alert,) = desk.store.alerts.claim(5, "test", desk.now)
+        desk.store.alerts.update(replace(alert, state=AlertState.FAILED))
+    page = desk.ana.opens("/").text
+    assert "eine antwortet nicht" in page
+
+
+def test_what_waits_is_shown_to_those_who_can_do_it(desk: TownHall) -> None:
+    desk.chloe_approves()
+    desk.submitted(desk.rumour_spreads(2))
+    desk.sees("Trinkwasser?", band=Band.SUGGEST)
+    assert "Antwort freigeben: Das Trinkwasser ist in Ordnung" in desk.chloe.opens("/").text
+    assert "Antwort freigeben:" not in desk.ana.opens("/").text
+    assert "Ein Beitrag: Passt er zu einem Gerücht?" in desk.ana.opens("/").text
+
+
+def test_the_changing_part_is_sent_only_when_it_changed(desk: TownHall) -> None:
+    first = desk.ana.opens("/lage")
+    again = desk.ana.opens("/lage", headers={"If-None-Match": first.headers["ETag"]})
+    assert again.status_code == 304
+    desk.rumour_spreads(1)
+    changed = desk.ana.opens("/lage", headers={"If-None-Match": first.headers["ETag"]})
+    assert changed.status_code == 200
+    assert "<html" not in changed.text
+
+
+def people() -> list[Person]:
+    return [
+        Person(id=1, name="Ana", email="a@x.example", roles=frozenset({Role.DUTY})),
+        Person(id=2, name="Ben", email="b@x.example", roles=frozenset({Role.DUTY})),
+    ]
+
+
+def test_on_call_are_the_shifts_of_now_and_next() -> None:
+    shifts = [
+        Shift(id=1, person_id=2, start=NOON - timedelta(hours=1), end=NOON + timedelta(hours=1)),
+        Shift(id=2, person_id=1, start=NOON + timedelta(hours=1), end=NOON + timedelta(hours=9)),
+    ]
+    found = on_call(shifts, people(), NOON)
+    assert found.now is not None
+    assert found.next is not None
+    assert (found.now.person.name, found.until) == ("Ben", NOON + timedelta(hours=1))
+    assert (found.next.person.name, found.since) == ("Ana", NOON + timedelta(hours=1))
+
+
+def test_with_nobody_there_nobody_is_on_call() -> None:
+    found = on_call([], [], NOON)
+    assert (found.now, found.until, found.next, found.since) == (None, None, None, None)
+
+
+def test_shifts_show_on_the_board(desk: TownHall) -> None:
+    assert desk.ana.person is not None
+    with desk.store.transaction():
+        desk.store.people.add_shift(
+            Shift(person_id=desk.ana.person.id, start=NOON, end=NOON + timedelta(hours=8))
+        )
+    assert "heute, 21:00 Uhr" in desk.ana.opens("/").text
+
+
+def test_the_desk_says_that_it_is_well(hall: TownHall) -> None:
+    answer = hall.dev.opens("/healthz")
+    assert answer.json == {"status": "ok", "monitor": None}
+
+
+def test_a_desk_without_its_database_says_so(hall: TownHall) -> None:
+    hall.close()
+    for file in hall.instance.glob("crisis.db*"):
+        file.unlink()
+    (hall.instance / "crisis.db").mkdir()
+    answer = hall.dev.opens("/healthz")
+    assert answer.status_code == 503
+    assert hall.dev.opens("/anmelden").status_code in (200, 503)
