@@ -88,7 +88,11 @@ def _choose() -> str:
     person = here.person_or_none() if request.endpoint != "static" else None
     if person is not None and person.lang in LANGUAGES:
         return person.lang
-    return request.accept_languages.best_match(LANGUAGES) or here.settings().authority.language
+    for wanted in request.accept_languages.values():  # best first; "en-GB" is English, too
+        tag = str(wanted).partition("-")[0].lower()
+        if tag in LANGUAGES:
+            return tag
+    return here.settings().authority.language
 
 
 def language() -> str:
