@@ -115,7 +115,7 @@ class Index:
         self, texts: Sequence[str], langs: Sequence[str], top: int, banded: bool, explained: bool
     ) -> list[list[Match]]:
         posts = [self._screen.read(text, lang) for text, lang in zip(texts, langs, strict=True)]
-        floor = self.model.floor if banded else 0.0
+        floor = self.model.floor(len(self)) if banded else 0.0
         limit = _JUDGED if banded else max(_RANKED, top * 2)
         candidates = self._screen.candidates(posts, limit=limit, floor=floor)
         found = []

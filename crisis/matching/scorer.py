@@ -30,11 +30,15 @@ LIMIT = 8.0
 
 @dataclass(frozen=True, slots=True)
 class Threshold:
-    """From which probabilities on a catalogue of ``rumours`` entries raises and suggests."""
+    """From which probabilities on a catalogue of ``rumours`` entries raises and suggests.
+
+    Posts that stay below ``floor`` (see ``Screen.candidates``) reach neither and are not judged.
+    """
 
     rumours: int
     raise_at: float
     suggest_at: float
+    floor: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,8 +48,7 @@ class Model:
     ``features`` are names of ``features.NAMES``; ``order`` weighs them, standardised by the first
     entries of ``means`` and ``scales``. ``judge`` weighs the same and two more: the value that
     ``order`` gave, and its lead over the best other rumour. ``bands`` are the thresholds for
-    catalogues of several sizes, rising; posts whose best candidate stays below ``floor`` (see
-    ``screen``) are not judged where only bands count.
+    catalogues of several sizes, rising.
     """
 
     version: str
@@ -56,7 +59,6 @@ class Model:
     judge: tuple[float, ...]
     intercept: float
     bands: tuple[Threshold, ...]
-    floor: float = 0.0
 
     def ranking(self, rows: NDArray[np.float64]) -> NDArray[np.float64]:
         """Return a value for each row of features; of two candidates the higher one fits better."""
@@ -66,6 +68,10 @@ class Model:
         steps = _standard(self._columns(rows), self.means[:width], self.scales[:width])
         values: NDArray[np.float64] = steps @ np.asarray(self.order)
         return values
+
+    def floor(self, rumours: int) -> float:
+        """Return the screen's floor for a catalogue of ``rumours`` entries."""
+        return max((band.floor for band in self.bands if band.rumours <= rumours), default=0.0)
 
     def nothing(self) -> float:
         """Return the ranking value of a pair that has nothing in common."""
@@ -201,10 +207,14 @@ def _build(raw: Mapping[str, Any]) -> Model:
         judge=tuple(float(x) for x in raw["judge"]),
         intercept=float(raw["intercept"]),
         bands=tuple(
-            Threshold(int(band["rumours"]), float(band["raise"]), float(band["suggest"]))
+            Threshold(
+                int(band["rumours"]),
+                float(band["raise"]),
+                float(band["suggest"]),
+                float(band["floor"]),
+            )
             for band in raw["bands"]
         ),
-        floor=float(raw["floor"]),
     )
 
 
@@ -220,14 +230,16 @@ def _check(model: Model) -> None:
     } != {width + 2}:
         raise _damaged("Listen passen nicht zueinander", "lists do not fit each other")
     numbers = (*model.means, *model.scales, *model.order, *model.judge)
-    if not all(map(math.isfinite, (*numbers, model.intercept, model.floor))):
+    if not all(map(math.isfinite, (*numbers, model.intercept))):
         raise _damaged("unbrauchbare Zahlen", "unusable numbers")
     if any(scale <= 0 for scale in model.scales):
         raise _damaged("unbrauchbare Zahlen", "unusable numbers")
     sizes = [band.rumours for band in model.bands]
     if not sizes or sizes[0] < 1 or sizes != sorted(set(sizes)):
         raise _damaged("Schwellen fehlen oder sind ungeordnet", "thresholds missing or unordered")
-    if not all(0 <= band.suggest_at <= band.raise_at <= 1 for band in model.bands):
+    if not all(
+        0 <= band.suggest_at <= band.raise_at <= 1 and band.floor >= 0 for band in model.bands
+    ):
         raise _damaged("Schwellen nicht zwischen 0 und 1", "thresholds not between 0 and 1")
 
 

@@ -46,11 +46,11 @@ def test_what_is_no_model_is_refused(text: str) -> None:
         ("intercept", None),
         ("intercept", float("nan")),
         ("bands", []),
-        ("bands", [{"rumours": 20, "raise": 0.2, "suggest": 0.5}]),
-        ("bands", [{"rumours": 20, "raise": 2, "suggest": 0.5}]),
-        ("bands", [{"rumours": 0, "raise": 0.5, "suggest": 0.5}]),
+        ("bands", [{"rumours": 20, "raise": 0.2, "suggest": 0.5, "floor": 1.0}]),
+        ("bands", [{"rumours": 20, "raise": 2, "suggest": 0.5, "floor": 1.0}]),
+        ("bands", [{"rumours": 0, "raise": 0.5, "suggest": 0.5, "floor": 1.0}]),
         ("bands", [{"rumours": 20}]),
-        ("floor", "high"),
+        ("bands", [{"rumours": 20, "raise": 0.5, "suggest": 0.5, "floor": -1.0}]),
     ],
 )
 def test_a_damaged_model_is_refused_with_a_reason(
