@@ -49,19 +49,31 @@ def target(root: Path) -> Path:
     return root / "crisis" / "desk" / "static" / "vendor" / "versions.json"
 
 
+def checker(root: Path) -> Path:
+    """The accessibility checker that the browser tests load into pages; never part of a page."""
+    return root / "tests" / "vendor" / "axe.min.js"
+
+
 def fetch(root: Path) -> None:
     """Fill the vendor folder anew. Raises SetupError where npm cannot."""
     step("Gestaltung (KERN), Schrift und htmx holen", "Fetching design (KERN), font and htmx")
     with tempfile.TemporaryDirectory(prefix="klarstellung-npm-") as name:
-        work = Path(name)
-        for file in ("package.json", "package-lock.json", ".npmrc"):
-            shutil.copy(root / file, work / file)
-        npm_ci(root, work)
-        lay_out(work / "node_modules", target(root).parent)
+        npm_ci(root, Path(name), "--omit=dev")
+        lay_out(Path(name) / "node_modules", target(root).parent)
 
 
-def npm_ci(root: Path, work: Path) -> None:
+def fetch_checker(root: Path) -> None:
+    """Put the accessibility checker where the tests find it."""
+    step("Prüfprogramm für Barrierefreiheit holen", "Fetching the accessibility checker")
+    with tempfile.TemporaryDirectory(prefix="klarstellung-npm-") as name:
+        npm_ci(root, Path(name), "--include=dev")
+        copy(Path(name) / "node_modules" / "axe-core" / "axe.min.js", checker(root))
+
+
+def npm_ci(root: Path, work: Path, which: str) -> None:
     """Install what the lock file says into ``work``; scripts of packages are not run."""
+    for file in ("package.json", "package-lock.json", ".npmrc"):
+        shutil.copy(root / file, work / file)
     venv = work / "npm"
     python = str(venv / "bin" / "python")
     commands = (
@@ -73,7 +85,7 @@ def npm_ci(root: Path, work: Path) -> None:
         ],
         [
             *(python, "-c", CALL_NPM),
-            *("ci", "--ignore-scripts", "--no-audit", "--no-fund", "--omit=dev"),
+            *("ci", "--ignore-scripts", "--no-audit", "--no-fund", which),
         ],
     )
     for command in commands:
