@@ -23,6 +23,7 @@ from crisis.store import Store
 from crisis.types import FeedContent, Fetched, Playbook
 
 if TYPE_CHECKING:
+    from crisis.alerts.links import AcknowledgeLinks
     from crisis.sources.fetch import HttpFetch
 
 EXERCISE = "trinkwasser"  # the scenario offered to newcomers
@@ -36,6 +37,7 @@ class House(interfaces.House):
     store: Store
     settings: Settings
     folder: Folder
+    links: AcknowledgeLinks
 
     def now(self) -> datetime:
         """The one clock."""
@@ -249,7 +251,7 @@ def _mailer(settings: Settings) -> interfaces.Mailer:
     return Postroom(smtp, folder)
 
 
-def _links(settings: Settings) -> interfaces.Links:
+def _links(settings: Settings) -> AcknowledgeLinks:
     from crisis.alerts.links import AcknowledgeLinks
 
     return AcknowledgeLinks(

@@ -82,6 +82,8 @@ RIGHTS: dict[str, Right] = {
     # outbox
     # audit log
     # the button of an alert mail (signed link, no sign-in)
+    "acknowledge.show": OPEN,
+    "acknowledge.press": OPEN,
     # the citizens' pages
 }
 

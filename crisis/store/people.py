@@ -101,6 +101,14 @@ class PeopleRows:
         )
         return next((row["person_id"] or 0 for row in rows), None)
 
+    def link_used(self, purpose: str, token_hash: str) -> bool:
+        """Whether this link has had its one use."""
+        return bool(
+            self._db.table("links").count_where(
+                "purpose = ? and token_hash = ? and used is not null", [purpose, token_hash]
+            )
+        )
+
     def use_link(self, purpose: str, token_hash: str, now: datetime) -> bool:
         """Claim the link; True for exactly one caller. A signed link without a row gets one here."""
         cursor = self._db.execute(

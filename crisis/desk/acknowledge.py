@@ -1,0 +1,237 @@
+"""The button of an alert mail: a page that needs no sign-in, no cookie and no JavaScript.
+
+Looking at the page changes nothing, because mail scanners open links; only its button does, once. What
+taking an incident means is said by ``workflows.handle``; who wrote the link by ``alerts.links``.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from flask import (
+    Blueprint,
+    Response,
+    current_app,
+    make_response,
+    redirect,
+    render_template,
+    request,
+)
+from flask.typing import ResponseReturnValue
+from flask_babel import force_locale
+from itsdangerous import BadData, URLSafeSerializer
+
+from crisis.alerts.links import AcknowledgeClaim, fingerprint
+from crisis.desk import here, words
+from crisis.desk.security import csrf
+from crisis.desk.words import _
+from crisis.errors import IllegalMoveError, InvalidInputError, NotAllowedError, NotFoundError
+from crisis.incidents.lifecycle import Move, allowed
+from crisis.rights import Act, may
+from crisis.types import (
+    OPEN_STATES,
+    AlertState,
+    Incident,
+    IncidentState,
+    Person,
+    Rumour,
+    Sighting,
+)
+from crisis.workflows import handle
+
+blueprint = Blueprint("acknowledge", __name__, url_prefix="/a")
+csrf.exempt(blueprint)  # there is no session to hold a token; the page signs its own, see ``_seal``
+
+EXCERPTS = 3
+EXCERPT = 280  # characters of a post: enough to judge it on a phone
+_PURPOSE = "acknowledge"
+_HEADERS = {
+    "X-Robots-Tag": "noindex, nofollow",
+    "Cache-Control": "no-store",
+    "Referrer-Policy": "no-referrer",  # the address is a secret
+}
+
+
+class Standing(StrEnum):
+    """How the reader of the mail stands to the incident now."""
+
+    FREE = "free"  # nobody has it: the button is shown
+    MINE = "mine"
+    TAKEN = "taken"  # somebody else has it, or answers it already
+    ENDED = "ended"
+    USED = "used"  # the incident is free again, but this link was used before
+    READER = "reader"  # may read along, not take it
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """What the page shows."""
+
+    incident: Incident
+    person: Person
+    rumour: Rumour | None
+    holder: Person | None
+    told: list[Person]
+    sightings: list[Sighting]
+    standing: Standing
+
+
+@blueprint.get("/<token>")
+def show(token: str) -> ResponseReturnValue:
+    """What the mail is about. Changes nothing, however often it is called."""
+    try:
+        claim = here.house().links.read(token, here.now())
+        view = _view(claim, token)
+    except (InvalidInputError, NotAllowedError, NotFoundError) as error:
+        return _refused(error)
+    return _page(view, token, 410 if view.standing is Standing.USED else 200)
+
+
+@blueprint.post("/<token>")
+def press(token: str) -> ResponseReturnValue:
+    """The person takes the incident; pressing again leaves it as it is."""
+    store, now = here.store(), here.now()
+    try:
+        claim = here.house().links.read(token, now)
+        _check_seal(token)
+        with store.transaction():
+            view = _view(claim, token)
+            if view.standing is Standing.FREE:
+                store.people.use_link(_PURPOSE, fingerprint(token), now)
+                handle.acknowledge(store, claim.incident_id, view.person, now, via="mail")
+    except (InvalidInputError, NotAllowedError, NotFoundError, IllegalMoveError) as error:
+        return _refused(error)
+    if view.standing in (Standing.FREE, Standing.MINE):
+        # See Other: reloading the next page presses nothing.
+        return _with_headers(make_response(redirect(request.path, 303)))
+    return _page(view, token, 403 if view.standing is Standing.READER else 409)
+
+
+def _view(claim: AcknowledgeClaim, token: str) -> View:
+    store = here.store()
+    incident = store.incidents.get(claim.incident_id)
+    person = store.people.get(claim.person_id)
+    if not person.active:
+        raise NotAllowedError(
+            "Sie nehmen keine Alarme mehr an. Wenn das ein Irrtum ist, melden Sie sich bei Ihrer"
+            " Verwaltung.",
+            "You no longer take alerts. If this is a mistake, please tell your administrator.",
+        )
+    people = {somebody.id: somebody for somebody in store.people.all()}
+    told = {
+        alert.person_id
+        for alert in store.alerts.of_incident(incident.id)
+        if alert.state in (AlertState.SENT, AlertState.PENDING)
+    } - {person.id}
+    return View(
+        incident=incident,
+        person=person,
+        rumour=store.rumours.find(incident.rumour_id),
+        holder=people.get(incident.assignee or 0),
+        told=[people[number] for number in sorted(told) if number in people],
+        sightings=store.sightings.of_incident(incident.id, limit=EXCERPTS),
+        standing=_standing(incident, person, token),
+    )
+
+
+def _standing(incident: Incident, person: Person, token: str) -> Standing:
+    if incident.state not in OPEN_STATES:
+        return Standing.ENDED
+    if incident.assignee == person.id and incident.state is not IncidentState.NEW:
+        return Standing.MINE
+    if not may(person, Act.HANDLE, drill=incident.drill):
+        return Standing.READER
+    if not allowed(incident, Move.ACKNOWLEDGE):
+        return Standing.TAKEN
+    used = here.store().people.link_used(_PURPOSE, fingerprint(token))
+    return Standing.USED if used else Standing.FREE
+
+
+# --- the page --------------------------------------------------------------------------------
+
+
+def _page(view: View, token: str, code: int) -> Response:
+    lang = view.person.lang if view.person.lang in words.LANGUAGES else words.language()
+    with force_locale(lang):
+        page = render_template(
+            "acknowledge/show.html",
+            view=view,
+            title=_title(view),
+            seal=_seal(token) if view.standing is Standing.FREE else "",
+            first_name=first_name,
+            excerpt=excerpt,
+        )
+    return _with_headers(make_response(page, code))
+
+
+def _refused(
+    error: InvalidInputError | NotAllowedError | NotFoundError | IllegalMoveError,
+) -> Response:
+    """A link that leads nowhere, explained. Gone where it once did."""
+    text = error.say(words.language())
+    code = 410
+    if isinstance(error, InvalidInputError):
+        code = 400
+    elif isinstance(error, NotFoundError):
+        text = _(
+            "Den Vorfall gibt es nicht mehr. War es eine Übung, so ist sie inzwischen entfernt."
+        )
+    elif isinstance(error, IllegalMoveError):
+        code = 409
+    return _with_headers(make_response(render_template("acknowledge/gone.html", text=text), code))
+
+
+def _with_headers(response: Response) -> Response:
+    response.headers.update(_HEADERS)
+    return response
+
+
+def _title(view: View) -> str:
+    return {
+        Standing.FREE: _("Übernehmen Sie diesen Vorfall?"),
+        Standing.MINE: _("Sie haben den Vorfall"),
+        Standing.TAKEN: _("%(name)s hat den Vorfall", name=first_name(view.holder))
+        if view.holder
+        else _("Der Vorfall ist schon in Arbeit"),
+        Standing.ENDED: _("Der Vorfall ist schon beendet"),
+        Standing.USED: _("Dieser Link wurde schon benutzt"),
+        Standing.READER: _("Ein Vorfall braucht jemanden"),
+    }[view.standing]
+
+
+def first_name(person: Person) -> str:
+    """All that a page without sign-in says of a colleague; people of an exercise keep their mark."""
+    return person.name if person.drill else person.name.partition(" ")[0]
+
+
+def excerpt(text: str) -> str:
+    """The beginning of a post, cut at a word."""
+    if len(text) <= EXCERPT:
+        return text
+    return text[:EXCERPT].rpartition(" ")[0] + " …"
+
+
+# --- the form's own token --------------------------------------------------------------------
+
+
+def _signer() -> URLSafeSerializer:
+    return URLSafeSerializer(str(current_app.secret_key), salt="crisis.desk.acknowledge")
+
+
+def _seal(token: str) -> str:
+    """Says that this form came from our page for this link. It lasts as long as the link itself."""
+    sealed = _signer().dumps(fingerprint(token))
+    return sealed if isinstance(sealed, str) else sealed.decode("ascii")
+
+
+def _check_seal(token: str) -> None:
+    try:
+        ours = _signer().loads(request.form.get("siegel", "")) == fingerprint(token)
+    except BadData:
+        ours = False
+    if not ours:
+        raise InvalidInputError(
+            "Das Formular kam nicht von dieser Seite. Öffnen Sie den Link noch einmal aus der Mail.",
+            "The form did not come from this page. Open the link from the mail again.",
+        )
