@@ -325,7 +325,34 @@ def test_an_address_that_is_no_web_address_is_none() -> None:
 
 
 FRAGMENTS = st.sampled_from(
-    ["<rss>", "<channel>", "<item>", "</item>", "<title>", "</title>", "<feed>", "<entry>", "<![CDATA[", "]]>", "<description>", "&lt;", "&amp;", "&#0;", "<script>", "</script>", "<?xml\tversion='1.0'\tencoding='big5'?>", "ä", "<link\thref='http://['/>", '{"version":', "[", "<pubDate>9", "\x00", "]>", '<!ENTITY\ta\t"b">', "<!DOCTYPE\tx\t["]
+    [
+        "<rss>",
+        "<channel>",
+        "<item>",
+        "</item>",
+        "<title>",
+        "</title>",
+        "<feed>",
+        "<entry>",
+        "<![CDATA[",
+        "]]>",
+        "<description>",
+        "&lt;",
+        "&amp;",
+        "&#0;",
+        "<script>",
+        "</script>",
+        "<?xml\tversion='1.0'\tencoding='big5'?>",
+        "ä",
+        "<link\thref='http://['/>",
+        '{"version":',
+        "[",
+        "<pubDate>9",
+        "\x00",
+        "]>",
+        '<!ENTITY\ta\t"b">',
+        "<!DOCTYPE\tx\t[",
+    ]
 )
 
 
@@ -345,7 +372,29 @@ def test_any_bytes_are_a_feed_or_an_error(body: bytes) -> None:
 
 PAYLOAD = st.lists(
     st.sampled_from(
-        ["<script>", "</script>", "<img\tsrc=x\tonerror=y>", "&lt;", "&amp;lt;", "&amp;", "<", ">", "script", "<!--", "-->", "<![CDATA[", "]]>", "<svg/onload=x>", "<a\thref='javascript:x'>", "/", "b", "\t", "\n", "&#60;", "<b"]
+        [
+            "<script>",
+            "</script>",
+            "<img\tsrc=x\tonerror=y>",
+            "&lt;",
+            "&amp;lt;",
+            "&amp;",
+            "<",
+            ">",
+            "script",
+            "<!--",
+            "-->",
+            "<![CDATA[",
+            "]]>",
+            "<svg/onload=x>",
+            "<a\thref='javascript:x'>",
+            "/",
+            "b",
+            "\t",
+            "\n",
+            "&#60;",
+            "<b",
+        ]
     ),
     max_size=30,
 ).map("".join)
