@@ -7,6 +7,7 @@ and writes one PNG each in German and English, wide and narrow, light and dark, 
 from __future__ import annotations
 
 import logging
+import shutil
 import sys
 import tempfile
 import threading
@@ -24,7 +25,11 @@ from werkzeug.serving import make_server
 
 from crisis.types import Band, Fact, RumourStatus, Shift, Stance
 
-CHROMIUM = "/usr/bin/chromium"
+
+def chromium() -> str | None:
+    """The machine's own Chromium, else None: Playwright's."""
+    names = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+    return next((path for name in names if (path := shutil.which(name))), None)
 
 
 @dataclass(frozen=True)
@@ -117,7 +122,7 @@ def example(hall: TownHall) -> dict[str, str]:
     hall.sees("Gibt es eine Warnung fürs Trinkwasser? Frage für Oma", band=Band.SUGGEST)
     hall.now = NOON
     assert incident is not None
-    paths = {
+    return {
         "sign-in": "/anmelden",
         "board": "/",
         "suggestions": "/vorschlaege/",
@@ -126,7 +131,6 @@ def example(hall: TownHall) -> dict[str, str]:
         "missing": "/gibt-es-nicht",
         "drill": "/uebung/",
     }
-    return paths
 
 
 def later(hall: TownHall) -> dict[str, str]:
@@ -215,7 +219,7 @@ def main(folder: Path, wanted: list[str]) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     days = ((example, later), (fresh, exercise))
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM)
+        browser = playwright.chromium.launch(executable_path=chromium())
         for steps in days:
             with tempfile.TemporaryDirectory() as place:
                 hall = TownHall(Path(place))

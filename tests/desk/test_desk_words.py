@@ -5,8 +5,13 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import timedelta
 from enum import Enum
+from io import StringIO
+from pathlib import Path
 
 import pytest
+from babel.messages.extract import extract_from_dir
+from babel.messages.frontend import parse_mapping_cfg
+from babel.messages.pofile import read_po
 from builders import NOON
 from flask import session
 from people import TownHall
@@ -140,12 +145,28 @@ def test_the_switch_leads_back_to_the_same_page(desk: TownHall) -> None:
     assert 'href="/?lang=en"' in desk.ana.opens("/gibt-es-nicht").text
 
 
+def test_the_english_catalogue_lacks_no_sentence() -> None:
+    root = Path(words.__file__).parents[2]
+    methods = parse_mapping_cfg(StringIO((root / "babel.cfg").read_text("utf-8")))
+    found = extract_from_dir(root, *methods, directory_filter=lambda path: ".venv" not in path)
+    path = root / "crisis/desk/translations/en/LC_MESSAGES/messages.po"
+    with path.open("rb") as file:
+        catalogue = read_po(file, locale="en")
+    lacking = {
+        (file, line, message)
+        for file, line, message, _comments, _context in found
+        if not (known := catalogue.get(message if isinstance(message, str) else message[0]))
+        or not known.string
+        or not all(known.string)
+    }
+    assert not lacking
+
+
 # --- what happened, in words -----------------------------------------------------------------
 
 
 def test_every_action_of_the_workflows_has_a_sentence(hall: TownHall) -> None:
     import re
-    from pathlib import Path
 
     rooms = Path(words.__file__).parents[1]
     written = "".join(p.read_text("utf-8") for p in (rooms / "workflows").glob("*.py"))
