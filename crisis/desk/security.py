@@ -85,6 +85,9 @@ RIGHTS: dict[str, Right] = {
     "acknowledge.show": OPEN,
     "acknowledge.press": OPEN,
     # the citizens' pages
+    "public.index": OPEN,
+    "public.show": OPEN,
+    "public.atom": OPEN,
 }
 
 # Only our own files; KERN's icons are data: masks. No inline script or style anywhere.

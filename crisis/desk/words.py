@@ -77,7 +77,7 @@ def _compile() -> None:
 def _switch() -> None:
     """Remember the language somebody chose with ``?lang=``."""
     chosen = request.args.get("lang", "")
-    if chosen in LANGUAGES:
+    if chosen in LANGUAGES and request.blueprint != "public":  # citizens' pages set no cookie
         session["lang"] = chosen
 
 
