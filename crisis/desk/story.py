@@ -31,6 +31,8 @@ def of_incident(incident: Incident, people: Mapping[int, Person]) -> list[Line]:
     notes = {note.id: note for note in store.incidents.notes(incident.id)}
     lines = []
     for entry in store.audit.of_incident(incident.id):
+        if entry.action in _TOLD_BY_MAILS:
+            continue
         note = notes.get(_number(entry.after.get("note"))) if _is_note(entry) else None
         lines.append(
             Line(entry.at, who(entry, people), say(entry, people), note.text if note else "")
@@ -48,6 +50,10 @@ def of_incident(incident: Incident, people: Mapping[int, Person]) -> list[Line]:
     lines.sort(key=lambda line: line.at)
     lines.reverse()  # of several at one moment the one written last stands first
     return lines
+
+
+# The timeline tells of the mails themselves, with who got them.
+_TOLD_BY_MAILS = frozenset({"alert.queued", "alert.sent", "alert.failed"})
 
 
 def _is_note(entry: AuditEntry) -> bool:
@@ -126,6 +132,8 @@ def _sentences() -> dict[str, str]:
         "incident.reopened": _("Vorfall wieder geöffnet."),
         "incident.escalated": _("An die nächste Person weitergereicht."),
         "alert.queued": _("Alarm geschrieben."),
+        "alert.sent": _("Alarm verschickt."),
+        "alert.failed": _("Alarm nicht zustellbar."),
         "alert.nobody": _("Niemand da, den der Alarm erreichen könnte."),
         "post.set_aside": _("Ein Beitrag ließ sich nicht verarbeiten und wurde beiseitegelegt."),
         "response.drafted": _("Antwort begonnen."),
