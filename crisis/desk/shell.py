@@ -38,6 +38,7 @@ def _frame() -> dict[str, object]:
         "navigation": navigation,
         "exercise": exercise,
         "may_call": may_call,
+        "has_page": lambda endpoint: endpoint in current_app.view_functions,
         "now": here.now,
         "switch_language": switch_language,
         "public_address": public_address,
