@@ -78,9 +78,30 @@ RIGHTS: dict[str, Right] = {
     # the catalogue of rumours
     # playbooks
     # sources
+    "sources.index": STAFF,
+    "sources.new": MANAGE_SOURCES,
+    "sources.look": MANAGE_SOURCES,
+    "sources.add": MANAGE_SOURCES,
+    "sources.pause": MANAGE_SOURCES,
+    "sources.resume": MANAGE_SOURCES,
+    "sources.ask_remove": MANAGE_SOURCES,
+    "sources.remove": MANAGE_SOURCES,
     # people and shifts
+    "people.index": STAFF,
+    "people.ask_invite": MANAGE_PEOPLE,
+    "people.invite": MANAGE_PEOPLE,
+    "people.invite_again": MANAGE_PEOPLE,
+    "people.edit": MANAGE_PEOPLE,
+    "people.save": MANAGE_PEOPLE,
+    "people.activate": MANAGE_PEOPLE,
+    "people.put_on_call": MANAGE_PEOPLE,
+    "people.take_off_call": MANAGE_PEOPLE,
     # outbox
+    "outbox.index": STAFF,
+    "outbox.show": STAFF,
+    "outbox.html": STAFF,
     # audit log
+    "audit.index": READ_AUDIT,
     # the button of an alert mail (signed link, no sign-in)
     "acknowledge.show": OPEN,
     "acknowledge.press": OPEN,

@@ -1,0 +1,104 @@
+"""The outbox: every mail, what became of it, and its text. Sends nothing: the monitor delivers.
+
+A mail holds links that act in the name of whoever got it. So it is shown to them, and to administrators
+with these links taken out; mails of an exercise are shown to all.
+"""
+
+from __future__ import annotations
+
+import re
+
+from flask import Blueprint, make_response, render_template, request
+from flask.typing import ResponseReturnValue
+from markupsafe import Markup, escape
+
+from crisis.desk import here
+from crisis.errors import NotAllowedError
+from crisis.types import Alert, Role
+
+blueprint = Blueprint("outbox", __name__, url_prefix="/postausgang")
+
+MAILS_A_PAGE = 50
+_SECRET = re.compile(r"/(a|einladung)/[\w.~-]+")
+_LINK = re.compile(r"https?://[^\s<>\"]+[^\s<>\".,;:!?)]")
+# Of a mail's own HTML only its looks count: no script, no picture, no form, and no site of ours.
+_FRAME_POLICY = "default-src 'none'; style-src 'unsafe-inline'; sandbox; frame-ancestors 'self'"
+
+
+@blueprint.get("/")
+def index() -> ResponseReturnValue:
+    """All mails, the newest first."""
+    page = max(1, request.args.get("seite", 1, type=int))
+    store = here.store()
+    found = store.alerts.recent(limit=MAILS_A_PAGE + 1, offset=(page - 1) * MAILS_A_PAGE)
+    return render_template(
+        "outbox/index.html",
+        alerts=found[:MAILS_A_PAGE],
+        people={person.id: person for person in store.people.all()},
+        page=page,
+        more=len(found) > MAILS_A_PAGE,
+        mail=bool(here.settings().mail.host),
+        may_read=_may_read,
+    )
+
+
+@blueprint.get("/<int:alert_id>")
+def show(alert_id: int) -> ResponseReturnValue:
+    """One mail: its text, with links."""
+    alert = _readable(alert_id)
+    return render_template(
+        "outbox/show.html",
+        alert=alert,
+        text=linked(_for_me(alert, alert.text)),
+        masked=_is_masked(alert),
+        mail=bool(here.settings().mail.host),
+        folder=here.settings().outbox,
+    )
+
+
+@blueprint.get("/<int:alert_id>/ansicht")
+def html(alert_id: int) -> ResponseReturnValue:
+    """The HTML part as it was sent, for a frame in which nothing can run."""
+    alert = _readable(alert_id)
+    response = make_response(_for_me(alert, alert.html))
+    response.headers["Content-Security-Policy"] = _FRAME_POLICY
+    response.headers["X-Frame-Options"] = "SAMEORIGIN"
+    return response
+
+
+def linked(text: str) -> Markup:
+    """Plain text with its web addresses as links."""
+    parts: list[Markup] = []
+    position = 0
+    for found in _LINK.finditer(text):
+        parts.append(escape(text[position : found.start()]))
+        parts.append(
+            Markup('<a href="{0}" rel="noopener noreferrer">{0}</a>').format(found.group())
+        )
+        position = found.end()
+    parts.append(escape(text[position:]))
+    return Markup("").join(parts)
+
+
+def _may_read(alert: Alert) -> bool:
+    return alert.drill or alert.person_id == here.person().id or here.may(Role.ADMIN)
+
+
+def _readable(alert_id: int) -> Alert:
+    alert = here.store().alerts.get(alert_id)
+    if not _may_read(alert):
+        raise NotAllowedError(
+            "Diese Mail ging an jemand anderen. Lesen können sie nur die Person selbst und die"
+            " Verwaltung.",
+            "This mail went to somebody else. Only they and the administrators can read it.",
+        )
+    return alert
+
+
+def _is_masked(alert: Alert) -> bool:
+    secret = _SECRET.search(alert.text) is not None
+    return secret and not alert.drill and alert.person_id != here.person().id
+
+
+def _for_me(alert: Alert, text: str) -> str:
+    return _SECRET.sub(r"/\1/…", text) if _is_masked(alert) else text

@@ -1,0 +1,244 @@
+"""People and who is on call: invitations, roles, shifts, holes in the rota.
+
+Every button calls one workflow of ``admit`` or ``welcome``. What a role may do stands in ``rights``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from crisis.desk import here, words
+from crisis.desk.words import _
+from crisis.errors import CrisisError, InvalidInputError
+from crisis.oncall.rota import gaps
+from crisis.oncall.wall_clock import instant
+from crisis.types import Person, Role, Shift
+from crisis.workflows import admit, welcome
+
+blueprint = Blueprint("people", __name__, url_prefix="/personen")
+
+ON_CALL = frozenset({Role.DUTY, Role.APPROVER})  # who may take an incident
+LOOK_AHEAD = timedelta(days=14)
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One person of the list."""
+
+    person: Person
+    joined: bool  # has set a password
+
+
+@blueprint.get("/")
+def index() -> ResponseReturnValue:
+    """Everybody, the coming shifts and the hours without anybody."""
+    return _index({}, {})
+
+
+def _index(form: dict[str, str], problems: dict[str, str]) -> str:
+    store, now = here.store(), here.now()
+    people = [person for person in store.people.all() if not person.drill]
+    shifts = [shift for shift in store.people.shifts(now) if not shift.drill]
+    return render_template(
+        "people/index.html",
+        rows=[Row(p, bool(store.people.password_hash(p.id))) for p in people],
+        shifts=shifts,
+        people={person.id: person for person in people},
+        able=[(p.id, p.name) for p in people if p.active and p.roles & ON_CALL],
+        gaps=gaps(shifts, now, now + LOOK_AHEAD, people=people) if shifts else [],
+        form=form or _next_shift(shifts, now),
+        problems=problems,
+        zone=here.zone().key,
+    )
+
+
+def _next_shift(shifts: Sequence[Shift], now: datetime) -> dict[str, str]:
+    """What the form begins with: the twelve hours after the last shift, else from the next hour on."""
+    local = now.astimezone(here.zone())
+    start = max((shift.end for shift in shifts), default=None)
+    if start is None:
+        begin = local.replace(minute=0, second=0, microsecond=0) + timedelta(hours=1)
+    else:
+        begin = start.astimezone(here.zone())
+    end = begin + timedelta(hours=12)
+    return {"start": f"{begin:%Y-%m-%dT%H:%M}", "end": f"{end:%Y-%m-%dT%H:%M}", "person": ""}
+
+
+# --- people ----------------------------------------------------------------------------------
+
+
+@blueprint.get("/einladen")
+def ask_invite() -> ResponseReturnValue:
+    """Whom?"""
+    form = Person(name="", email="", roles=frozenset({Role.DUTY}))
+    return render_template("people/edit.html", person=form, problems={}, roles=roles())
+
+
+@blueprint.post("/einladen")
+def invite() -> ResponseReturnValue:
+    """Add a person; the page that follows shows their link, this once."""
+    person = _entered(Person(name="", email=""))
+    problems = _problems(person)
+    if not problems:
+        try:
+            link = welcome.invite(
+                here.house(),
+                person,
+                here.person(),
+                here.now(),
+                base_url=here.settings().base_url,
+            )
+        except CrisisError as error:
+            problems["form"] = error.say(words.language())
+        else:
+            return _link_page(person, link)
+    return render_template("people/edit.html", person=person, problems=problems, roles=roles()), 422
+
+
+@blueprint.post("/<int:person_id>/link")
+def invite_again(person_id: int) -> ResponseReturnValue:
+    """A new link, for an invitation that expired or a password that was forgotten."""
+    link = welcome.invite_again(
+        here.house(),
+        person_id,
+        here.person(),
+        here.now(),
+        base_url=here.settings().base_url,
+    )
+    return _link_page(here.store().people.get(person_id), link)
+
+
+def _link_page(person: Person, link: str) -> str:
+    return render_template(
+        "people/link.html",
+        person=person,
+        link=link,
+        days=admit.INVITATION_DAYS,
+        mail=bool(here.settings().mail.host),
+    )
+
+
+@blueprint.get("/<int:person_id>")
+def edit(person_id: int) -> ResponseReturnValue:
+    """Name, address, roles."""
+    person = here.store().people.get(person_id)
+    return render_template("people/edit.html", person=person, problems={}, roles=roles())
+
+
+@blueprint.post("/<int:person_id>")
+def save(person_id: int) -> ResponseReturnValue:
+    """Keep the changes."""
+    person = _entered(here.store().people.get(person_id))
+    problems = _problems(person)
+    if not problems:
+        try:
+            admit.change(here.store(), person, here.person(), here.now())
+        except CrisisError as error:
+            problems["form"] = error.say(words.language())
+        else:
+            flash(_("Gespeichert."), "success")
+            return redirect(url_for("people.index"))
+    return render_template("people/edit.html", person=person, problems=problems, roles=roles()), 422
+
+
+@blueprint.post("/<int:person_id>/aktiv")
+def activate(person_id: int) -> ResponseReturnValue:
+    """Let somebody in again, or out: who is not active cannot sign in and gets no alerts."""
+    before = here.store().people.get(person_id)
+    active = request.form.get("aktiv") == "ja"
+    admit.change(here.store(), replace(before, active=active), here.person(), here.now())
+    done = (
+        _("%(name)s ist wieder dabei.", name=before.name)
+        if active
+        else _("%(name)s kann sich nicht mehr anmelden.", name=before.name)
+    )
+    flash(done, "success")
+    return redirect(url_for("people.index"))
+
+
+def _entered(before: Person) -> Person:
+    form = request.form
+    known = {role.value for role in Role}
+    lang = form.get("lang", before.lang)
+    return replace(
+        before,
+        name=form.get("name", "").strip(),
+        email=form.get("email", "").strip(),
+        roles=frozenset(Role(role) for role in form.getlist("roles") if role in known),
+        lang=lang if lang in words.LANGUAGES else before.lang,
+    )
+
+
+def _problems(person: Person) -> dict[str, str]:
+    problems = {}
+    if not person.name:
+        problems["name"] = _("Bitte geben Sie einen Namen ein.")
+    if "@" not in person.email:
+        problems["email"] = _("Bitte geben Sie eine E-Mail-Adresse ein.")
+    if not person.roles:
+        problems["roles-duty"] = _("Bitte wählen Sie mindestens eine Rolle.")
+    return problems
+
+
+def roles() -> list[tuple[str, str, str]]:
+    """Every role: its value, its name, what it may do."""
+    texts = {
+        Role.DUTY: _("Vorfälle übernehmen, Antworten entwerfen, Alarme bekommen"),
+        Role.AUTHOR: _("Gerüchte und Vorlagen schreiben"),
+        Role.APPROVER: _("Vorlagen freigeben und Antworten veröffentlichen, nie die eigenen"),
+        Role.ADMIN: _("Quellen, Personen und Bereitschaft verwalten, Protokoll lesen"),
+    }
+    return [(role.value, words.word(role), text) for role, text in texts.items()]
+
+
+# --- who is on call --------------------------------------------------------------------------
+
+
+@blueprint.post("/bereitschaft")
+def put_on_call() -> ResponseReturnValue:
+    """Add a shift, typed in the authority's local time."""
+    form = {name: request.form.get(name, "") for name in ("person", "start", "end")}
+    problems: dict[str, str] = {}
+    start = _instant(form["start"], "start", problems)
+    end = _instant(form["end"], "end", problems, later=True)
+    if start is not None and end is not None:
+        try:
+            if end <= here.now():
+                raise InvalidInputError(
+                    "Diese Bereitschaft ist schon vorbei.", "This shift is over already."
+                )
+            admit.put_on_call(
+                here.store(),
+                Shift(person_id=request.form.get("person", 0, type=int), start=start, end=end),
+                here.person(),
+                here.now(),
+            )
+        except CrisisError as error:
+            problems["form"] = error.say(words.language())
+    if problems:
+        return _index(form, problems), 422
+    flash(_("Bereitschaft eingeteilt."), "success")
+    return redirect(url_for("people.index", _anchor="bereitschaft"))
+
+
+def _instant(
+    text: str, name: str, problems: dict[str, str], *, later: bool = False
+) -> datetime | None:
+    try:
+        return instant(text, here.zone(), later=later)
+    except InvalidInputError as error:
+        problems[name] = error.say(words.language())
+        return None
+
+
+@blueprint.post("/bereitschaft/<int:shift_id>/streichen")
+def take_off_call(shift_id: int) -> ResponseReturnValue:
+    """Remove a shift."""
+    admit.take_off_call(here.store(), shift_id, here.person(), here.now())
+    flash(_("Bereitschaft gestrichen."), "success")
+    return redirect(url_for("people.index", _anchor="bereitschaft"))

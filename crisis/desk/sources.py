@@ -1,0 +1,176 @@
+"""The sources: how they do in plain words, and trying a new one before it is kept.
+
+Every button calls one workflow of ``workflows.subscribe``.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from crisis.desk import here, words
+from crisis.desk.words import _
+from crisis.errors import ConflictError, CrisisError, FetchError, InvalidInputError
+from crisis.sources.remarks import in_language
+from crisis.types import FeedContent, Source
+from crisis.workflows import subscribe
+
+blueprint = Blueprint("sources", __name__, url_prefix="/quellen")
+
+SHOWN = 5  # newest posts shown before a source is kept
+SILENT = timedelta(days=7)  # a source that answers but brings nothing for so long is worth a look
+LONGEST_URL = 2000
+INTERVALS = (60, 120, 300, 900, 3600)  # seconds
+
+
+@dataclass(frozen=True, slots=True)
+class Health:
+    """How a source does, in a word and a sentence."""
+
+    kind: str  # badge: success, warning, danger, neutral, info
+    word: str
+    text: str
+
+
+@blueprint.get("/")
+def index() -> ResponseReturnValue:
+    """All sources and how they do."""
+    rows = [(source, health(source, here.now())) for source in here.store().sources.all()]
+    return render_template("sources/index.html", rows=rows)
+
+
+def health(source: Source, now: datetime) -> Health:
+    """What a person wants to know first."""
+    if not source.active:
+        return Health("neutral", _("angehalten"), _("Wird gerade nicht gefragt."))
+    if source.failures:
+        tries = words.ngettext("Ein Versuch", "%(num)s Versuche", source.failures)
+        text = _("%(tries)s ohne Erfolg: %(error)s", tries=tries, error=source.last_error)
+        return Health("danger", _("antwortet nicht"), text)
+    if source.last_success is None:
+        return Health("info", _("neu"), _("Noch nicht gefragt; das geschieht gleich."))
+    newest = source.last_new_post
+    if newest is not None and now - newest > SILENT:
+        text = _(
+            "Antwortet, bringt aber seit %(span)s nichts Neues.",
+            span=words.span_after(now - newest),
+        )
+        return Health("warning", _("still"), text)
+    return Health("success", _("in Ordnung"), _("Antwortet."))
+
+
+# --- a new one -------------------------------------------------------------------------------
+
+
+@blueprint.get("/neu")
+def new() -> ResponseReturnValue:
+    """Where is it?"""
+    return render_template("sources/new.html", url="", problem="")
+
+
+@blueprint.post("/neu")
+def look() -> ResponseReturnValue:
+    """Try it and show what it brings. Keeps nothing."""
+    url = _address(request.form.get("url", ""))
+    try:
+        content = _look(url)
+    except CrisisError as error:
+        problem = error.say(words.language())
+        return render_template("sources/new.html", url=url, problem=problem), 422
+    return _preview(
+        url, content, {"name": content.title or url, "lang": content.lang, "interval": ""}, ""
+    )
+
+
+def _preview(url: str, content: FeedContent, form: dict[str, str], problem: str) -> str:
+    default = here.settings().monitor.interval_seconds
+    return render_template(
+        "sources/try.html",
+        url=url,
+        posts=content.posts[:SHOWN],
+        count=len(content.posts),
+        remarks=[in_language(remark, words.language()) for remark in content.remarks],
+        form=form,
+        intervals=sorted({*INTERVALS, default}),
+        interval=form["interval"] or default,
+        problem=problem,
+    )
+
+
+def _look(url: str) -> FeedContent:
+    known = here.store().sources.by_url(url)
+    if known is not None:
+        raise ConflictError(
+            f"Diese Quelle steht schon in der Liste: {known.name}.",
+            f"This source is in the list already: {known.name}.",
+        )
+    if not url.startswith(("http://", "https://")) or len(url) > LONGEST_URL:
+        raise InvalidInputError(
+            "Bitte geben Sie die Adresse eines Feeds ein, etwa https://zeitung.example/feed.",
+            "Please enter the address of a feed, e.g. https://paper.example/feed.",
+        )
+    house = here.house()
+    fetched, content = subscribe.look(house.fetch, house.reader, url)
+    if fetched.not_modified:
+        raise FetchError("Die Quelle schickt nichts.", "The source sends nothing.")
+    return content
+
+
+def _address(text: str) -> str:
+    """What was typed, with the scheme people leave out."""
+    text = text.strip()
+    return f"https://{text}" if text and "://" not in text and "." in text else text
+
+
+@blueprint.post("/")
+def add() -> ResponseReturnValue:
+    """Keep it."""
+    url = request.form.get("url", "").strip()
+    interval = request.form.get("interval", 300, type=int)
+    content = _look(url)  # once more: what was shown is what is kept, and nobody skips the check
+    source = Source(
+        url=url,
+        name=" ".join(request.form.get("name", "").split())[:200] or content.title or url,
+        lang=request.form.get("lang", "").strip()[:8],
+        interval=interval,
+    )
+    kept = subscribe.add(here.store(), source, here.person(), here.now())
+    flash(_("„%(name)s“ wird ab jetzt beobachtet.", name=kept.name), "success")
+    return redirect(url_for("sources.index"))
+
+
+# --- buttons ---------------------------------------------------------------------------------
+
+
+@blueprint.post("/<int:source_id>/anhalten")
+def pause(source_id: int) -> ResponseReturnValue:
+    """Ask it no longer."""
+    source = subscribe.pause(here.store(), source_id, here.person(), here.now())
+    flash(_("„%(name)s“ ist angehalten.", name=source.name), "success")
+    return redirect(url_for("sources.index"))
+
+
+@blueprint.post("/<int:source_id>/fortsetzen")
+def resume(source_id: int) -> ResponseReturnValue:
+    """Ask it again."""
+    source = subscribe.resume(here.store(), source_id, here.person(), here.now())
+    flash(_("„%(name)s“ wird wieder beobachtet.", name=source.name), "success")
+    return redirect(url_for("sources.index"))
+
+
+@blueprint.get("/<int:source_id>/entfernen")
+def ask_remove(source_id: int) -> ResponseReturnValue:
+    """Really?"""
+    return render_template("sources/remove.html", source=here.store().sources.get(source_id))
+
+
+@blueprint.post("/<int:source_id>/entfernen")
+def remove(source_id: int) -> ResponseReturnValue:
+    """Forget it."""
+    name = here.store().sources.get(source_id).name
+    subscribe.remove(here.store(), source_id, here.person(), here.now())
+    flash(_("„%(name)s“ ist entfernt.", name=name), "success")
+    return redirect(url_for("sources.index"))
