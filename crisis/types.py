@@ -394,7 +394,9 @@ class Playbook:
     sources: tuple[str, ...] = ()
     situation: str = ""  # Markdown
     steps: str = ""  # Markdown
-    answers: Mapping[str, str] = field(default_factory=dict)  # channel -> Markdown with {{ blanks }}
+    answers: Mapping[str, str] = field(
+        default_factory=dict
+    )  # channel -> Markdown with {{ blanks }}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -51,7 +51,7 @@ def error_table() -> str:
     """One line an error: what happened, and whether trying again helps."""
     rows = ["| error | what happened | try again? |", "| --- | --- | --- |"]
     for name, found in inspect.getmembers(errors, inspect.isclass):
-        if found.__module__ == errors.__name__:
+        if issubclass(found, errors.CrisisError):
             first = (inspect.getdoc(found) or "").split("\n\n")[0]
             again = "yes, later" if found.retry else "no, change something first"
             rows.append(f"| `{name}` | {' '.join(first.split())} | {again} |")

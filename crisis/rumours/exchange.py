@@ -18,8 +18,8 @@ from typing import Any, Literal
 
 from crisis.errors import InvalidInputError
 from crisis.rumours import entry
-from crisis.rumours.fields import CellError, to_rumour
-from crisis.types import Rumour
+from crisis.rumours.fields import CellError, facts_of, to_rumour
+from crisis.types import Fact, Rumour
 
 Format = Literal["csv", "jsonl"]
 FORMATS: tuple[Format, ...] = ("csv", "jsonl")
@@ -114,6 +114,28 @@ def write_rows(rumours: Iterable[Rumour], form: Format) -> str:
     for rumour in rumours:
         table.writerow([_neutral(cell) for cell in _cells(rumour)])
     return "\ufeff" + out.getvalue()
+
+
+def decode(body: bytes) -> str:
+    """The text of a file as spreadsheets save it: UTF-8, or the encoding German Windows still uses."""
+    for encoding in ("utf-8-sig", "utf-16" if body[:2] in (b"\xff\xfe", b"\xfe\xff") else "cp1252"):
+        try:
+            return body.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+    raise InvalidInputError(
+        "Die Datei ist kein Text, den ich lesen kann. Bitte speichern Sie sie als CSV UTF-8.",
+        "The file is no text I can read. Please save it as CSV UTF-8.",
+    )
+
+
+def fact_of(line: str) -> Fact:
+    """The fact in "text | source | address | date". Raises InvalidInputError."""
+    try:
+        (found,) = facts_of("facts", [_fact_cell(" ".join(line.split()))])
+    except CellError as error:
+        raise InvalidInputError(error.de, error.en) from error
+    return found
 
 
 # --- writing ---------------------------------------------------------------------------------

@@ -61,7 +61,7 @@ def to_rumour(row: Mapping[str, Any], taken: Mapping[str, int]) -> tuple[Rumour,
         lang=get("lang", _text, "").lower(),
         topics=get("topics", _texts, ()),
         status=get("status", _status, RumourStatus.SUSPECTED),
-        facts=get("facts", _facts, ()),
+        facts=get("facts", facts_of, ()),
         valid_until=get("valid_until", _day, None),
         retired=get("retired", _flag, False),
     )
@@ -123,7 +123,8 @@ def day(text: str) -> date | None:
     return date.fromisoformat(text) if text else None
 
 
-def _facts(name: str, value: Any) -> tuple[Fact, ...]:
+def facts_of(name: str, value: Any) -> tuple[Fact, ...]:
+    """Facts as JSON has them: objects or plain texts. Raises CellError."""
     if not isinstance(value, list) or not all(isinstance(v, dict | str) for v in value):
         raise CellError(f"„{name}“ ist keine Liste von Fakten.", f"“{name}” is no list of facts.")
     return tuple(_fact(v if isinstance(v, dict) else {"text": v}) for v in value)
