@@ -25,6 +25,7 @@ from crisis.types import FeedContent, Fetched, Playbook
 if TYPE_CHECKING:
     from crisis.alerts.links import AcknowledgeLinks
     from crisis.sources.fetch import HttpFetch
+    from crisis.sources.reader import FeedReader
 
 EXERCISE = "trinkwasser"  # the scenario offered to newcomers
 FEED_PATH = "/uebung/feed/"
@@ -46,6 +47,11 @@ class House(interfaces.House):
     def today(self) -> date:
         """The authority's calendar day."""
         return self.terms.today(now())
+
+    def close(self) -> None:
+        """End the reading process, if one was started. The store is closed by whoever opened it."""
+        if isinstance(self.reader, _LazyReader):
+            self.reader.close()
 
 
 def now() -> datetime:
@@ -219,7 +225,7 @@ class _LazyReader:
     """The reading process, started when it is first asked."""
 
     def __init__(self) -> None:
-        self._reader: interfaces.Reader | None = None
+        self._reader: FeedReader | None = None
 
     def read(self, fetched: Fetched) -> FeedContent:
         if self._reader is None:
@@ -227,6 +233,11 @@ class _LazyReader:
 
             self._reader = FeedReader()
         return self._reader.read(fetched)
+
+    def close(self) -> None:
+        """End the process; the next feed starts another."""
+        if self._reader is not None:
+            self._reader.close()
 
 
 def _mailer(settings: Settings) -> interfaces.Mailer:

@@ -107,6 +107,9 @@ def may(*roles: Role) -> bool:
 
 
 def _close(_error: BaseException | None) -> None:
+    house = g.pop("house", None)
+    if house is not None:
+        house.close()
     store = g.pop("store", None)
     if store is not None:
         store.close()

@@ -1,0 +1,66 @@
+"""The audit log on the desk."""
+
+from __future__ import annotations
+
+import sqlite3
+
+from people import TownHall
+
+from crisis.workflows import handle
+
+PATH = "/protokoll/"
+
+
+def test_what_was_done_is_read_newest_first(desk: TownHall) -> None:
+    incident = desk.rumour_spreads()
+    desk.ana.acknowledges(incident)
+    page = desk.vera.opens(PATH).text
+    assert page.index("Vorfall übernommen.") < page.index("Vorfall eröffnet.")
+    assert f'href="/vorfaelle/{incident.id}"' in page
+
+
+def test_only_those_who_may_read_it_do(desk: TownHall) -> None:
+    assert desk.vera.opens(PATH).status_code == 200
+    assert desk.chloe.opens(PATH).status_code == 200
+    assert desk.ana.opens(PATH).status_code == 403
+    assert desk.dev.opens(PATH).status_code == 302
+
+
+def test_entries_are_found_by_object_and_by_person(desk: TownHall) -> None:
+    incident = desk.rumour_spreads()
+    desk.ana.acknowledges(incident)
+    assert desk.ana.person is not None
+    mine = desk.vera.opens(f"{PATH}?wer=person:{desk.ana.person.id}").text
+    assert "Vorfall übernommen." in mine
+    assert "Vorfall eröffnet." not in mine
+    about = desk.vera.opens(f"{PATH}?was=incident:{incident.id}").text
+    assert "Vorfall eröffnet." in about
+    assert "Keine Einträge" in desk.vera.opens(f"{PATH}?was=incident:999").text
+
+
+def test_older_entries_are_a_page_away(desk: TownHall) -> None:
+    incident = desk.rumour_spreads()
+    assert desk.ana.person is not None
+    for number in range(60):
+        handle.note(desk.store, incident.id, f"Nr. {number}", desk.ana.person, desk.now)
+    first = desk.vera.opens(PATH).text
+    last = min(entry.id for entry in desk.store.audit.page(limit=50))
+    assert f"vor={last}" in first
+    assert "Vorfall eröffnet." in desk.vera.opens(f"{PATH}?vor={last}").text
+
+
+def test_a_whole_chain_is_called_whole(desk: TownHall) -> None:
+    desk.rumour_spreads()
+    page = desk.vera.opens(f"{PATH}?pruefen=1").text
+    assert "Die Kette ist unversehrt." in page
+    assert desk.store.audit.head() in page
+
+
+def test_a_changed_entry_is_found(desk: TownHall) -> None:
+    desk.rumour_spreads()
+    with sqlite3.connect(desk.store.path) as connection:
+        connection.execute("update audit set actor = 'person:99' where id = 2")
+    connection.close()
+    page = desk.vera.opens(f"{PATH}?pruefen=1").text
+    assert "Die Kette ist beschädigt." in page
+    assert "hat die Nummer 2" in page

@@ -1,0 +1,140 @@
+"""The sources on the desk, against a real feed on this machine."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import timedelta
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from threading import Thread
+
+import pytest
+from builders import NOON, source
+from people import TownHall
+
+from crisis.desk.sources import health
+from crisis.types import Source
+
+FEED = b"""<?xml version="1.0"?><rss version="2.0"><channel><title>Stadtblatt</title>
+<language>de</language>
+<item><guid>1</guid><title>Markt verlegt</title><description>Auf den Domplatz &lt;b&gt;am
+Samstag&lt;/b&gt;.</description></item>
+<item><guid>2</guid><title>Br\xc3\xbccke wieder offen</title></item>
+</channel></rss>"""
+
+
+class Paper(BaseHTTPRequestHandler):
+    """Serves one feed and one page that is none."""
+
+    def do_GET(self) -> None:
+        body = FEED if self.path == "/feed" else b"<html><p>Kein Feed</p></html>"
+        kind = "application/rss+xml" if self.path == "/feed" else "text/html"
+        self.send_response(200)
+        self.send_header("Content-Type", kind)
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
+
+    def log_message(self, *_args: object) -> None:
+        """Say nothing."""
+
+
+@pytest.fixture
+def paper() -> Iterator[str]:
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Paper)
+    thread = Thread(target=server.serve_forever, daemon=True)
+    thread.start()
+    yield f"http://127.0.0.1:{server.server_port}"
+    server.shutdown()
+    thread.join()
+    server.server_close()
+
+
+@pytest.fixture
+def desk(tmp_path: Path, paper: str) -> Iterator[TownHall]:
+    made = TownHall(tmp_path, CRISIS_MONITOR_ALLOWED_HOSTS=paper.removeprefix("http://"))
+    made.everybody_signs_in()
+    yield made
+    made.close()
+
+
+def test_a_source_is_tried_before_it_is_kept(desk: TownHall, paper: str) -> None:
+    page = desk.vera.presses("/quellen/neu", {"url": f"{paper}/feed"})
+    assert page.status_code == 200
+    assert "2 Beiträge gelesen" in page.text
+    assert "Brücke wieder offen" in page.text
+    assert 'value="Stadtblatt"' in page.text
+    assert len(desk.store.sources.all()) == 1
+    form = {"url": f"{paper}/feed", "name": " Stadt  blatt ", "lang": "de", "interval": "900"}
+    assert desk.vera.presses("/quellen/", form).status_code == 302
+    kept = desk.store.sources.by_url(f"{paper}/feed")
+    assert kept is not None
+    assert (kept.name, kept.interval, kept.lang) == ("Stadt blatt", 900, "de")
+
+
+@pytest.mark.parametrize(
+    ("url", "said"),
+    [
+        ("", "Adresse eines Feeds"),
+        ("ftp://x.example/feed", "Adresse eines Feeds"),
+        ("http://feed.example/rss", "steht schon in der Liste"),
+        ("{paper}/seite", "Feed"),
+        ("http://127.0.0.1:1/feed", ""),
+    ],
+)
+def test_what_does_not_work_is_said_at_the_field(
+    desk: TownHall, paper: str, url: str, said: str
+) -> None:
+    page = desk.vera.presses("/quellen/neu", {"url": url.format(paper=paper)})
+    assert page.status_code == 422
+    assert 'id="url-problem"' in page.text
+    assert said in page.text
+    assert desk.vera.presses("/quellen/", {"url": url.format(paper=paper)}).status_code >= 400
+    assert len(desk.store.sources.all()) == 1
+
+
+def test_a_source_rests_and_goes_on(desk: TownHall) -> None:
+    number = desk.source.id
+    desk.vera.presses(f"/quellen/{number}/anhalten")
+    assert not desk.store.sources.get(number).active
+    assert "angehalten" in desk.vera.opens("/quellen/").text
+    desk.vera.presses(f"/quellen/{number}/fortsetzen")
+    assert desk.store.sources.get(number).active
+
+
+def test_removing_asks_first(desk: TownHall) -> None:
+    path = f"/quellen/{desk.source.id}/entfernen"
+    assert "entfernen?" in desk.vera.opens(path).text
+    assert len(desk.store.sources.all()) == 1
+    desk.vera.presses(path)
+    assert desk.store.sources.all() == []
+    assert "Noch keine Quelle" in desk.vera.opens("/quellen/").text
+
+
+def test_colleagues_see_the_sources_and_change_nothing(desk: TownHall) -> None:
+    page = desk.ana.opens("/quellen/").text
+    assert "Stadtgespräch" in page
+    assert "Entfernen" not in page
+    assert desk.ana.presses(f"/quellen/{desk.source.id}/anhalten").status_code == 403
+    assert desk.dev.opens("/quellen/").status_code == 302
+
+
+@pytest.mark.parametrize(
+    ("state", "word"),
+    [
+        (source(active=False), "angehalten"),
+        (source(), "neu"),
+        (source(last_success=NOON), "in Ordnung"),
+        (source(last_success=NOON, last_new_post=NOON - timedelta(days=9)), "still"),
+        (source(last_success=NOON, failures=3, last_error="Weg."), "antwortet nicht"),
+    ],
+)
+def test_health_is_said_in_plain_words(desk: TownHall, state: Source, word: str) -> None:
+    with desk.app.test_request_context():
+        found = health(state, NOON)
+    assert found.word == word
+    with desk.store.transaction():
+        desk.store.sources.update(replace(state, id=desk.source.id))
+    page = desk.vera.opens("/quellen/").text
+    assert word in page
