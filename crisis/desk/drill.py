@@ -95,7 +95,7 @@ def _steps(drill: Drill, out: int) -> list[Step]:
 def _noticing(incident: Incident | None, alerts: Sequence[Alert], out: int) -> list[Step]:
     page = url_for("incidents.show", incident_id=incident.id) if incident else ""
     alert = next(iter(alerts), None)
-    mail = f"/postausgang/{alert.id}" if alert else ""
+    mail = url_for("outbox.show", alert_id=alert.id) if alert else ""
     return [
         Step(
             _("Beiträge kommen herein"),
@@ -159,7 +159,7 @@ def _answering(incident: Incident | None, answers: Sequence[Answer]) -> list[Ste
             _("Die Richtigstellung ist öffentlich"),
             _("Sie steht unter fester Adresse, hier nur auf diesem Rechner."),
             released is not None,
-            f"/klarstellungen/{released.slug}" if released else "",
+            url_for("public.show", slug=released.slug) if released else "",
             _("Öffentliche Seite ansehen"),
         ),
         Step(

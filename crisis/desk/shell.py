@@ -103,7 +103,7 @@ def switch_language(lang: str) -> str:
 
 def public_address(slug: str) -> str:
     """Where citizens read the answer with this slug."""
-    return f"/klarstellungen/{slug}"
+    return url_for("public.show", slug=slug)
 
 
 def markdown(text: str) -> Markup:
