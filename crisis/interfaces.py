@@ -48,6 +48,7 @@ class Reader(Protocol):
     """Posts from bytes, in bounded time and memory. Raises FeedError or TooLargeError."""
 
     def read(self, fetched: Fetched) -> FeedContent: ...
+    def close(self) -> None: ...
 
 
 class Mailer(Protocol):

@@ -10,6 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
+from threading import Lock
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
@@ -40,6 +41,11 @@ class House(interfaces.House):
     folder: Folder
     links: AcknowledgeLinks
 
+    def close(self) -> None:
+        """Let go of the database and of the process that reads feeds."""
+        self.reader.close()
+        self.store.close()
+
     def now(self) -> datetime:
         """The one clock."""
         return now()
@@ -47,11 +53,6 @@ class House(interfaces.House):
     def today(self) -> date:
         """The authority's calendar day."""
         return self.terms.today(now())
-
-    def close(self) -> None:
-        """End the reading process, if one was started. The store is closed by whoever opened it."""
-        if isinstance(self.reader, _LazyReader):
-            self.reader.close()
 
 
 def now() -> datetime:
@@ -226,13 +227,16 @@ class _LazyReader:
 
     def __init__(self) -> None:
         self._reader: FeedReader | None = None
+        self._starting = Lock()  # the monitor asks from several threads; one process is enough
 
     def read(self, fetched: Fetched) -> FeedContent:
-        if self._reader is None:
-            from crisis.sources.reader import FeedReader
+        with self._starting:
+            if self._reader is None:
+                from crisis.sources.reader import FeedReader
 
-            self._reader = FeedReader()
-        return self._reader.read(fetched)
+                self._reader = FeedReader()
+            reader = self._reader
+        return reader.read(fetched)
 
     def close(self) -> None:
         """End the process; the next feed starts another."""

@@ -47,6 +47,9 @@ class HereReader:
     def read(self, fetched: Fetched) -> FeedContent:
         return read(SourceKind.FEED, fetched.body, url=fetched.url)
 
+    def close(self) -> None:
+        pass
+
 
 class FakeMailer:
     """Keeps what it was given; ``fail`` may raise first."""

@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import json
-import os
 
 import click
 
-from crisis import wiring
+from crisis.cli.house import open_house
 from crisis.cli.words import t
-from crisis.settings import instance_folder
 
 
 @click.group(help=t("Das Protokoll: zeigen und prüfen.", "The audit log: show it, verify it."))
@@ -25,9 +23,9 @@ def command() -> None:
 )
 def verify() -> None:
     """Exit code 1 where the chain is broken."""
-    with _house().store as store:
-        broken = store.audit.verify()
-        head = store.audit.head()
+    store = open_house().store
+    broken = store.audit.verify()
+    head = store.audit.head()
     if broken is not None:
         click.echo(
             t(
@@ -57,25 +55,16 @@ def verify() -> None:
 )
 def show(limit: int, what: str) -> None:
     """Newest first."""
-    with _house().store as store:
-        for entry in store.audit.page(limit=limit, what=what):
-            click.echo(
-                json.dumps(
-                    {
-                        "id": entry.id,
-                        "at": entry.at.isoformat(),
-                        "actor": entry.actor,
-                        "action": entry.action,
-                        "object": entry.what,
-                        "before": entry.before,
-                        "after": entry.after,
-                        "drill": entry.drill,
-                        "hash": entry.hash,
-                    },
-                    ensure_ascii=False,
-                )
-            )
-
-
-def _house() -> wiring.House:
-    return wiring.house(instance_folder(os.environ), os.environ)
+    for entry in open_house().store.audit.page(limit=limit, what=what):
+        said = {
+            "id": entry.id,
+            "at": entry.at.isoformat(),
+            "actor": entry.actor,
+            "action": entry.action,
+            "object": entry.what,
+            "before": entry.before,
+            "after": entry.after,
+            "drill": entry.drill,
+            "hash": entry.hash,
+        }
+        click.echo(json.dumps(said, ensure_ascii=False))

@@ -7,7 +7,6 @@ the monitor itself for as long as the exercise lasts.
 from __future__ import annotations
 
 import http.server
-import os
 import threading
 import time
 import urllib.error
@@ -20,8 +19,8 @@ from typing import TYPE_CHECKING
 import click
 
 from crisis import drills, wiring
+from crisis.cli.house import open_house
 from crisis.cli.words import t
-from crisis.settings import instance_folder
 from crisis.types import Drill
 from crisis.workflows import drill as workflow
 
@@ -47,7 +46,7 @@ def command() -> None:
 @click.option("--scenario", default=wiring.EXERCISE, show_default=True)
 def run(scenario: str) -> None:
     """Start it and show what the chain makes of it."""
-    house = wiring.house(instance_folder(os.environ), os.environ)
+    house = open_house()
     script = wiring.scenario(house.settings, scenario)
     if _desk_answers(house.settings.local_url) and _monitor_runs(house):
         started = workflow.start(
@@ -76,7 +75,7 @@ def run(scenario: str) -> None:
 )
 def remove() -> None:
     """Remove."""
-    house = wiring.house(instance_folder(os.environ), os.environ)
+    house = open_house()
     removed = sum(workflow.remove(house, None, house.now()).values())
     click.echo(t(f"Weggeräumt: {removed} Einträge.", f"Removed: {removed} entries."))
 

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import os
 from datetime import UTC, datetime
 
 import click
 
 from crisis import wiring
+from crisis.cli.house import open_house
 from crisis.cli.words import language, t
 from crisis.errors import InvalidInputError, NotFoundError
 from crisis.oncall.rota import turns
-from crisis.settings import instance_folder
 from crisis.types import Person, Role, Shift
 from crisis.workflows import admit
 
@@ -24,7 +23,7 @@ def command() -> None:
 @command.command(help=t("Alle Personen.", "All people."))
 def list() -> None:  # noqa: A001 - the command is called so
     """One line a person."""
-    for person in _house().store.people.all():
+    for person in open_house().store.people.all():
         state = "" if person.active else t(" (nicht aktiv)", " (not active)")
         roles = ",".join(sorted(person.roles))
         click.echo(f"{person.id}\t{person.name}{state}\t{person.email}\t{roles}")
@@ -50,7 +49,7 @@ def list() -> None:  # noqa: A001 - the command is called so
 @click.option("--lang", type=click.Choice(["de", "en"]), default="de", show_default=True)
 def invite(email: str, name: str, roles: tuple[str, ...], lang: str) -> None:
     """Invite."""
-    house = _house()
+    house = open_house()
     person = Person(
         name=name or email.partition("@")[0],
         email=email,
@@ -71,7 +70,7 @@ def invite(email: str, name: str, roles: tuple[str, ...], lang: str) -> None:
 @click.argument("email")
 def reset(email: str) -> None:
     """New link."""
-    house = _house()
+    house = open_house()
     token = admit.invite_again(house.store, _person(house, email).id, None, house.now())
     click.echo(f"{house.settings.base_url}/einladung/{token}")
 
@@ -90,7 +89,7 @@ def reset(email: str) -> None:
 @click.argument("end", required=False)
 def on_call(email: str | None, start: str | None, end: str | None) -> None:
     """Show the line, or add a shift."""
-    house = _house()
+    house = open_house()
     now = house.now()
     if email is None:
         line = turns(house.store.people.shifts(now), house.store.people.all(), now, catch_all=None)
@@ -106,10 +105,6 @@ def on_call(email: str | None, start: str | None, end: str | None) -> None:
     )
     admit.put_on_call(house.store, shift, None, now)
     click.echo(t("Eingetragen.", "Entered."))
-
-
-def _house() -> wiring.House:
-    return wiring.house(instance_folder(os.environ), os.environ)
 
 
 def _person(house: wiring.House, email: str) -> Person:

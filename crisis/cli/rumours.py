@@ -6,7 +6,6 @@ Calls one workflow each. What an entry may be is said by ``crisis.rumours``.
 from __future__ import annotations
 
 import builtins
-import os
 import sys
 from dataclasses import replace
 from datetime import date
@@ -15,12 +14,12 @@ from pathlib import Path
 import click
 
 from crisis import wiring
+from crisis.cli.house import open_house
 from crisis.cli.words import language, t
 from crisis.errors import InvalidInputError, NotFoundError
 from crisis.rumours import entry, exchange
 from crisis.rumours.fields import day
 from crisis.rumours.quality import hints
-from crisis.settings import instance_folder
 from crisis.types import Rumour, RumourStatus
 from crisis.workflows import catalogue
 
@@ -40,7 +39,7 @@ def command() -> None:
 @click.option("--retired", is_flag=True, help=t("Auch zu den Akten gelegte.", "Retired ones, too."))
 def list(words: tuple[str, ...], topic: str, retired: bool) -> None:  # noqa: A001 - called so
     """One line a rumour."""
-    found = _house().store.rumours.search(" ".join(words), retired=retired, topic=topic)
+    found = open_house().store.rumours.search(" ".join(words), retired=retired, topic=topic)
     for rumour in found:
         mark = t(" (zu den Akten gelegt)", " (retired)") if rumour.retired else ""
         click.echo(f"{rumour.id}\t{rumour.status}{mark}\t{rumour.title or rumour.text}")
@@ -52,7 +51,7 @@ def list(words: tuple[str, ...], topic: str, retired: bool) -> None:  # noqa: A0
 @click.argument("rumour_id", metavar=t("KENNUNG", "ID"))
 def show(rumour_id: str) -> None:
     """Everything about one rumour."""
-    rumour = _house().store.rumours.get(rumour_id)
+    rumour = open_house().store.rumours.get(rumour_id)
     for name, value in _pairs(rumour):
         click.echo(f"{name + ':':<18}{value}")
 
@@ -103,7 +102,7 @@ def add(
     valid_until: str,
 ) -> None:
     """Add one."""
-    house = _house()
+    house = open_house()
     known = {rumour.id for rumour in house.store.rumours.all(retired=True)}
     if rumour_id in known:
         raise InvalidInputError(
@@ -158,7 +157,7 @@ def edit(
     clear: tuple[str, ...],
 ) -> None:
     """Change one."""
-    house = _house()
+    house = open_house()
     before = house.store.rumours.get(rumour_id)
     kept = replace(
         before,
@@ -186,7 +185,7 @@ def edit(
 @click.argument("rumour_id", metavar=t("KENNUNG", "ID"))
 def retire(rumour_id: str) -> None:
     """Retire one."""
-    house = _house()
+    house = open_house()
     catalogue.retire(house.store, rumour_id, None, house.now())
     click.echo(t("Zu den Akten gelegt.", "Retired."))
 
@@ -195,7 +194,7 @@ def retire(rumour_id: str) -> None:
 @click.argument("rumour_id", metavar=t("KENNUNG", "ID"))
 def restore(rumour_id: str) -> None:
     """Restore one."""
-    house = _house()
+    house = open_house()
     catalogue.restore(house.store, rumour_id, None, house.now())
     click.echo(t("Wieder aufgenommen.", "Taken up again."))
 
@@ -219,7 +218,7 @@ def restore(rumour_id: str) -> None:
 def import_(file: Path, form: exchange.Format | None) -> None:
     """Import."""
     rows = exchange.read_rows(_read(file), form or _form(file))
-    house = _house()
+    house = open_house()
     report = catalogue.import_rows(house.store, rows, None, house.now())
     new, changed, same = len(report.added), len(report.changed), len(report.unchanged)
     click.echo(
@@ -236,12 +235,8 @@ def import_(file: Path, form: exchange.Format | None) -> None:
 )
 def export(form: exchange.Format) -> None:
     """Export."""
-    rumours = _house().store.rumours.all(retired=True)
+    rumours = open_house().store.rumours.all(retired=True)
     sys.stdout.buffer.write(exchange.write_rows(rumours, form).encode("utf-8"))
-
-
-def _house() -> wiring.House:
-    return wiring.house(instance_folder(os.environ), os.environ)
 
 
 def _save(house: wiring.House, rumour: Rumour) -> None:

@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-import os
-
 import click
 
-from crisis import wiring
+from crisis.cli.house import open_house
 from crisis.cli.words import t
 from crisis.errors import InvalidInputError
-from crisis.settings import instance_folder
 from crisis.types import FeedContent, Source
 from crisis.workflows import subscribe
 
@@ -24,7 +21,7 @@ def command() -> None:
 @command.command(help=t("Alle Quellen und wie es ihnen geht.", "All sources and how they do."))
 def list() -> None:  # noqa: A001 - the command is called so
     """One line a source."""
-    house = _house()
+    house = open_house()
     sources = house.store.sources.all()
     if not sources:
         click.echo(
@@ -55,7 +52,7 @@ def list() -> None:  # noqa: A001 - the command is called so
 @click.option("--yes", "-y", is_flag=True, help=t("Nicht nachfragen.", "Do not ask."))
 def add(url: str, name: str, lang: str, interval: int | None, yes: bool) -> None:
     """Try, show, ask, keep."""
-    house = _house()
+    house = open_house()
     known = house.store.sources.by_url(url)
     if known is not None:
         raise InvalidInputError(
@@ -91,7 +88,7 @@ def add(url: str, name: str, lang: str, interval: int | None, yes: bool) -> None
 @click.argument("number", type=int)
 def pause(number: int) -> None:
     """Pause."""
-    house = _house()
+    house = open_house()
     subscribe.pause(house.store, number, None, house.now())
     click.echo(t("Pausiert.", "Paused."))
 
@@ -100,7 +97,7 @@ def pause(number: int) -> None:
 @click.argument("number", type=int)
 def resume(number: int) -> None:
     """Resume."""
-    house = _house()
+    house = open_house()
     subscribe.resume(house.store, number, None, house.now())
     click.echo(t("Wird wieder gefragt.", "Asked again."))
 
@@ -115,15 +112,11 @@ def resume(number: int) -> None:
 @click.option("--yes", "-y", is_flag=True, help=t("Nicht nachfragen.", "Do not ask."))
 def remove(number: int, yes: bool) -> None:
     """Remove."""
-    house = _house()
+    house = open_house()
     source = house.store.sources.get(number)
     if yes or click.confirm(t(f"„{source.name}“ entfernen?", f"Remove “{source.name}”?")):
         subscribe.remove(house.store, number, None, house.now())
         click.echo(t("Entfernt.", "Removed."))
-
-
-def _house() -> wiring.House:
-    return wiring.house(instance_folder(os.environ), os.environ)
 
 
 def _show(content: FeedContent) -> None:

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import fcntl
 import logging
-import os
 import secrets
 import signal
 import threading
@@ -21,9 +20,9 @@ from pathlib import Path
 import click
 
 from crisis import wiring
+from crisis.cli.house import open_house
 from crisis.cli.words import t
 from crisis.errors import StoreError
-from crisis.settings import instance_folder
 from crisis.workflows import approve, deliver, escalate, tidy, triage, watch
 
 CLAIMANT = "monitor:"
@@ -54,8 +53,8 @@ def command(once: bool) -> None:
     stop = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stop.set())
-    house = wiring.house(instance_folder(os.environ), os.environ)
-    with alone(house.settings.instance / "monitor.lock", stop), house.store:
+    house = open_house()
+    with alone(house.settings.instance / "monitor.lock", stop):
         if stop.is_set():
             return
         monitor = Monitor(house)
