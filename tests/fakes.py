@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import ClassVar
 
-from crisis.errors import FetchError
+from crisis.errors import ConflictError, FetchError
 from crisis.sources import read
 from crisis.types import (
     Alert,
@@ -120,6 +120,9 @@ class FakeShelf:
     def save(self, name: str, text: str, expected_sha256: str | None) -> str:
         from crisis.playbooks.parse import parse
 
+        known = self.files.get(name)
+        if expected_sha256 and known is not None and known.sha256 != expected_sha256:
+            raise ConflictError("Inzwischen geändert.", "Changed meanwhile.")
         self.files[name] = parse(name, text)
         return self.files[name].sha256
 

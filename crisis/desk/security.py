@@ -76,7 +76,26 @@ RIGHTS: dict[str, Right] = {
     "drill.remove": EXERCISE,
     "drill.feed": OPEN,  # the address holds a secret; the monitor reads it
     # the catalogue of rumours
+    "rumours.index": STAFF,
+    "rumours.show": STAFF,
+    "rumours.probe": STAFF,
+    "rumours.export": STAFF,
+    "rumours.new": WRITE_RUMOURS,
+    "rumours.edit": WRITE_RUMOURS,
+    "rumours.ask_retire": WRITE_RUMOURS,
+    "rumours.retire": WRITE_RUMOURS,
+    "rumours.restore": WRITE_RUMOURS,
+    "rumours.ask_import": WRITE_RUMOURS,
+    "rumours.preview": WRITE_RUMOURS,
+    "rumours.import_": WRITE_RUMOURS,
     # playbooks
+    "playbooks.index": STAFF,
+    "playbooks.show": STAFF,
+    "playbooks.new": WRITE_PLAYBOOKS,
+    "playbooks.edit": WRITE_PLAYBOOKS,
+    "playbooks.save": WRITE_PLAYBOOKS,
+    "playbooks.approve": APPROVE,
+    "playbooks.revoke": APPROVE,
     # sources
     "sources.index": STAFF,
     "sources.new": MANAGE_SOURCES,

@@ -129,12 +129,16 @@ def write(
     Any change takes the approval away, since that is bound to the exact text.
     """
     require(by, Act.WRITE_PLAYBOOKS)
+    # As the folder keeps it, or the text recorded as theirs would not be the text in the file.
+    text = text.replace("\r\n", "\n").replace("\r", "\n").rstrip("\n") + "\n"
     playbook = parse(name, text)
     with store.transaction():
         # The row first: if saving fails the row goes too; if we crash in between, the next look at the
         # folder finds the old text and records it again.
+        # What they began from may be newer than what we know: then the folder decides.
         latest = store.playbooks.latest(name)
-        if latest is not None and expected_sha256 not in (None, latest.sha256):
+        older = expected_sha256 and store.playbooks.version(name, expected_sha256) is not None
+        if latest is not None and older and expected_sha256 != latest.sha256:
             raise ConflictError(
                 "Jemand anderes hat dieses Playbook inzwischen geändert. Ihr Text ist noch im"
                 " Eingabefeld; bitte vergleichen Sie.",

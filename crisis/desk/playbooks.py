@@ -1,0 +1,274 @@
+"""The playbooks: how each stands, its text, what is wrong with it, approving and editing.
+
+Every button calls one workflow of ``workflows.approve``. Files are read by ``playbooks.folder``, judged
+by ``playbooks.check``; who may approve what is said there, too.
+"""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from crisis.desk import here, words
+from crisis.desk.words import _
+from crisis.errors import ConflictError, CrisisError, InvalidInputError
+from crisis.playbooks.approval import Standing, standing, valid_approval
+from crisis.playbooks.check import check
+from crisis.playbooks.folder import Folder
+from crisis.playbooks.limits import CHANNELS
+from crisis.playbooks.parse import read, sha256
+from crisis.playbooks.problem import Problem, has_errors
+from crisis.types import Approval, Playbook
+from crisis.workflows import approve as approving
+
+blueprint = Blueprint("playbooks", __name__, url_prefix="/playbooks")
+
+NEW = """---
+titel: Worum es geht, als Fakt gesagt
+sprache: de
+geruechte: []
+themen: []
+zielgruppe: Alle Einwohnerinnen und Einwohner
+kanaele: [website, kurz]
+verantwortlich: Pressestelle
+gueltig_bis: 2027-12-31
+platzhalter:
+  - name: naechste_info
+    hinweis: Wann gibt es die nächste Meldung?
+    beispiel: heute um 18 Uhr
+---
+
+## Lage
+
+Wann passt diese Vorlage?
+
+## Schritte
+
+1. Wen anrufen?
+
+## Antwort: website
+
+### Fakt
+
+Was stimmt.
+
+### Achtung, Falschmeldung
+
+Was behauptet wird.
+
+### Warum das nicht stimmt
+
+Woran man es erkennt.
+
+### Fakt noch einmal
+
+Was stimmt.
+
+### Nächste Information
+
+Wir melden uns {{ naechste_info }}.
+
+## Antwort: kurz
+
+Was stimmt. Nächste Meldung: {{ naechste_info }}.
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One file of the folder. ``playbook`` is None where it cannot be read."""
+
+    name: str
+    playbook: Playbook | None
+    standing: Standing
+    problems: Sequence[Problem]
+
+    @property
+    def errors(self) -> int:
+        return sum(problem.severity == "error" for problem in self.problems)
+
+
+def _folder() -> Folder:
+    return Folder(here.settings().playbook_folder)
+
+
+# --- looking ---------------------------------------------------------------------------------
+
+
+@blueprint.get("/")
+def index() -> ResponseReturnValue:
+    """Every file of the folder and how it stands."""
+    folder, approvals = _folder(), here.store().playbooks.approvals()
+    ids = _rumour_ids()
+    rows = [_row(folder, name, approvals, ids) for name in folder.names()]
+    return render_template("playbooks/index.html", rows=rows, folder=folder.path)
+
+
+def _row(folder: Folder, name: str, approvals: Sequence[Approval], ids: set[str]) -> Row:
+    text, unreadable = folder.read(name)
+    if text is None:
+        return Row(name, None, Standing.DRAFT, [unreadable] if unreadable else [])
+    playbook = read(name, text).playbook
+    problems = check(name, text, today=here.today(), rumour_ids=ids)
+    state = (
+        Standing.DRAFT if playbook is None else standing(playbook, approvals, today=here.today())
+    )
+    return Row(name, playbook, state, problems)
+
+
+def _rumour_ids() -> set[str]:
+    return {rumour.id for rumour in here.store().rumours.all(retired=True)}
+
+
+@blueprint.get("/ansehen/<path:name>")
+def show(name: str) -> ResponseReturnValue:
+    """One playbook as people will use it."""
+    store, text = here.store(), _folder().text(name)
+    approvals = store.playbooks.approvals(name)
+    row = _row(_folder(), name, approvals, _rumour_ids())
+    version = store.playbooks.version(name, sha256(text))
+    return render_template(
+        "playbooks/show.html",
+        row=row,
+        text=text,
+        sha256=sha256(text),
+        approval=valid_approval(row.playbook, approvals) if row.playbook else None,
+        approvals=sorted(approvals, key=lambda approval: approval.id, reverse=True),
+        changes=_changes(name, text, approvals),
+        people={person.id: person for person in store.people.all()},
+        wrote_it=version is not None and version.written_by == here.person().id,
+        channels=CHANNELS,
+        blocked=has_errors(row.problems),
+    )
+
+
+def _changes(name: str, text: str, approvals: Sequence[Approval]) -> list[tuple[str, str]]:
+    """Lines added ("+"), removed ("-") and around them (" ") since the last text that was approved."""
+    real = [a for a in approvals if not a.drill]
+    if not real or any(a.sha256 == sha256(text) and a.revoked_at is None for a in real):
+        return []
+    last = max(real, key=lambda approval: approval.id)
+    return difference(here.store().playbooks.text(name, last.sha256) or "", text)
+
+
+def difference(old: str, new: str) -> list[tuple[str, str]]:
+    """Line by line, as (sign, line); "…" stands for lines left out. Empty: no difference."""
+    found = difflib.unified_diff(old.splitlines(), new.splitlines(), lineterm="", n=2)
+    lines = list(found)[2:]  # without the two lines that would name the files
+    return [("…", "") if line.startswith("@@") else (line[0], line[1:]) for line in lines]
+
+
+# --- approving -------------------------------------------------------------------------------
+
+
+@blueprint.post("/freigeben/<path:name>")
+def approve(name: str) -> ResponseReturnValue:
+    """Stand for the text that was on the page, and for no other."""
+    text = _folder().text(name)
+    playbook = read(name, text).playbook
+    if playbook is None or playbook.sha256 != request.form.get("sha256", ""):
+        raise ConflictError(
+            "Der Text hat sich geändert, während Sie ihn gelesen haben. Bitte lesen Sie ihn neu.",
+            "The text has changed while you were reading it. Please read it again.",
+        )
+    approving.approve(
+        here.store(),
+        playbook,
+        here.person(),
+        here.now(),
+        today=here.today(),
+        comment=request.form.get("kommentar", ""),
+    )
+    flash(_("„%(title)s“ ist freigegeben.", title=playbook.title), "success")
+    return redirect(url_for("playbooks.show", name=name))
+
+
+@blueprint.post("/zuruecknehmen/<int:approval_id>")
+def revoke(approval_id: int) -> ResponseReturnValue:
+    """Take an approval back."""
+    store = here.store()
+    reason = request.form.get("grund", "")
+    approving.revoke(store, approval_id, here.person(), here.now(), reason=reason)
+    name = next(a.name for a in store.playbooks.approvals() if a.id == approval_id)
+    flash(_("Die Freigabe gilt nicht mehr."), "success")
+    return redirect(url_for("playbooks.show", name=name))
+
+
+# --- writing ---------------------------------------------------------------------------------
+
+
+@blueprint.get("/neu")
+def new() -> ResponseReturnValue:
+    """A skeleton to fill."""
+    return _editor("", NEW, "")
+
+
+@blueprint.get("/bearbeiten/<path:name>")
+def edit(name: str) -> ResponseReturnValue:
+    """The file as plain text."""
+    text = _folder().text(name)
+    return _editor(name, text, sha256(text), problems=_check(name, text))
+
+
+@blueprint.post("/speichern")
+def save() -> ResponseReturnValue:
+    """Check what was typed, or keep it. Whatever goes wrong, the text stays in the field."""
+    form = request.form
+    name, began = form.get("name", "").strip(), form.get("sha256", "")
+    text = form.get("text", "").replace("\r\n", "\n").replace("\r", "\n")
+    problems = _check(name or "neu", text)
+    if form.get("tun") == "pruefen":
+        return _editor(name, text, began, problems=problems, checked=True)
+    try:
+        if not name:
+            raise InvalidInputError("Bitte geben Sie einen Namen ein.", "Please enter a name.")
+        playbook = approving.write(
+            here.store(),
+            here.house().shelf,
+            name,
+            text,
+            here.person(),
+            here.now(),
+            expected_sha256=began or None,
+        )
+    except ConflictError as error:
+        return _editor(name, text, began, problems=problems, refused=error, theirs=True), 409
+    except CrisisError as error:
+        return _editor(name, text, began, problems=problems, refused=error), 422
+    flash(
+        _("„%(title)s“ ist gespeichert und wartet auf Freigabe.", title=playbook.title), "success"
+    )
+    return redirect(url_for("playbooks.show", name=name))
+
+
+def _check(name: str, text: str) -> list[Problem]:
+    return check(name, text, today=here.today(), rumour_ids=_rumour_ids())
+
+
+def _editor(
+    name: str,
+    text: str,
+    began: str,
+    *,
+    problems: Sequence[Problem] = (),
+    refused: CrisisError | None = None,
+    checked: bool = False,
+    theirs: bool = False,
+) -> str:
+    changes: list[tuple[str, str]] = []
+    if theirs and name in _folder().names():
+        changes = difference(text.rstrip("\n") + "\n", _folder().text(name))
+    return render_template(
+        "playbooks/edit.html",
+        name=name,
+        text=text,
+        sha256=began,
+        problems=problems,
+        refused=refused.say(words.language()) if refused else "",
+        checked=checked,
+        changes=changes,
+    )

@@ -1,0 +1,188 @@
+"""Playbooks on the desk: read, approve, edit."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from builders import PLAYBOOK
+from people import TownHall
+from werkzeug.test import TestResponse
+
+from crisis.desk.playbooks import NEW, difference
+from crisis.playbooks.check import check
+from crisis.playbooks.parse import sha256
+from crisis.playbooks.problem import has_errors
+
+SHOW, EDIT, SAVE = (
+    "/playbooks/ansehen/trinkwasser",
+    "/playbooks/bearbeiten/trinkwasser",
+    ("/playbooks/speichern"),
+)
+CHANGED = PLAYBOOK.replace("Das Wasser ist geprüft", "Das Wasser ist dreimal geprüft")
+
+
+def approves(desk: TownHall, text: str = PLAYBOOK) -> TestResponse:
+    form = {"sha256": sha256(text), "kommentar": "Mit dem Labor abgestimmt"}
+    return desk.chloe.presses("/playbooks/freigeben/trinkwasser", form)
+
+
+def writes(desk: TownHall, text: str = CHANGED, **form: str) -> TestResponse:
+    data = {"name": "trinkwasser", "text": text, "sha256": sha256(PLAYBOOK)} | form
+    return desk.ben.presses(SAVE, data)
+
+
+def file(desk: TownHall, name: str = "trinkwasser") -> str:
+    return (desk.playbooks / f"{name}.md").read_text("utf-8")
+
+
+def test_the_list_says_how_each_stands(desk: TownHall) -> None:
+    (desk.playbooks / "kaputt.md").write_text("kein Kopf", "utf-8")
+    page = desk.ana.opens("/playbooks/").text
+    assert "nicht freigegeben" in page
+    assert "nicht lesbar" in page
+    approves(desk)
+    assert re.search(r">\s*freigegeben\s*<", desk.ana.opens("/playbooks/").text)
+
+
+def test_a_folder_without_playbooks_explains_itself(desk: TownHall) -> None:
+    (desk.playbooks / "trinkwasser.md").unlink()
+    assert "Noch keine Vorlage" in desk.ben.opens("/playbooks/").text
+
+
+def test_a_playbook_is_shown_as_it_will_be_used(desk: TownHall) -> None:
+    page = desk.ana.opens(SHOW).text
+    assert "Das Labor hat um 9 Uhr Proben untersucht." in page
+    assert "Beim Labor anrufen." in page
+    assert "naechste_info" in page
+    assert "wartet auf jemanden mit der Rolle Freigabe" in page
+
+
+def test_chloe_approves_exactly_what_she_read(desk: TownHall) -> None:
+    assert approves(desk).status_code == 302
+    page = desk.ana.opens(SHOW).text
+    assert "Chloe" in page
+    assert "Mit dem Labor abgestimmt" in page
+    (desk.playbooks / "trinkwasser.md").write_text(CHANGED, "utf-8")
+    assert "nicht freigegeben" in desk.ana.opens("/playbooks/").text
+    answer = approves(desk)
+    assert answer.status_code == 409
+    assert "hat sich geändert" in answer.text
+
+
+def test_the_change_since_the_last_approval_is_shown(desk: TownHall) -> None:
+    approves(desk)
+    (desk.playbooks / "trinkwasser.md").write_text(CHANGED, "utf-8")
+    page = desk.chloe.opens(SHOW).text
+    assert "Geändert seit der letzten Freigabe" in page
+    assert re.search(r"<del>.*Das Wasser ist geprüft", page)
+    assert re.search(r"<ins>.*Das Wasser ist dreimal geprüft", page)
+
+
+def test_an_approval_is_taken_back_with_a_reason(desk: TownHall) -> None:
+    approves(desk)
+    (approval,) = desk.store.playbooks.approvals()
+    path = f"/playbooks/zuruecknehmen/{approval.id}"
+    assert desk.chloe.presses(path, {"grund": ""}).status_code == 422
+    assert desk.chloe.presses(path, {"grund": "Neue Lage"}).status_code == 302
+    assert "Freigabe zurückgenommen" in desk.ana.opens("/playbooks/").text
+
+
+@pytest.mark.parametrize("line_end", ["\n", "\r\n"])
+def test_ben_edits_and_may_not_approve_it_himself(desk: TownHall, line_end: str) -> None:
+    answer = writes(desk, CHANGED.replace("\n", line_end))
+    assert answer.status_code == 302
+    assert file(desk) == CHANGED
+    latest = desk.store.playbooks.latest("trinkwasser")
+    assert desk.ben.person is not None
+    assert latest is not None
+    assert (latest.sha256, latest.written_by) == (sha256(CHANGED), desk.ben.person.id)
+    assert desk.ben.presses("/playbooks/freigeben/trinkwasser").status_code == 403
+    assert approves(desk, CHANGED).status_code == 302
+
+
+def test_who_writes_and_approves_reads_that_somebody_else_must(desk: TownHall) -> None:
+    from dataclasses import replace
+
+    from crisis.types import Role
+
+    assert desk.ben.person is not None
+    with desk.store.transaction():
+        desk.store.people.update(
+            replace(desk.ben.person, roles=frozenset({Role.AUTHOR, Role.APPROVER}))
+        )
+    writes(desk)
+    assert "Freigeben muss sie jemand anderes" in desk.ben.opens(SHOW).text
+    form = {"sha256": sha256(CHANGED)}
+    assert desk.ben.presses("/playbooks/freigeben/trinkwasser", form).status_code == 403
+
+
+def test_two_who_edit_at_once_do_not_overwrite_each_other(desk: TownHall) -> None:
+    (desk.playbooks / "trinkwasser.md").write_text(
+        PLAYBOOK.replace("um 9 Uhr", "um 10 Uhr"), "utf-8"
+    )
+    answer = writes(desk)
+    assert answer.status_code == 409
+    assert "dreimal geprüft" in answer.text
+    assert "um 10 Uhr" in answer.text
+    assert "um 10 Uhr" in file(desk)
+
+
+def test_a_file_edited_outside_can_be_edited_here(desk: TownHall) -> None:
+    writes(desk)
+    outside = CHANGED.replace("um 9 Uhr", "um 11 Uhr")
+    (desk.playbooks / "trinkwasser.md").write_text(outside, "utf-8")
+    text = outside.replace("um 11 Uhr", "um 12 Uhr")
+    assert writes(desk, text, sha256=sha256(outside)).status_code == 302
+    assert "um 12 Uhr" in file(desk)
+
+
+def test_checking_saves_nothing_and_names_the_line(desk: TownHall) -> None:
+    broken = PLAYBOOK.replace("{{ naechste_info }}", "{{ unbekannt }}")
+    answer = writes(desk, broken, tun="pruefen")
+    assert answer.status_code == 200
+    assert "Zeile" in answer.text
+    assert "unbekannt" in answer.text
+    assert file(desk) == PLAYBOOK
+
+
+def test_a_text_that_cannot_be_read_is_refused_and_kept_in_the_field(desk: TownHall) -> None:
+    answer = writes(desk, "kein Kopf, aber viel Mühe")
+    assert answer.status_code == 422
+    assert "viel Mühe" in answer.text
+    assert file(desk) == PLAYBOOK
+
+
+def test_the_skeleton_of_a_new_playbook_has_no_errors(desk: TownHall) -> None:
+    assert not has_errors(check("neu", NEW, today=desk.now.date()))
+    assert "titel:" in desk.ben.opens("/playbooks/neu").text
+    assert desk.ben.presses(SAVE, {"name": "", "text": NEW}).status_code == 422
+    assert desk.ben.presses(SAVE, {"name": "../weg", "text": NEW}).status_code == 422
+    assert desk.ben.presses(SAVE, {"name": "neue-lage", "text": NEW}).status_code == 302
+    assert file(desk, "neue-lage") == NEW
+    assert desk.ben.presses(SAVE, {"name": "neue-lage", "text": NEW}).status_code == 409
+
+
+def test_what_is_not_there_is_not_found(desk: TownHall) -> None:
+    for path in ("ansehen/fehlt", "ansehen/../../etc/passwd", "bearbeiten/fehlt"):
+        assert desk.ben.opens(f"/playbooks/{path}").status_code == 404
+
+
+def test_a_playbook_with_errors_cannot_be_approved(desk: TownHall) -> None:
+    text = PLAYBOOK.replace("{{ naechste_info }}", "{{ unbekannt }}")
+    (desk.playbooks / "trinkwasser.md").write_text(text, "utf-8")
+    assert "Erst wenn die Fehler behoben sind" in desk.chloe.opens(SHOW).text
+    assert approves(desk, text).status_code == 422
+
+
+def test_others_read_and_change_nothing(desk: TownHall) -> None:
+    assert desk.ana.opens(SHOW).status_code == 200
+    assert desk.ana.opens(EDIT).status_code == 403
+    assert desk.ana.presses(SAVE, {"name": "x", "text": NEW}).status_code == 403
+    assert desk.vera.presses("/playbooks/freigeben/trinkwasser").status_code == 403
+    assert desk.dev.opens(SHOW).status_code == 302
+
+
+def test_the_difference_is_empty_where_there_is_none() -> None:
+    assert difference("a\nb\n", "a\nb\n") == []
+    assert difference("a\nb\n", "a\nc\n") == [("…", ""), (" ", "a"), ("-", "b"), ("+", "c")]
