@@ -11,7 +11,6 @@ import os
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime, timedelta
 from importlib import import_module
-from importlib.util import find_spec
 from pathlib import Path
 
 from flask import Flask
@@ -60,6 +59,7 @@ def create_app(
         SECRET_KEY=secret_key(folder),
         MAX_CONTENT_LENGTH=MAX_UPLOAD,
         PERMANENT_SESSION_LIFETIME=timedelta(hours=settings.desk.session_hours),
+        MAX_FORM_MEMORY_SIZE=MAX_UPLOAD,  # an import carries its file from preview to confirmation
         SESSION_COOKIE_NAME="klarstellung",
         SESSION_COOKIE_HTTPONLY=True,
         SESSION_COOKIE_SAMESITE="Lax",
@@ -80,8 +80,6 @@ def create_app(
     shell.install(app)
     errors.install(app)
     for name in PAGES:
-        if find_spec(name) is None or not hasattr(import_module(name), "blueprint"):
-            continue  # while the pages are being built
         app.register_blueprint(import_module(name).blueprint)
     return app
 
