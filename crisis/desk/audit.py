@@ -54,4 +54,8 @@ def address(entry: AuditEntry) -> str:
         return url_for("responses.show", response_id=int(key))
     if kind == "alert" and key.isdigit():
         return url_for("outbox.show", alert_id=int(key))
+    if kind == "rumour":
+        return url_for("rumours.show", rumour_id=key)
+    if kind == "playbook":
+        return url_for("playbooks.show", name=key)
     return ""
