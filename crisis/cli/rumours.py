@@ -217,7 +217,8 @@ def restore(rumour_id: str) -> None:
 )
 def import_(file: Path, form: exchange.Format | None) -> None:
     """Import."""
-    rows = exchange.read_rows(_read(file), form or _form(file))
+    form = form or _form(file)
+    rows = exchange.read_rows(_read(file), form)
     house = open_house()
     report = catalogue.import_rows(house.store, rows, None, house.now())
     new, changed, same = len(report.added), len(report.changed), len(report.unchanged)

@@ -171,3 +171,21 @@ def test_an_entry_beyond_measure_is_refused(changes: dict[str, Any], field: str)
 
 def test_a_good_entry_has_no_problem() -> None:
     assert entry.problems(rumour()) == []
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "cp1252"])
+def test_files_are_read_as_spreadsheets_save_them(encoding: str) -> None:
+    assert exchange.decode("text\nÜbermut – „größer“\n".encode(encoding)).endswith("größer“\n")
+
+
+def test_what_is_no_text_is_refused() -> None:
+    with pytest.raises(InvalidInputError, match="CSV UTF-8"):
+        exchange.decode(b"\x81\x8d\xff")
+
+
+def test_a_fact_is_read_from_one_line() -> None:
+    assert exchange.fact_of("Er hält. | THW | | 1.2.2026") == Fact(
+        text="Er hält.", source="THW", date=date(2026, 2, 1)
+    )
+    with pytest.raises(InvalidInputError, match="no date"):
+        exchange.fact_of("Er hält. | THW | | gestern")
