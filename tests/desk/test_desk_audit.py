@@ -64,3 +64,25 @@ def test_a_changed_entry_is_found(desk: TownHall) -> None:
     page = desk.vera.opens(f"{PATH}?pruefen=1").text
     assert "Die Kette ist beschädigt." in page
     assert "hat die Nummer 2" in page
+
+
+def test_entries_lead_to_what_they_are_about(desk: TownHall) -> None:
+    from dataclasses import replace
+
+    from builders import rumour
+
+    from crisis.workflows import catalogue
+
+    desk.chloe_approves()
+    assert desk.ben.person is not None
+    changed = replace(rumour(), text="Das Wasser ist nicht vergiftet.")
+    catalogue.save(desk.store, changed, desk.ben.person, desk.now)
+    released = desk.released(desk.rumour_spreads())
+    page = desk.vera.opens(PATH).text
+    for target in (
+        "/geruechte/wasser",
+        "/playbooks/ansehen/trinkwasser",
+        f"/antworten/{released.id}",
+        "/postausgang/1",
+    ):
+        assert f'href="{target}"' in page
