@@ -25,6 +25,7 @@ from browser import barriers, chromium, troubles, watched
 from fakes import feed
 from outside import Feeds, Postbox, feeds, free_port, mail_server, settings
 from playwright.sync_api import Browser, BrowserContext, Page, expect
+from playwright.sync_api import Error as PlaywrightError
 
 pytestmark = [pytest.mark.journey, pytest.mark.browser]
 
@@ -138,7 +139,13 @@ class Someone:
         return self.page
 
     def presses(self, name: str) -> None:
-        self.page.get_by_role("button", name=name, exact=True).first.click()
+        button = self.page.get_by_role("button", name=name, exact=True).first
+        try:
+            button.wait_for()
+        except PlaywrightError:
+            said = self.page.locator("body").inner_text()
+            raise AssertionError(f"no button “{name}” on {self.page.url}:\n{said}") from None
+        button.click()
         self.page.wait_for_load_state()
 
     def sets_password(self, link: str, name: str, email: str = "") -> None:
@@ -199,8 +206,10 @@ def test_from_a_feed_to_a_public_correction(
         chloe.sets_password(invitation, "Chloé Chef")
 
         # Chloé approves a playbook beforehand; a source is added; everyday posts raise nothing.
-        chloe.opens("/playbooks/trinkwasser")
-        chloe.presses("Freigeben")
+        chloe.page.get_by_role("link", name="Vorlagen", exact=True).click()
+        chloe.is_content()
+        chloe.page.get_by_role("link", name="Unser Trinkwasser ist sauber").first.click()
+        chloe.presses("Text freigeben")
         chloe.is_content()
         town.crisis("sources", "add", served.url("/rss"), "--yes", "--interval", "10")
         until(lambda: "/rss" in served.asked)
@@ -216,7 +225,7 @@ def test_from_a_feed_to_a_public_correction(
         phone.opens(link_in(mail_to_ada))
         phone.is_content()
         phone.opens(link_in(mail_to_ada))
-        phone.presses("Ich übernehme")
+        phone.presses("Ja, ich übernehme")
         phone.is_content()
 
         # At the desk: posts with reasons, the approved answer, the blanks.
