@@ -1,39 +1,30 @@
 """One answer: fill in the blanks, see each channel's text, hand it to a second person, let it out.
 
-Every button calls one workflow of ``workflows.respond``. Texts are made by ``playbooks`` and
-``channels``; here they are only laid out, with what people filled in marked.
+Every button calls one workflow of ``workflows.respond``. The texts are laid out by ``previews``.
 """
 
 from __future__ import annotations
 
-import difflib
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from markupsafe import Markup, escape
 
 from crisis.desk import here, shelf, words
+from crisis.desk.previews import changes, headline, previews
 from crisis.desk.words import _
 from crisis.errors import ConflictError, CrisisError, NotAllowedError, NotFoundError
 from crisis.playbooks.approval import Standing
-from crisis.playbooks.blanks import fill as filled
-from crisis.playbooks.blanks import fill_plain
 from crisis.playbooks.parse import parse
-from crisis.playbooks.render import to_html, to_text
 from crisis.responses import blanks
-from crisis.responses.limits import CHANNELS, Size, sizes
 from crisis.responses.release import may_release, open_points
 from crisis.types import Person, Placeholder, Playbook, Response, ResponseState, Role
 from crisis.workflows import respond
 
 blueprint = Blueprint("responses", __name__)
 
-# Two characters of Unicode's private use area stand around filled-in values while the text is made, so
-# that they can be marked afterwards. What people type cannot hold them: ``check_value`` refuses them.
-_OPEN, _CLOSE = "\ue000", "\ue001"
 _EDITABLE = frozenset({ResponseState.DRAFT, ResponseState.SUBMITTED})
 
 
@@ -46,18 +37,6 @@ class Blank:
     example: str
     value: str
     problem: str
-
-
-@dataclass(frozen=True, slots=True)
-class Preview:
-    """The answer as readers of one channel get it."""
-
-    channel: str
-    name: str
-    html: Markup  # with what was filled in marked
-    text: str  # to be copied
-    sizes: Sequence[Size]
-    plain: bool  # shown as plain text with its line breaks
 
 
 @blueprint.post("/vorfaelle/<int:incident_id>/antworten")
@@ -107,14 +86,14 @@ def _page(
             people=people,
             blanks=form,
             title_now=title,
-            headline=_headline(title, response.values if saved else values),
+            headline=headline(title, response.values if saved else values),
             change_note=request.form.get("aenderung", response.change_note),
             problems=problems,
             previews=previews(response, response.values if saved else values),
-            open_points=[_words(point) for point in open_points(response)],
+            open_points=[words.either(point) for point in open_points(response)],
             refusal=_refusal(response),
             player=_player(response),
-            changes=_changes(response),
+            changes=changes(response),
             revisions=store.responses.revisions(response.slug) if response.slug else [],
             editable=response.state in _EDITABLE,
             playbook=playbook,
@@ -169,90 +148,10 @@ def _form(
                 label=placeholder.hint or name.replace("_", " ").capitalize(),
                 example=placeholder.example,
                 value=value,
-                problem=problems.get(name) or (_words(wrong) if wrong else ""),
+                problem=problems.get(name) or (words.either(wrong) if wrong else ""),
             )
         )
     return form
-
-
-def _words(sentences: tuple[str, str]) -> str:
-    return sentences[0 if words.language() == "de" else 1]
-
-
-# --- the text of each channel ----------------------------------------------------------------
-
-
-def previews(response: Response, values: Mapping[str, str]) -> list[Preview]:
-    """Every channel's text as readers get it; open blanks show their names in square brackets."""
-    names = {name for text in response.texts.values() for name in blanks.blanks(text)}
-    usable = {n: values.get(n, "").strip() or f"[{n.replace('_', ' ')}]" for n in names}
-    fenced = {n: f"{_OPEN}{_unfenced(value)}{_CLOSE}" for n, value in usable.items()}
-    made = []
-    order = list(CHANNELS)
-    by_channel = sorted(
-        response.texts.items(), key=lambda item: order.index(item[0]) if item[0] in order else 99
-    )
-    for code, text in by_channel:
-        channel = CHANNELS.get(code)
-        plain = to_text(filled(text, usable))
-        website = code == "website"
-        html = (
-            to_html(filled(text, fenced)) if website else str(escape(to_text(filled(text, fenced))))
-        )
-        marked = html.replace(_OPEN, "<mark>").replace(_CLOSE, "</mark>")
-        made.append(
-            Preview(
-                channel=code,
-                name=_words((channel.de, channel.en)) if channel else code,
-                html=Markup(marked),  # noqa: S704 - escaped by ``escape`` or cleaned by ``to_html``
-                text=plain,
-                sizes=sizes(code, plain) if channel else [],
-                plain=not website,
-            )
-        )
-    return made
-
-
-def _headline(title: str, values: Mapping[str, str]) -> str:
-    """The title with its blanks filled, or their names where they are open."""
-    names = blanks.blanks(title)
-    return fill_plain(title, {n: values.get(n, "").strip() or f"[{n}]" for n in names})
-
-
-def _unfenced(value: str) -> str:
-    return value.replace(_OPEN, "").replace(_CLOSE, "")
-
-
-def _changes(response: Response) -> list[tuple[str, Markup]]:
-    """What a correction changes against the version that is public, channel by channel."""
-    if response.replaces is None:
-        return []
-    old = {p.channel: p.text for p in _texts(here.store().responses.get(response.replaces))}
-    return [
-        (preview.name, _difference(old.get(preview.channel, ""), preview.text))
-        for preview in _texts(response)
-        if old.get(preview.channel, "") != preview.text
-    ]
-
-
-def _texts(response: Response) -> list[Preview]:
-    return previews(response, response.values)
-
-
-def _difference(old: str, new: str) -> Markup:
-    """Both texts in one, word by word: taken out and put in."""
-    before, after = old.split(" "), new.split(" ")
-    parts: list[Markup] = []
-    matcher = difflib.SequenceMatcher(a=before, b=after, autojunk=False)
-    for what, i1, i2, j1, j2 in matcher.get_opcodes():
-        if what == "equal":
-            parts.append(escape(" ".join(before[i1:i2])))
-            continue
-        if i2 > i1:
-            parts.append(Markup("<del>{}</del>").format(" ".join(before[i1:i2])))
-        if j2 > j1:
-            parts.append(Markup("<ins>{}</ins>").format(" ".join(after[j1:j2])))
-    return Markup(" ").join(parts)
 
 
 # --- who may let it out ----------------------------------------------------------------------
@@ -338,12 +237,13 @@ def _problems(response: Response) -> dict[str, str]:
         wrong = blanks.check_value(
             response.values.get(name, ""), placeholder=known.get(name, Placeholder(name=name))
         )
-        found[f"b-{name}"] = _words(wrong) if wrong else _("Bitte ausfüllen.")
+        found[f"b-{name}"] = words.either(wrong) if wrong else _("Bitte ausfüllen.")
     if response.replaces is not None and not response.change_note:
         found["aenderung"] = _("Sagen Sie in einem Satz, was sich geändert hat.")
     if not found:
         found = {
-            f"kanal-{number}": _words(point) for number, point in enumerate(open_points(response))
+            f"kanal-{number}": words.either(point)
+            for number, point in enumerate(open_points(response))
         }
     return found
 

@@ -101,6 +101,11 @@ def language() -> str:
     return "en" if locale is not None and locale.language == "en" else "de"
 
 
+def either(sentences: tuple[str, str]) -> str:
+    """The one of two sentences (German, English) for this page."""
+    return sentences[0 if language() == "de" else 1]
+
+
 @cache
 def _stamp(path: Path, _changed: float) -> str:
     return hashlib.sha256(path.read_bytes()).hexdigest()[:10]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from people import TownHall
 
-from crisis.desk.responses import previews
+from crisis.desk.previews import previews
 from crisis.types import Incident, IncidentState, Response, ResponseState
 from crisis.workflows import respond
 
