@@ -20,6 +20,8 @@ from crisis.types import Drill
 
 MOST_POSTS = 500
 LONGEST = 3600  # seconds
+# RSS's own <author> is an e-mail address; names go here.
+_DUBLIN_CORE = "http://purl.org/dc/elements/1.1/"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,6 +81,11 @@ def parse(name: str, text: str) -> Scenario:
     )
 
 
+def marked(title: str) -> str:
+    """The title so that nobody takes it for real."""
+    return "ÜBUNG: " + title.removeprefix("ÜBUNG:").removeprefix("Übung:").strip()
+
+
 def played(scenario: Scenario, drill: Drill, now: datetime) -> list[Line]:
     """The posts that are out by now, the oldest first."""
     passed = (now - drill.started).total_seconds()
@@ -90,7 +97,7 @@ def feed(scenario: Scenario, drill: Drill, now: datetime) -> bytes:
     rss = ET.Element("rss", version="2.0")
     channel = ET.SubElement(rss, "channel")
     for tag, text in (
-        ("title", f"ÜBUNG: {scenario.title}"),
+        ("title", marked(scenario.title)),
         ("link", "http://uebung.invalid/"),
         ("description", "Nur eine Übung. Nichts davon ist echt."),
         ("language", scenario.lang),
@@ -99,7 +106,7 @@ def feed(scenario: Scenario, drill: Drill, now: datetime) -> bytes:
     for number, line in reversed(list(enumerate(played(scenario, drill, now)))):
         item = ET.SubElement(channel, "item")
         ET.SubElement(item, "guid", isPermaLink="false").text = f"{drill.token[:8]}-{number}"
-        ET.SubElement(item, "author").text = f"uebung@uebung.invalid ({line.author})"
+        ET.SubElement(item, f"{{{_DUBLIN_CORE}}}creator").text = line.author
         ET.SubElement(item, "description").text = _escaped(line.text)
         moment = drill.started + timedelta(seconds=line.after)
         ET.SubElement(item, "pubDate").text = format_datetime(moment)

@@ -41,8 +41,8 @@ RIGHTS: Mapping[Act, frozenset[Role]] = {
     Act.READ_AUDIT: frozenset({Role.ADMIN, Role.APPROVER}),
 }
 _ROLES = {
-    Role.DUTY: ("Dienst", "duty officer"),
-    Role.AUTHOR: ("Autor", "author"),
+    Role.DUTY: ("Bereitschaft", "duty officer"),
+    Role.AUTHOR: ("Redaktion", "author"),
     Role.APPROVER: ("Freigabe", "approver"),
     Role.ADMIN: ("Verwaltung", "administrator"),
 }

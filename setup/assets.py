@@ -32,10 +32,6 @@ FILES = {
         ("dist/kern.min.css", "kern/kern.min.css"),
         ("LICENSE.md", "kern/LICENSE.md"),
     ),
-    "htmx.org": (
-        ("dist/htmx.min.js", "htmx/htmx.min.js"),
-        ("LICENSE", "htmx/LICENSE"),
-    ),
     "@fontsource/fira-sans": (("LICENSE", "fira-sans/LICENSE"),),
 }
 # KERN uses regular, medium and semi-bold. Its CSS names the font but brings no @font-face.
@@ -49,28 +45,15 @@ def target(root: Path) -> Path:
     return root / "crisis" / "desk" / "static" / "vendor" / "versions.json"
 
 
-def checker(root: Path) -> Path:
-    """The accessibility checker that the browser tests load into pages; never part of a page."""
-    return root / "tests" / "vendor" / "axe.min.js"
-
-
 def fetch(root: Path) -> None:
     """Fill the vendor folder anew. Raises SetupError where npm cannot."""
-    step("Gestaltung (KERN), Schrift und htmx holen", "Fetching design (KERN), font and htmx")
+    step("Gestaltung (KERN) und Schrift holen", "Fetching design (KERN) and font")
     with tempfile.TemporaryDirectory(prefix="klarstellung-npm-") as name:
-        npm_ci(root, Path(name), "--omit=dev")
+        npm_ci(root, Path(name))
         lay_out(Path(name) / "node_modules", target(root).parent)
 
 
-def fetch_checker(root: Path) -> None:
-    """Put the accessibility checker where the tests find it."""
-    step("Prüfprogramm für Barrierefreiheit holen", "Fetching the accessibility checker")
-    with tempfile.TemporaryDirectory(prefix="klarstellung-npm-") as name:
-        npm_ci(root, Path(name), "--include=dev")
-        copy(Path(name) / "node_modules" / "axe-core" / "axe.min.js", checker(root))
-
-
-def npm_ci(root: Path, work: Path, which: str) -> None:
+def npm_ci(root: Path, work: Path) -> None:
     """Install what the lock file says into ``work``; scripts of packages are not run."""
     for file in ("package.json", "package-lock.json", ".npmrc"):
         shutil.copy(root / file, work / file)
@@ -85,7 +68,7 @@ def npm_ci(root: Path, work: Path, which: str) -> None:
         ],
         [
             *(python, "-c", CALL_NPM),
-            *("ci", "--ignore-scripts", "--no-audit", "--no-fund", which),
+            *("ci", "--ignore-scripts", "--no-audit", "--no-fund"),
         ],
     )
     for command in commands:

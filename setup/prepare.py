@@ -39,7 +39,6 @@ def main() -> None:
         once("assets", assets.INPUTS, lambda: assets.fetch(ROOT), made=assets.target(ROOT))
         compile_translations()
         if purpose == "test":
-            once("axe", assets.INPUTS, lambda: assets.fetch_checker(ROOT), made=assets.checker(ROOT))
             browser.provide(PYTHON)
     except SetupError as error:
         stop(error)

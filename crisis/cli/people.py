@@ -12,7 +12,7 @@ from crisis.cli.words import language, t
 from crisis.errors import InvalidInputError, NotFoundError
 from crisis.oncall.rota import turns
 from crisis.types import Person, Role, Shift
-from crisis.workflows import admit
+from crisis.workflows import admit, welcome
 
 
 @click.group(help=t("Personen, ihre Rechte und Bereitschaften.", "People, roles and shifts."))
@@ -31,8 +31,9 @@ def list() -> None:  # noqa: A001 - the command is called so
 
 @command.command(
     help=t(
-        "Jemanden einladen; gibt den einmaligen Link aus, mit dem die Person ihr Kennwort setzt.",
-        "Invite somebody; prints the one-time link with which they set their password.",
+        "Jemanden einladen, per Mail; gibt auch den einmaligen Link aus, mit dem die Person ihr"
+        " Kennwort setzt.",
+        "Invite somebody by mail; also prints the one-time link with which they set their password.",
     )
 )
 @click.argument("email")
@@ -56,8 +57,9 @@ def invite(email: str, name: str, roles: tuple[str, ...], lang: str) -> None:
         roles=frozenset(Role(role) for role in roles),
         lang=lang,
     )
-    token = admit.invite(house.store, person, None, house.now())
-    click.echo(f"{house.settings.base_url}/einladung/{token}")
+    click.echo(
+        welcome.invite(house, person, None, house.now(), base_url=house.settings.base_url)
+    )
 
 
 @command.command(
@@ -71,8 +73,10 @@ def invite(email: str, name: str, roles: tuple[str, ...], lang: str) -> None:
 def reset(email: str) -> None:
     """New link."""
     house = open_house()
-    token = admit.invite_again(house.store, _person(house, email).id, None, house.now())
-    click.echo(f"{house.settings.base_url}/einladung/{token}")
+    number = _person(house, email).id
+    click.echo(
+        welcome.invite_again(house, number, None, house.now(), base_url=house.settings.base_url)
+    )
 
 
 @command.command(

@@ -141,7 +141,7 @@ def _existing(folder: Path) -> Path:
 def _files(paths: tuple[Path, ...]) -> Iterator[tuple[str, Folder, str]]:
     """What to check: the path to show, the folder it is in, and its name there."""
     for path in paths:
-        if path.is_file() or path.is_symlink():
+        if path.is_file() or (path.is_symlink() and not path.is_dir()):
             if path.suffix != ".md":
                 raise InvalidInputError(
                     f"{path} ist kein Playbook: der Name muss auf .md enden.",

@@ -69,7 +69,7 @@ def start(
             store,
             Source(
                 url=f"{base_url}/uebung/feed/{token}.xml",
-                name=f"ÜBUNG: {scenario.title}",
+                name=drills.marked(scenario.title),
                 lang=scenario.lang,
                 interval=INTERVAL,
                 drill=True,

@@ -21,7 +21,7 @@ from typing import TypeVar
 
 import feedparser
 import pytest
-from browser import barriers, chromium, troubles, watched
+from chromium import barriers, chromium, troubles, watched
 from fakes import feed
 from outside import Feeds, Postbox, feeds, free_port, mail_server, settings
 from playwright.sync_api import Browser, BrowserContext, Page, expect
