@@ -15,7 +15,7 @@ from crisis.rumours import entry
 from crisis.rumours.fields import day
 from crisis.types import Fact, Rumour, RumourStatus
 
-EMPTY_ROWS = 2  # for facts yet to come
+EMPTY_ROWS = 2  # for the first facts of a new entry
 PARTS = ("text", "source", "url", "date")
 
 
@@ -62,8 +62,7 @@ def of_rumour(rumour: Rumour) -> Form:
         ],
         stamp(rumour),
     )
-    for _row in range(EMPTY_ROWS):
-        form.more()
+    form.more()
     return form
 
 
@@ -81,9 +80,9 @@ def read(
     form: Form, taken: Container[str], before: Rumour | None = None
 ) -> tuple[Rumour, dict[str, str]]:
     """The entry the form says, and what is wrong by field. ``before`` keeps its id and its times."""
-    problems: dict[str, str] = {}
+    typed: dict[str, str] = {}
     values = form.values
-    facts = [_fact(row, number, problems) for number, row in enumerate(form.facts)]
+    facts = [_fact(row, number, typed) for number, row in enumerate(form.facts)]
     made_id = entry.id_for(values["title"] or values["text"], taken)
     rumour = Rumour(
         id=before.id if before else (values["id"] or made_id),
@@ -94,13 +93,14 @@ def read(
         topics=_once(values["topics"].replace(";", ",").split(",")),
         status=_status(values["status"]),
         facts=tuple(fact for fact in facts if fact is not None),
-        valid_until=_day(values["valid_until"], "valid_until", problems),
+        valid_until=_day(values["valid_until"], "valid_until", typed),
     )
     if before is not None:
         rumour = replace(rumour, retired=before.retired, created=before.created)
+    problems: dict[str, str] = {}
     for name, sentences in entry.problems(rumour):
         problems.setdefault(name, sentences[0 if words.language() == "de" else 1])
-    return rumour, problems
+    return rumour, {**problems, **typed}
 
 
 def stamp(rumour: Rumour) -> str:

@@ -274,7 +274,8 @@ def preview() -> ResponseReturnValue:
     upload = request.files.get("datei")
     if upload is None or not upload.filename:
         return _refused(_("Bitte wählen Sie eine Datei aus."))
-    body = upload.read(MOST_UPLOAD + 1)
+    with upload.stream:
+        body = upload.stream.read(MOST_UPLOAD + 1)
     if len(body) > MOST_UPLOAD:
         return _refused(_("Die Datei ist zu groß: höchstens 2 MB. Teilen Sie sie auf."))
     text = exchange.decode(body)
