@@ -26,7 +26,7 @@ _folder_option = click.option(
     type=click.Path(path_type=Path, file_okay=False),
     default=_FOLDER,
     show_default=True,
-    help=t("Der Ordner mit den Playbooks.", "The folder with the playbooks."),
+    help=t("Der Ordner mit den Vorlagen (Playbooks).", "The folder with the playbooks."),
 )
 
 
@@ -38,7 +38,7 @@ def command() -> None:
 @command.command(
     name="check",
     help=t(
-        "Prüft Playbooks und nennt jedes Problem mit Datei und Zeile. Ohne PFAD: der Ordner playbooks.",
+        "Prüft Vorlagen (Playbooks) und nennt jedes Problem mit Datei und Zeile. Ohne PFAD: der Ordner playbooks.",
         "Check playbooks; name every problem with file and line. Without PATH: the folder playbooks.",
     ),
 )
@@ -66,7 +66,7 @@ def check_command(paths: tuple[Path, ...], form: str, today: date) -> None:
         raise click.exceptions.Exit(1)
 
 
-@command.command(name="list", help=t("Zeigt alle Playbooks.", "List all playbooks."))
+@command.command(name="list", help=t("Zeigt alle Playbooks (Vorlagen).", "List all playbooks."))
 @_folder_option
 def list_command(folder: Path) -> None:
     """One line a playbook; what cannot be read is named at the end."""
@@ -92,7 +92,7 @@ def list_command(folder: Path) -> None:
 @command.command(
     name="preview",
     help=t(
-        "Zeigt die Antworten eines Playbooks, mit den Beispielen ausgefüllt.",
+        "Zeigt die Antworten einer Vorlage, mit den Beispielen ausgefüllt.",
         "Show the answers of a playbook, filled with the examples.",
     ),
 )

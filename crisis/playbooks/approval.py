@@ -48,7 +48,7 @@ def may_approve(
         )
     if has_errors(problems):
         raise InvalidInputError(
-            "Dieses Playbook hat noch Fehler. Erst wenn sie behoben sind, kann es freigegeben werden.",
+            "Diese Vorlage hat noch Fehler. Erst wenn sie behoben sind, kann sie freigegeben werden.",
             "This playbook still has errors. It can be approved once they are corrected.",
         )
 

@@ -202,7 +202,7 @@ class _Check:
                 1,
                 "warning",
                 "no-subject",
-                "Weder „geruechte“ noch „themen“ sind angegeben. So wird dieses Playbook selten "
+                "Weder „geruechte“ noch „themen“ sind angegeben. So wird diese Vorlage selten "
                 "vorgeschlagen.",
                 'Neither "rumours" nor "topics" are given. This playbook will rarely be suggested.',
             )

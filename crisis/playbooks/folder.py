@@ -79,14 +79,14 @@ class Folder:
         """
         if name not in self.names():
             raise NotFoundError(
-                f"Das Playbook „{name}“ gibt es nicht.",
+                f"Die Vorlage „{name}“ gibt es nicht.",
                 f'There is no playbook "{name}".',
             )
         text, problem = self.read(name)
         if text is None:
             if problem is None:
                 raise NotFoundError(
-                    f"Das Playbook „{name}“ wurde gerade entfernt.",
+                    f"Die Vorlage „{name}“ wurde gerade entfernt.",
                     f'The playbook "{name}" was removed just now.',
                 )
             raise InvalidInputError(f"{name}.md: {problem.de}", f"{name}.md: {problem.en}")
@@ -110,8 +110,8 @@ class Folder:
             current = hashlib.sha256(path.read_bytes()).hexdigest() if path.exists() else None
             if current != expected_sha256:
                 raise ConflictError(
-                    "Jemand anderes hat dieses Playbook inzwischen geändert. "
-                    "Laden Sie es neu und übernehmen Sie Ihre Änderung noch einmal.",
+                    "Jemand anderes hat diese Vorlage inzwischen geändert. "
+                    "Laden Sie sie neu und übernehmen Sie Ihre Änderung noch einmal.",
                     "Somebody else changed this playbook meanwhile. "
                     "Load it again and repeat your change.",
                 )
@@ -147,7 +147,7 @@ class Folder:
         last = name.rsplit("/", 1)[-1].split(".", 1)[0]
         if not _NAME.fullmatch(name) or first == EXERCISES or last == "readme":
             raise InvalidInputError(
-                "So kann ein Playbook nicht heißen. Nehmen Sie kleine Buchstaben a–z, Ziffern und "
+                "So kann eine Vorlage nicht heißen. Nehmen Sie kleine Buchstaben a–z, Ziffern und "
                 "Bindestriche, für andere Sprachen mit Kürzel: trinkwasser oder trinkwasser.en",
                 "A playbook cannot have this name. Use small letters a–z, digits and hyphens, "
                 "with a code for other languages: trinkwasser or trinkwasser.en",

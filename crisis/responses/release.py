@@ -95,15 +95,15 @@ def may_release(person: Person, response: Response, *, standing: Standing) -> No
 
 _NOT_STANDING = {
     Standing.DRAFT: (
-        "Das Playbook hinter dieser Antwort ist nicht freigegeben.",
+        "Die Vorlage hinter dieser Antwort ist nicht freigegeben.",
         "The playbook behind this answer is not approved.",
     ),
     Standing.EXPIRED: (
-        "Das Playbook hinter dieser Antwort ist abgelaufen. Es muss erneuert und freigegeben werden.",
+        "Die Vorlage hinter dieser Antwort ist abgelaufen. Sie muss erneuert und freigegeben werden.",
         "The playbook behind this answer has expired. It must be renewed and approved.",
     ),
     Standing.REVOKED: (
-        "Die Freigabe des Playbooks hinter dieser Antwort wurde zurückgenommen.",
+        "Die Freigabe der Vorlage hinter dieser Antwort wurde zurückgenommen.",
         "The approval of the playbook behind this answer was revoked.",
     ),
 }

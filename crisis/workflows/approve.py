@@ -140,7 +140,7 @@ def write(
         older = expected_sha256 and store.playbooks.version(name, expected_sha256) is not None
         if latest is not None and older and expected_sha256 != latest.sha256:
             raise ConflictError(
-                "Jemand anderes hat dieses Playbook inzwischen geändert. Ihr Text ist noch im"
+                "Jemand anderes hat diese Vorlage inzwischen geändert. Ihr Text ist noch im"
                 " Eingabefeld; bitte vergleichen Sie.",
                 "Somebody else has changed this playbook meanwhile. Your text is still in the field;"
                 " please compare.",

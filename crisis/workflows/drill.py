@@ -47,7 +47,7 @@ def start(
     playbook = next((p for p in house.shelf.playbooks() if p.name == scenario.playbook), None)
     if rumour is None or rumour.retired or playbook is None:
         raise NotFoundError(
-            f"Für die Übung fehlen das Gerücht „{scenario.rumour_id}“ oder das Playbook"
+            f"Für die Übung fehlen das Gerücht „{scenario.rumour_id}“ oder die Vorlage"
             f" „{scenario.playbook}“. „crisis init“ legt die Beispiele wieder an.",
             f"The exercise needs the rumour “{scenario.rumour_id}” and the playbook"
             f" “{scenario.playbook}”. “crisis init” puts the examples back.",

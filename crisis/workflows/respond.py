@@ -40,8 +40,8 @@ def draft(
         state = standing(playbook, approvals, today=today, drill=incident.drill)
         if approval is None or state is not Standing.APPROVED:
             raise NotAllowedError(
-                "Dieses Playbook ist nicht freigegeben oder abgelaufen. Wählen Sie ein anderes oder"
-                " lassen Sie es freigeben.",
+                "Diese Vorlage ist nicht freigegeben oder abgelaufen. Wählen Sie eine andere oder"
+                " lassen Sie sie freigeben.",
                 "This playbook is not approved, or has expired. Choose another one or have it"
                 " approved.",
             )
