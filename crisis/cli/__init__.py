@@ -82,6 +82,11 @@ PARTS: dict[str, Part] = {
         "Vergleicht Beiträge mit Gerüchten; braucht keine Datenbank.",
         "Match posts against rumours; needs no database.",
     ),
+    "train": Part(
+        "crisis.cli.train",
+        "Lernt das Modell des Abgleichs neu aus einem Ordner mit Daten.",
+        "Learn the matching model anew from a folder of data.",
+    ),
 }
 
 

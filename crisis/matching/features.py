@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
 _RARE = 8.0  # weight from which a term counts as a name or another very rare word
 _WINDOW = 30  # terms of a long post looked at together
+_WHOLE = 0.4  # share of its phrasing from which a sentence may stand for the rumour
+_FULL = 16.0  # weight of two rare words: from there on a sentence has said something
 
 PAIR = (
     "words",
@@ -45,6 +47,9 @@ PAIR = (
     "letters_covered",
     "parts",
     "parts_covered",
+    "sentence",
+    "sentence_covered",
+    "claim_covered",
 )
 RIVALS = ("lead", "lead_letters", "first", "place", "rivals")
 NAMES = PAIR + RIVALS
@@ -89,6 +94,7 @@ def pair(post: Reading, phrasing: Reading) -> list[float]:
         letters_covered,
         parts / (post.grams_norm * phrasing.grams_norm),
         parts_covered,
+        *_sentences(post, phrasing),
     ]
 
 
@@ -134,6 +140,40 @@ def _alike(post: dict[str, float], phrasing: dict[str, float]) -> tuple[float, f
     return dot, hit / (total or 1.0)
 
 
+def _sentences(post: Reading, phrasing: Reading) -> tuple[float, float, float]:
+    """Return how well one sentence of the post says one sentence of the phrasing.
+
+    The best cosine of two; the best share of the phrasing's sentence that one of the post, and that
+    the whole post covers. Shares count in full only where two rare words are covered: posts wrap a
+    rumour into appeals and hearsay, and a title of two words is easily covered. A sentence that is
+    only a small part of its phrasing ("Sirens are going off! ...") is not the rumour.
+    """
+    alike = covered = said = 0.0
+    weights = post.weights
+    for wanted, wanted_norm in phrasing.sentences:
+        mass = sum(wanted.values())
+        whole = mass >= _WHOLE * phrasing.mass
+        anywhere = sum(w for t, w in wanted.items() if t in weights)
+        if whole:
+            said = max(said, anywhere / mass * min(1.0, anywhere / _FULL))
+        for given, given_norm in post.sentences:
+            dot = hit = 0.0
+            for term, weight in wanted.items():
+                other = given.get(term)
+                if other is not None:
+                    dot += weight * other
+                    hit += weight
+            alike = max(alike, dot / (wanted_norm * given_norm))
+            if whole:
+                covered = max(covered, hit / mass * min(1.0, hit / _FULL))
+    return alike, _rather_all(covered), _rather_all(said)
+
+
+def _rather_all(share: float) -> float:
+    """Let half of a sentence count nothing: "dam" and "reservoir" alone do not say that it burst."""
+    return max(0.0, 2 * share - 1) ** 2
+
+
 def _window(post: Reading, shared: list[str], weights: dict[str, float]) -> float:
     """Return the most weight of ``shared`` terms found within ``_WINDOW`` terms of the post."""
     if len(post.terms) <= _WINDOW:
@@ -142,5 +182,6 @@ def _window(post: Reading, shared: list[str], weights: dict[str, float]) -> floa
     best = 0.0
     for i, (start, _) in enumerate(places):
         seen = {t for place, t in places[i : i + _WINDOW] if place < start + _WINDOW}
-        best = max(best, sum(weights[t] for t in seen))
+        # Sorted: the order of a set changes from run to run, and with it the last digit of a sum.
+        best = max(best, sum(weights[t] for t in sorted(seen)))
     return best

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
 _BATCH = 512  # posts multiplied with the catalogue at a time
 _RANKED = 50  # candidates judged where the caller wants a ranking
-_JUDGED = 12  # candidates judged where only matches with a band count
+_JUDGED = 30  # candidates judged where only matches with a band count
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,9 +127,10 @@ class Index:
         return found
 
     def _judge(self, post: Reading, rows: Sequence[int]) -> list[_Judged]:
-        """Score the candidates of a post; the best phrasing of each rumour is kept, best first.
+        """Score the candidates of a post; the surest phrasing of each rumour is kept, best first.
 
-        No score is higher than that of the candidate before.
+        The order is that of the best ranking values, of whichever phrasing. No score is higher than
+        that of the candidate before.
         """
         import numpy as np
 
@@ -144,11 +145,13 @@ class Index:
         ranked = sorted(
             range(len(rows)), key=lambda i: (-values[i], self.rumours[owners[i]].id, rows[i])
         )
+        surest: dict[int, int] = {}
+        for i in ranked:
+            if odds[i] > odds[surest.setdefault(owners[i], i)]:
+                surest[owners[i]] = i
         kept: dict[int, _Judged] = {}
         lowest = 1.0
-        for i in ranked:
-            if owners[i] in kept:
-                continue
+        for i in surest.values():
             lowest = min(lowest, probability(float(odds[i])))
             kept[owners[i]] = _Judged(
                 rows[i], lowest, features[i], float(values[i]), float(ahead[i])

@@ -7,17 +7,21 @@ parts are made when they are first asked for: most posts never get that far.
 from __future__ import annotations
 
 import math
+import re
 from collections import Counter
 from functools import cached_property
 from itertools import pairwise
 
 from crisis.matching.rarity import grams_of
-from crisis.matching.text import Part
+from crisis.matching.text import LONGEST, Part, words
 from crisis.matching.weights import Weights
 
 LONGEST_FUZZY = 1_000  # characters compared letter by letter
 PART_WEIGHT = 0.4
 """What a part of a compound weighs beside the same word standing alone."""
+
+_SENTENCE = re.compile(r"[.!?…]+(?=\s|$)|[:;\n]+|\s[-–—]+\s")
+_SENTENCES = 40  # sentences of a long post that are looked at
 
 _CONTENT = 4.0  # weight from which a term is more than a filler word
 
@@ -64,6 +68,17 @@ class Reading:
         near = pairwise(content)
         far = zip(content, content[2:], strict=False)
         return frozenset((a, b) if a < b else (b, a) for a, b in (*near, *far) if a != b)
+
+    @cached_property
+    def sentences(self) -> list[tuple[dict[str, float], float]]:
+        """The sentences that hold a content word: term -> weight, and the length of that vector."""
+        read = words(self.lang).terms
+        found = []
+        for sentence in _SENTENCE.split(self.text[:LONGEST])[: 2 * _SENTENCES]:
+            inside = {t: w for t in read(sentence) if (w := self.weights.get(t)) is not None}
+            if inside and max(inside.values()) >= _CONTENT:
+                found.append((inside, _length(inside)))
+        return found[:_SENTENCES]
 
     @cached_property
     def numbers(self) -> frozenset[str]:

@@ -12,8 +12,8 @@ from crisis.types import Reason
 
 GROUPS: Mapping[str, tuple[str, ...]] = {
     "words": ("words", "covered", "shared_weight", "shared_terms", "strongest", "second", "third",
-              "post_covered"),
-    "together": ("neighbours", "window"),
+              "post_covered", "claim_covered"),
+    "together": ("neighbours", "window", "sentence", "sentence_covered"),
     "letters": ("letters", "letters_covered", "fuzzy_set", "fuzzy_part", "parts",
                 "parts_covered"),
     "names": ("rare_covered", "rare_missing"),

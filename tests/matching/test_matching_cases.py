@@ -3,23 +3,37 @@
 from __future__ import annotations
 
 import tomllib
+from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from crisis.matching import Index
+from crisis.rumours.exchange import read_rows
 from crisis.types import Band, Rumour
 
 TABLE = tomllib.loads((Path(__file__).parent.parent / "data" / "matching.toml").read_text("utf-8"))
 
 
 @pytest.fixture(scope="module")
-def index() -> Index:
-    return Index.build(
-        Rumour(id=r["id"], text=r["text"], variants=tuple(r.get("variants", ())), lang=r["lang"])
-        for r in TABLE["rumour"]
-    )
+def indexes() -> dict[str, Index]:
+    """The table's own catalogue, and the one that comes with the program."""
+    shipped = files("crisis").joinpath("examples/rumours.jsonl").read_text("utf-8")
+    return {
+        "table": Index.build(
+            Rumour(
+                id=r["id"], text=r["text"], variants=tuple(r.get("variants", ())), lang=r["lang"]
+            )
+            for r in TABLE["rumour"]
+        ),
+        "examples": Index.build(read_rows(shipped, "jsonl")),
+    }
+
+
+@pytest.fixture
+def index(indexes: dict[str, Index], case: dict[str, Any]) -> Index:
+    return indexes[case.get("catalogue", "table")]
 
 
 @pytest.mark.parametrize("case", TABLE["case"], ids=lambda case: f"{case['kind']}: {case['post']}")

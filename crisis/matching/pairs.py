@@ -1,0 +1,117 @@
+"""Pairs of posts and rumours to learn from: their features, and whether they belong together.
+
+Learns nothing itself (see ``training``) and reads no file.
+"""
+
+from __future__ import annotations
+
+import random
+import zlib
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, NamedTuple
+
+from crisis.matching.features import NAMES, pair, with_rivals
+from crisis.matching.index import phrasings_of
+from crisis.matching.screen import Screen
+from crisis.matching.text import languages
+from crisis.types import Rumour
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+_BATCH = 500  # posts multiplied with the catalogue at a time
+
+Fits = Mapping[str, frozenset[str]]
+"""Post id -> ids of the rumours it carries; a post that is not in it carries none."""
+
+
+class Said(NamedTuple):
+    """A post to learn from or to measure with."""
+
+    id: str
+    text: str
+    lang: str
+
+
+@dataclass(frozen=True)
+class Pairs:
+    """Features of candidate pairs, the posts and rumours they are of, and which belong together.
+
+    The candidates of one post stand together.
+    """
+
+    features: NDArray[np.float64]
+    fits: NDArray[np.bool_]
+    posts: list[str]
+    rumours: list[str]
+
+    def spans(self) -> list[tuple[int, int]]:
+        """Return [start, end) of each post's rows."""
+        starts = [i for i, p in enumerate(self.posts) if i == 0 or self.posts[i - 1] != p]
+        return list(zip(starts, [*starts[1:], len(self.posts)], strict=True))
+
+
+def half(posts: Sequence[Said], which: int) -> list[Said]:
+    """Return one fixed half of the everyday posts: 0 is trained on, 1 is measured on."""
+    return [post for post in posts if zlib.crc32(post.id.encode()) % 2 == which]
+
+
+def candidate_pairs(
+    rumours: Sequence[Rumour], posts: Sequence[Said], fits: Fits, limit: int
+) -> Pairs:
+    """Screen ``posts`` against ``rumours`` and describe up to ``limit`` candidates of each."""
+    import numpy as np
+
+    screen = Screen(phrasings_of(rumours))
+    features, labels, of_posts, of_rumours = [], [], [], []
+    for start in range(0, len(posts), _BATCH):
+        chunk = posts[start : start + _BATCH]
+        langs = languages([p.text for p in chunk], [p.lang for p in chunk], "en")
+        readings = [screen.read(p.text, lang) for p, lang in zip(chunk, langs, strict=True)]
+        candidates = screen.candidates(readings, limit=limit)
+        for post, reading, found in zip(chunk, readings, candidates, strict=True):
+            if not found:
+                continue
+            owners = [screen.phrasings[row].rumour for row in found]
+            base = np.array([pair(reading, screen.reading(row)) for row in found])
+            features.append(with_rivals(base, owners))
+            names = [rumours[owner].id for owner in owners]
+            labels += [name in fits.get(post.id, ()) for name in names]
+            of_posts += [post.id] * len(found)
+            of_rumours += names
+    stacked = np.vstack(features) if features else np.zeros((0, len(NAMES)))
+    return Pairs(stacked, np.array(labels, dtype=bool), of_posts, of_rumours)
+
+
+def small_catalogues(
+    rumours: Sequence[Rumour], posts: Sequence[Said], fits: Fits, seed: int
+) -> Iterator[tuple[list[Rumour], list[Said]]]:
+    """Deal the posts out to catalogues of a few hundred rumours, the right ones among them."""
+    shuffle = random.Random(seed)  # noqa: S311 - draws that repeat, no secret
+    by_id = {r.id: r for r in rumours}
+    dealt = list(posts)
+    shuffle.shuffle(dealt)
+    few = min(200, len(rumours))
+    for start in range(0, len(dealt), 100):
+        hand = dealt[start : start + 100]
+        right = sorted({r for p in hand for r in fits[p.id]})
+        ids = dict.fromkeys([*right, *(r.id for r in shuffle.sample(list(rumours), few))])
+        yield [by_id[i] for i in ids], hand
+
+
+def one_left_out(rumours: Sequence[Rumour]) -> Iterator[tuple[list[Rumour], list[Said], Fits]]:
+    """Let each further phrasing stand for a post once, against the catalogue without it."""
+    for place in range(max((len(r.variants) for r in rumours), default=0)):
+        rest, posts, fits = [], [], {}
+        for rumour in rumours:
+            if place < len(rumour.variants):
+                name = f"{rumour.id}/{place}"
+                posts.append(Said(name, rumour.variants[place], rumour.lang))
+                fits[name] = frozenset({rumour.id})
+                kept = (*rumour.variants[:place], *rumour.variants[place + 1 :])
+                rest.append(replace(rumour, variants=kept))
+            else:
+                rest.append(rumour)
+        yield rest, posts, fits
