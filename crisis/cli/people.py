@@ -57,9 +57,7 @@ def invite(email: str, name: str, roles: tuple[str, ...], lang: str) -> None:
         roles=frozenset(Role(role) for role in roles),
         lang=lang,
     )
-    click.echo(
-        welcome.invite(house, person, None, house.now(), base_url=house.settings.base_url)
-    )
+    click.echo(welcome.invite(house, person, None, house.now(), base_url=house.settings.base_url))
 
 
 @command.command(

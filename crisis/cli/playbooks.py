@@ -38,7 +38,8 @@ def command() -> None:
 @command.command(
     name="check",
     help=t(
-        "Prüft Vorlagen (Playbooks) und nennt jedes Problem mit Datei und Zeile. Ohne PFAD: der Ordner playbooks.",
+        "Prüft Vorlagen (Playbooks) und nennt jedes Problem mit Datei und Zeile. Ohne PFAD: der"
+        " Ordner playbooks.",
         "Check playbooks; name every problem with file and line. Without PATH: the folder playbooks.",
     ),
 )
