@@ -40,8 +40,8 @@ AGAINST = frozenset(
     ["rare_missing", "numbers_differ", "numbers_missing", "rivals", "post_length", "rumour_length"]
 )
 # At the least, in log-odds, that counts where one sentence of a post says one of the rumour in full.
-# Public posts say more than that and cannot teach it; of everyday posts fewer than 1 in 1,000 do so
-# by chance, against 14,000 claims, and none against a town's own rumours.
+# Public posts say more than that and cannot teach it; of everyday posts about 1 in 800 do so half-way
+# by chance against 14,000 claims, and none against a town's own rumours.
 SAID_IN_FULL = 4.0
 RIDGE = 1e-5
 NEGATIVES = 15  # wrong candidates a right one is compared with, per post
