@@ -21,7 +21,7 @@ import click
 from crisis import drills, wiring
 from crisis.cli.house import open_house
 from crisis.cli.words import t
-from crisis.types import Drill
+from crisis.types import AuditEntry, Drill
 from crisis.workflows import drill as workflow
 
 if TYPE_CHECKING:
@@ -105,13 +105,32 @@ def _follow(house: wiring.House, started: Drill, monitor: Monitor | None) -> Non
                 if entry.hash not in told:
                     told.add(entry.hash)
                     moment = entry.at.astimezone(house.terms.timezone)
-                    click.echo(f"  ÜBUNG {moment:%H:%M:%S}  {entry.action}  {_brief(entry.after)}")
+                    click.echo(f"  {t('ÜBUNG', 'EXERCISE')} {moment:%H:%M:%S}  {_told(entry)}")
         time.sleep(0.5)
 
 
-def _brief(after: object) -> str:
-    items = after.items() if isinstance(after, dict) else ()
-    return ", ".join(f"{name}={value}" for name, value in items)
+def _told(entry: AuditEntry) -> str:
+    """What happened, in a sentence."""
+    posts = entry.after.get("posts", 0)
+    sentences = {
+        "incident.opened": (
+            "Ein Gerücht ist erkannt, ein Vorfall eröffnet.",
+            "A rumour is recognised.",
+        ),
+        "incident.grew": (
+            f"Es wird dringlicher: {posts} Beiträge.",
+            f"More urgent: {posts} posts.",
+        ),
+        "alert.queued": ("Eine Alarm-Mail ist geschrieben.", "An alert mail is written."),
+        "alert.sent": ("Sie liegt im Postausgang.", "It lies in the outbox."),
+        "alert.nobody": ("Niemand ist da, der alarmiert werden kann.", "Nobody can be alerted."),
+        "incident.acknowledged": ("Jemand hat übernommen.", "Somebody has taken it."),
+        "response.released": (
+            "Die Richtigstellung ist freigegeben.",
+            "The correction is released.",
+        ),
+    }
+    return t(*sentences.get(entry.action, (entry.action, entry.action)))
 
 
 @contextmanager

@@ -160,7 +160,7 @@ class TestAudit:
 class TestDrill:
     def test_it_plays_alone_and_is_removed_again(self, town: Town) -> None:
         said = town.runs("drill", "run").output
-        assert "incident.opened" in said
+        assert "ein Vorfall eröffnet" in said
         [incident] = town.house().store.incidents.all_open()
         assert incident.drill and incident.state is IncidentState.NEW
         assert "Weggeräumt" in town.runs("drill", "remove").output
