@@ -56,9 +56,18 @@ def may(by: Person | None, act: Act, *, drill: bool = False) -> bool:
 
 
 def require(by: Person | None, act: Act, *, drill: bool = False) -> None:
-    """Raise NotAllowedError, naming the roles that may, unless ``by`` may do this."""
-    if may(by, act, drill=drill):
+    """Raise NotAllowedError unless ``by`` may do this; says which roles may, or what else is in the way."""
+    if by is None or may(by, act, drill=drill):
         return
+    if not by.active:
+        raise NotAllowedError(
+            "Dieses Konto ist nicht mehr aktiv.", "This account is no longer active."
+        )
+    if by.drill and not drill:
+        raise NotAllowedError(
+            "Diese Person gibt es nur in Übungen. Sie kann nichts Echtes tun.",
+            "This person exists in exercises only and cannot do anything real.",
+        )
     roles = sorted(RIGHTS[act])
     raise NotAllowedError(
         "Das dürfen nur Personen mit der Rolle "

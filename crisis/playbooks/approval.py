@@ -10,9 +10,10 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 from enum import StrEnum
 
-from crisis.errors import FourEyesError, InvalidInputError, NotAllowedError
+from crisis.errors import FourEyesError, InvalidInputError
 from crisis.playbooks.problem import Problem, has_errors
-from crisis.types import Approval, Person, Playbook, PlaybookVersion, Role
+from crisis.rights import Act, require
+from crisis.types import Approval, Person, Playbook, PlaybookVersion
 
 
 class Standing(StrEnum):
@@ -40,7 +41,7 @@ def may_approve(
         NotAllowedError: not active, no approver, or somebody who exists only in exercises.
         FourEyesError: the person wrote this text.
     """
-    refuse_stranger(person, Role.APPROVER, drill=drill)
+    require(person, Act.APPROVE, drill=drill)
     if version.written_by is not None and version.written_by == person.id:
         raise FourEyesError(
             "Diese Fassung haben Sie selbst geschrieben. Eine zweite Person muss sie freigeben.",
@@ -50,26 +51,6 @@ def may_approve(
         raise InvalidInputError(
             "Diese Vorlage hat noch Fehler. Erst wenn sie behoben sind, kann sie freigegeben werden.",
             "This playbook still has errors. It can be approved once they are corrected.",
-        )
-
-
-def refuse_stranger(person: Person, role: Role, *, drill: bool) -> None:
-    """Raise NotAllowedError unless an active person holds ``role``; people who exist only in
-    exercises act only in exercises."""
-    if not person.active:
-        raise NotAllowedError(
-            "Dieses Konto ist nicht mehr aktiv.",
-            "This account is no longer active.",
-        )
-    if person.drill and not drill:
-        raise NotAllowedError(
-            "Diese Person gibt es nur in Übungen. Sie kann nichts Echtes freigeben.",
-            "This person exists in exercises only and cannot approve anything real.",
-        )
-    if role not in person.roles:
-        raise NotAllowedError(
-            "Dafür fehlt Ihnen das Recht „Freigeben“. Fragen Sie die Verwaltung Ihres Systems.",
-            "You lack the right to approve. Ask whoever administers your system.",
         )
 
 

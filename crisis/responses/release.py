@@ -9,10 +9,11 @@ from datetime import date
 from types import MappingProxyType
 
 from crisis.errors import FourEyesError, IllegalMoveError, InvalidInputError, NotAllowedError
-from crisis.playbooks.approval import Standing, refuse_stranger
+from crisis.playbooks.approval import Standing
 from crisis.responses.blanks import missing
 from crisis.responses.limits import CHANNELS, check_filled
-from crisis.types import Person, Response, ResponseState, Role
+from crisis.rights import Act, require
+from crisis.types import Person, Response, ResponseState
 
 MOST_SLUG = 60
 
@@ -63,9 +64,7 @@ def may_submit(person: Person, response: Response) -> None:
         IllegalMoveError: it is no draft.
         InvalidInputError: something is still open; says all of it.
     """
-    working = (Role.DUTY, Role.AUTHOR, Role.APPROVER)
-    role = next((role for role in working if role in person.roles), Role.DUTY)
-    refuse_stranger(person, role, drill=response.drill)
+    require(person, Act.ANSWER, drill=response.drill)
     check_move(response.state, ResponseState.SUBMITTED)
     _refuse_open_points(response)
 
@@ -81,7 +80,7 @@ def may_release(person: Person, response: Response, *, standing: Standing) -> No
         IllegalMoveError: it was not submitted.
         InvalidInputError: a blank is open or a text too long for its channel; says all of it.
     """
-    refuse_stranger(person, Role.APPROVER, drill=response.drill)
+    require(person, Act.RELEASE, drill=response.drill)
     if response.written_by == person.id:
         raise FourEyesError(
             "Diese Antwort haben Sie selbst geschrieben. Eine zweite Person muss sie freigeben.",

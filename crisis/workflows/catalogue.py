@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass, fields, replace
 from datetime import datetime
@@ -11,11 +10,9 @@ from crisis import audit
 from crisis.errors import InvalidInputError
 from crisis.interfaces import Store
 from crisis.rights import Act, require
+from crisis.rumours.entry import problems
 from crisis.types import Person, Rumour
 
-_ID = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,78}[a-z0-9])?")
-LONGEST_TEXT = 2_000  # characters of one phrasing
-MOST_VARIANTS = 1_000
 _WRITTEN = ("text", "title", "variants", "lang", "topics", "status", "facts", "valid_until")
 
 
@@ -84,26 +81,12 @@ def _set_retired(
 
 
 def _checked(rumour: Rumour) -> Rumour:
-    if not _ID.fullmatch(rumour.id):
+    """The rumour, if nothing keeps it out of the catalogue; otherwise says all that does."""
+    wrong = [sentence for _, sentence in problems(rumour)]
+    if wrong:
         raise InvalidInputError(
-            f"„{rumour.id}“ geht nicht als Kennung: bitte 1 bis 80 kleine Buchstaben (a–z), Ziffern"
-            " und Bindestriche.",
-            f"“{rumour.id}” cannot be an id: please use 1 to 80 small letters (a–z), digits and"
-            " hyphens.",
-        )
-    if not rumour.text.strip():
-        raise InvalidInputError(
-            f"Gerücht „{rumour.id}“: Bitte schreiben Sie die Behauptung in einem Satz.",
-            f"Rumour “{rumour.id}”: please write the claim in a sentence.",
-        )
-    if len(rumour.variants) > MOST_VARIANTS or any(
-        len(phrasing) > LONGEST_TEXT for phrasing in rumour.phrasings
-    ):
-        raise InvalidInputError(
-            f"Gerücht „{rumour.id}“: höchstens {MOST_VARIANTS} Formulierungen mit je höchstens"
-            f" {LONGEST_TEXT} Zeichen.",
-            f"Rumour “{rumour.id}”: at most {MOST_VARIANTS} phrasings of at most {LONGEST_TEXT}"
-            " characters each.",
+            f"Gerücht „{rumour.id[:80]}“: " + " ".join(de for de, _ in wrong),
+            f"Rumour “{rumour.id[:80]}”: " + " ".join(en for _, en in wrong),
         )
     return rumour
 
