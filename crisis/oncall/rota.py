@@ -30,7 +30,7 @@ ON_CALL = Why("Sie gerade Bereitschaft haben", "you are on call now")
 NEXT_SHIFT = Why(
     "Sie als Nächste oder Nächster Bereitschaft haben", "your shift on call comes next"
 )
-ON_DUTY = Why("Sie zum Dienst gehören", "you belong to the people on duty")
+ON_DUTY = Why("Sie zur Bereitschaft gehören", "you belong to the people on duty")
 APPROVER = Why(
     "niemand im Dienst eingetragen ist und Sie Antworten freigeben",
     "nobody is entered for duty and you release answers",
