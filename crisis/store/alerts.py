@@ -47,10 +47,14 @@ class AlertRows:
         )
         return cursor.rowcount == 1
 
-    def update(self, alert: Alert) -> None:
-        """Keep what became of a mail, and let go of it."""
+    def update(self, alert: Alert) -> bool:
+        """Keep what became of a mail, and let go of it; False if it is gone, as with its exercise."""
         row = {**to_row(alert, without=("id",)), "claimed_by": None, "claimed_until": None}
-        self._db.table("alerts").update(alert.id, row)
+        sets = ", ".join(f'"{name}" = ?' for name in row)
+        cursor = self._db.execute(
+            f"update alerts set {sets} where id = ?", [*row.values(), alert.id]
+        )
+        return cursor.rowcount == 1
 
     def give_back(self, claimant: str) -> None:
         """What claimants whose name begins so hold may be taken by others at once."""

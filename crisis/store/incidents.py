@@ -35,10 +35,15 @@ class IncidentRows:
             rowid = self._db.table("incidents").insert(to_row(incident)).last_pk
         return self.get(int(rowid or 0))
 
+    def find(self, incident_id: int) -> Incident | None:
+        rows = self._db.query("select * from incidents where id = ?", [incident_id])
+        return next((_incident(row) for row in rows), None)
+
     def get(self, incident_id: int) -> Incident:
-        for row in self._db.query("select * from incidents where id = ?", [incident_id]):
-            return _incident(row)
-        raise NotFoundError("Diesen Vorfall gibt es nicht.", "There is no such incident.")
+        found = self.find(incident_id)
+        if found is None:
+            raise NotFoundError("Diesen Vorfall gibt es nicht.", "There is no such incident.")
+        return found
 
     def latest(self, rumour_id: str, *, drill: bool) -> Incident | None:
         """The open incident of this rumour, else the one that ended last, else None."""

@@ -27,12 +27,17 @@ class SourceRows:
             rowid = self._db.table("sources").insert(to_row(source)).last_pk
         return self.get(int(rowid or 0))
 
+    def find(self, source_id: int) -> Source | None:
+        rows = self._db.query("select * from sources where id = ?", [source_id])
+        return next((_source(row) for row in rows), None)
+
     def get(self, source_id: int) -> Source:
-        for row in self._db.query("select * from sources where id = ?", [source_id]):
-            return _source(row)
-        raise NotFoundError(
-            "Diese Quelle gibt es nicht (mehr).", "There is no such source (any more)."
-        )
+        found = self.find(source_id)
+        if found is None:
+            raise NotFoundError(
+                "Diese Quelle gibt es nicht (mehr).", "There is no such source (any more)."
+            )
+        return found
 
     def by_url(self, url: str) -> Source | None:
         rows = self._db.query("select * from sources where url = ?", [url])

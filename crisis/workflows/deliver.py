@@ -68,8 +68,8 @@ def _failed(alert: Alert, error: MailError, now: datetime) -> Alert:
 def _keep(house: House, alert: Alert, now: datetime) -> None:
     store = house.store
     with store.transaction():
-        store.alerts.update(alert)
-        if alert.state is not AlertState.PENDING:
+        kept = store.alerts.update(alert)
+        if kept and alert.state is not AlertState.PENDING:
             store.audit.append(
                 audit.entry(
                     now,

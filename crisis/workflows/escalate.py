@@ -44,9 +44,9 @@ def _ask(house: House, incident_id: int, playbooks: tell.Drawer, now: datetime) 
     store = house.store
     with store.transaction():
         # Looked at again: somebody may have taken it since, or another monitor have asked.
-        incident = store.incidents.get(incident_id)
-        due = _due(house, incident, now)
-        if due is None:
+        incident = store.incidents.find(incident_id)
+        due = None if incident is None else _due(house, incident, now)
+        if incident is None or due is None:
             return 0
         kind, turn, followed = due
         tell.queue(

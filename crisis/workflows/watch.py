@@ -39,7 +39,9 @@ def ask(fetch: Fetch, reader: Reader, source: Source) -> Outcome:
 def keep(store: Store, outcome: Outcome, now: datetime) -> int:
     """Spool what is new and write down how the source does; says how many posts were new."""
     with store.transaction():
-        source = store.sources.get(outcome.source.id)  # it may have been paused meanwhile
+        source = store.sources.find(outcome.source.id)  # as it is now: perhaps paused meanwhile
+        if source is None:  # removed while we asked, as exercises are
+            return 0
         if outcome.error is not None:
             store.sources.update(_failing(source, outcome.error, now))
             return 0

@@ -19,7 +19,7 @@ from crisis.errors import (
 )
 from crisis.store import Store
 from crisis.types import Person, Role, Shift
-from crisis.workflows import admit, catalogue, drill, subscribe, watch
+from crisis.workflows import admit, catalogue, drill, escalate, subscribe, watch
 from crisis.workflows.deliver import deliver
 from crisis.workflows.triage import triage
 
@@ -249,6 +249,26 @@ class TestDrill:
             "drill.started",
             "playbook.changed",
         ]
+
+    def test_removing_it_while_the_monitor_is_at_work_upsets_nothing(self, town: Town) -> None:
+        scenario, started = self.starts(town)
+        url = f"http://127.0.0.1:1/uebung/feed/{started.token}.xml"
+        town.fetch.pages[url] = drills.feed(scenario, started, town.later(seconds=8))
+        watch.watch(town.house, town.now)
+        triage(town.house, "m", town.now)
+        [source] = town.store.sources.all()
+        answer = watch.ask(town.fetch, town.house.reader, source)  # under way when it is removed
+
+        def removes(alert) -> None:
+            town.mailer.fail = lambda alert: None
+            drill.remove(town.house, town.ana, town.now)
+
+        town.mailer.fail = removes
+        assert deliver(town.house, "m", town.now) == 1
+        assert watch.keep(town.store, answer, town.now) == 0
+        assert town.store.alerts.recent() == []
+        assert escalate.escalate(town.house, town.later(hours=1)) == 0
+        assert town.store.audit.verify() is None
 
     def test_one_at_a_time_and_the_next_removes_the_last(self, town: Town) -> None:
         self.starts(town)
