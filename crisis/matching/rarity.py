@@ -9,9 +9,11 @@ Does not read texts (see ``text``) and knows no rumour.
 from __future__ import annotations
 
 import math
-import re
 from collections.abc import Mapping
 from functools import lru_cache
+
+from crisis.matching.lexicon import frequencies
+from crisis.matching.text import words
 
 POST_WORDS = 20
 """Words of a usual post, to turn a word's frequency into the share of posts that contain it."""
@@ -34,35 +36,10 @@ _APPEALS = {
     " reportedly allegedly unbelievable",
 }
 
-# Languages wordfreq has a list for and whose words are parted by spaces (no zh, ja, ko).
-_LISTED = re.compile(
-    "ar|bg|bn|ca|cs|da|de|el|en|es|fa|fi|fr|he|hi|hu|id|it|mk|ms|nb|nl|pl|pt|ro|ru|sh|sk|sv|ta|tr"
-    "|uk|ur|vi"
-)
-
-
-@lru_cache(maxsize=16)
-def frequencies(lang: str) -> Mapping[str, float]:
-    """Return word -> share of all words of a language (ISO 639-1); empty if it has no list."""
-    if not _LISTED.fullmatch(lang):
-        return {}
-    import wordfreq
-
-    found: Mapping[str, float] = wordfreq.get_frequency_dict(lang, "small")
-    return found
-
-
-@lru_cache(maxsize=4)
-def known_words(lang: str) -> frozenset[str]:
-    """Return the listed words of a language that may be a part of a compound (4 letters and up)."""
-    return frozenset(word for word in frequencies(lang) if len(word) >= 4)
-
 
 @lru_cache(maxsize=16)
 def term_frequencies(lang: str) -> Mapping[str, float]:
     """Return term (as ``text`` makes them) -> summed frequency of the words that yield it."""
-    from crisis.matching.text import words
-
     reader = words(lang)
     summed: dict[str, float] = {}
     for word, frequency in frequencies(lang).items():

@@ -13,7 +13,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from crisis.matching.rarity import known_words
+from crisis.matching.lexicon import known_words
 
 LONGEST = 20_000
 """Characters of a post that are read; the rest of a longer one is ignored."""

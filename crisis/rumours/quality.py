@@ -13,7 +13,7 @@ from datetime import date
 
 from rapidfuzz import fuzz
 
-from crisis.matching.rarity import frequencies
+from crisis.matching.lexicon import frequencies
 from crisis.types import Rumour, RumourStatus
 
 FEWEST_WORDS = 4
