@@ -178,3 +178,21 @@ def test_only_wiring_names_the_store_and_other_edges() -> None:
         # Doors may read the folder and say what a store is; they do not make a mailer or a fetcher.
         allowed = {"store", "store.Store", "playbooks.folder", "sources.fetch", "sources.reader"}
         assert named <= allowed, f"{name} names {named - allowed}"
+
+
+def test_no_two_modules_need_each_other() -> None:
+    needs = {name_of(path): inner(path) - {name_of(path)} for path in modules()}
+    # A package's face imports what it shows; importing the package from inside is no circle of files.
+    faces = {name for name in needs if (ROOT / name.replace(".", "/") / "__init__.py").is_file()}
+    order: list[str] = []
+
+    def visit(name: str, path: tuple[str, ...]) -> None:
+        assert name not in path, "circle: " + " -> ".join((*path[path.index(name) :], name))
+        if name in order:
+            return
+        for other in sorted(needs.get(name, set()) - faces):
+            visit(other, (*path, name))
+        order.append(name)
+
+    for name in sorted(needs):
+        visit(name, ())

@@ -18,8 +18,8 @@ from crisis.errors import InvalidInputError, NotFoundError
 from crisis.types import Rumour
 
 if TYPE_CHECKING:
+    from crisis.matching.material import Material, Task
     from crisis.matching.pairs import Said
-    from crisis.matching.training import Material, Task
 
 Fields = dict[str, Any]
 
@@ -75,7 +75,7 @@ def read_material(folder: Path) -> Material:
 
     A town's rumours are those that come with the program (``crisis/examples``).
     """
-    from crisis.matching.training import Material
+    from crisis.matching.material import Material
     from crisis.rumours.exchange import read_rows
 
     ours = files("crisis").joinpath("examples")
@@ -124,7 +124,7 @@ def read_fits(path: Path) -> dict[str, frozenset[str]]:
 
 
 def _task(folder: Path) -> Task:
-    from crisis.matching.training import Task
+    from crisis.matching.material import Task
 
     return Task(
         read_claims(folder / "claims.jsonl"),
@@ -135,8 +135,8 @@ def _task(folder: Path) -> Task:
 
 def _town(text: str) -> Task:
     """Read our own lessons: ``posts`` carry the rumour, ``others`` only speak of the same thing."""
+    from crisis.matching.material import Task
     from crisis.matching.pairs import Said
-    from crisis.matching.training import Task
 
     rumours, posts, fits = [], [], {}
     for row in map(json.loads, text.splitlines()):

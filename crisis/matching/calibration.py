@@ -11,9 +11,9 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from crisis.matching.index import Index
+from crisis.matching.material import SEED, Material
 from crisis.matching.pairs import Said, half
 from crisis.matching.scorer import FORMAT, Model, Threshold, read_model
-from crisis.matching.training import SEED, Material
 from crisis.types import Rumour
 
 RAISE_BUDGET = 1 / 5_000

@@ -14,9 +14,10 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from crisis.matching.calibration import calibrated
 from crisis.matching.features import NAMES
+from crisis.matching.material import SEED, Material
 from crisis.matching.pairs import (
-    Fits,
     Pairs,
     Said,
     candidate_pairs,
@@ -32,7 +33,6 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 VERSION = "2"
-SEED = 20261123
 CATALOGUE = 300  # rumours of a middling catalogue
 # More of these may only speak against a match. Lengths are among them: what people post about
 # rumours in the data is long, but a short post that says the same is no less of a match.
@@ -47,33 +47,6 @@ RIDGE = 1e-5
 NEGATIVES = 15  # wrong candidates a right one is compared with, per post
 _JUDGING = frozenset({"fr", "pl"})  # further languages that teach judgement, see ``lessons``
 _TOWN = 40.0  # how much a post about a town's own rumour teaches, beside a public one
-
-
-@dataclass(frozen=True)
-class Task:
-    """Rumours, posts, and which belong together."""
-
-    rumours: Sequence[Rumour]
-    posts: Sequence[Said]
-    fits: Fits
-
-
-@dataclass(frozen=True)
-class Material:
-    """All there is to learn from; ``crisis train`` says where it comes from.
-
-    ``measured``: ids of rumours that posts kept for measuring carry, and that therefore teach
-    nothing. ``headlines``: German claims that none of the ``everyday`` posts (by language) carries.
-    ``town``: a town's rumours, and posts of which some carry one and some only speak of the same.
-    """
-
-    english: Task
-    measured: frozenset[str]
-    multi: Task
-    headlines: Sequence[Rumour]
-    everyday: dict[str, list[Said]]
-    catalogue: Sequence[Rumour]
-    town: Task
 
 
 @dataclass(frozen=True)
@@ -283,8 +256,6 @@ Progress = Callable[[str, str], None]
 
 def train(material: Material, tell: Progress = lambda de, en: None) -> Model:
     """Return a model learned from ``material``, with thresholds. Takes minutes; ``tell`` hears how far."""
-    from crisis.matching.calibration import calibrated
-
     learned = []
     for lesson in lessons(material):
         learned.append(lesson)
