@@ -6,6 +6,7 @@ Needs no database, loads no Flask, stores nothing. The matching itself is in ``c
 from __future__ import annotations
 
 import json
+import math
 import os
 import sys
 from collections.abc import Iterator, Sequence
@@ -112,11 +113,11 @@ def _answers(
                 banded=top is None and form == "jsonl",
                 explained=form == "jsonl",
             )
-            words = _trec if form == "trec" else _json
+            written = _trec if form == "trec" else _json
             lines = [
-                words(post.id, rank, match)
+                line
                 for post, matches in zip(usable, found, strict=True)
-                for rank, match in enumerate(matches, 1)
+                for line in written(post.id, matches)
             ]
             if lines:
                 yield "\n".join(lines) + "\n"
@@ -138,11 +139,21 @@ def _is_usable(post: Line, form: str, name: str, seen: set[int], complaints: Com
     return True
 
 
-def _trec(post: str, rank: int, match: Match) -> str:
-    return f"{post} Q0 {match.rumour_id} {rank} {match.score:.12g} crisis"
+def _trec(post: str, matches: Sequence[Match]) -> Iterator[str]:
+    """The lines of a run. Tools that read runs sort by score and break ties as they like, so that equal
+    scores are told apart by a millionth, enough for those that read 32-bit numbers."""
+    before = math.inf
+    for rank, match in enumerate(matches, 1):
+        score = min(match.score, before * (1 - 1e-6)) if before > 0 else before - 1e-6
+        before = score
+        yield f"{post} Q0 {match.rumour_id} {rank} {score:.12g} crisis"
 
 
-def _json(post: str, rank: int, match: Match) -> str:
+def _json(post: str, matches: Sequence[Match]) -> Iterator[str]:
+    return (_json_line(post, rank, match) for rank, match in enumerate(matches, 1))
+
+
+def _json_line(post: str, rank: int, match: Match) -> str:
     from crisis.matching import say
 
     lang = language()

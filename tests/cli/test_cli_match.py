@@ -267,3 +267,20 @@ def test_neither_flask_nor_a_database_is_loaded(rumours: Path, tmp_path: Path) -
         check=False,
     )
     assert done.returncode == 0, done.stderr
+
+
+@pytest.mark.parametrize("scores", [(0.5, 0.5, 0.5), (0.003, 0.003), (0.0, 0.0, 0.0), (1.0, 0.9)])
+def test_no_two_trec_lines_of_a_post_score_the_same(scores: tuple[float, ...]) -> None:
+    import struct
+
+    from crisis.cli.match import _trec
+    from crisis.types import Band, Match
+
+    found = [
+        Match(rumour_id=f"r{n}", score=score, band=Band.NONE, phrasing="")
+        for n, score in enumerate(scores)
+    ]
+    read = [float(line.split()[4]) for line in _trec("p", found)]
+    as_32_bit = [struct.unpack("f", struct.pack("f", value))[0] for value in read]
+    assert as_32_bit == sorted(set(as_32_bit), reverse=True)
+    assert all(abs(a - b) < 1e-5 for a, b in zip(read, scores, strict=True))
