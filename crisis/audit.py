@@ -13,7 +13,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import UTC, datetime
 
-from crisis.types import AuditEntry, Person
+from crisis.types import AuditEntry, Incident, Person
 
 BEGINNING = "0" * 64  # what the first entry of a chain calls the one before
 
@@ -44,6 +44,28 @@ def entry(
         before=before or {},
         after=after or {},
         drill=drill,
+    )
+
+
+def of_incident(
+    now: datetime,
+    by: Person | None,
+    action: str,
+    incident: Incident,
+    *,
+    before: Mapping[str, object] | None = None,
+    after: Mapping[str, object] | None = None,
+) -> AuditEntry:
+    """An entry about an incident itself, for its timeline."""
+    return entry(
+        now,
+        by,
+        action,
+        f"incident:{incident.id}",
+        incident_id=incident.id,
+        before=before,
+        after=after,
+        drill=incident.drill,
     )
 
 

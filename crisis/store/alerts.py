@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from sqlite_utils import Database
 
 from crisis.errors import NotFoundError
-from crisis.store.rows import Row, maybe_moment, moment, stamp, to_row
+from crisis.store.rows import Row, maybe_moment, moment, rewritten, stamp, to_row
 from crisis.types import Alert, AlertKind, AlertState
 
 LEASE = timedelta(seconds=90)  # longer than an SMTP conversation may take
@@ -50,11 +50,7 @@ class AlertRows:
     def update(self, alert: Alert) -> bool:
         """Keep what became of a mail, and let go of it; False if it is gone, as with its exercise."""
         row = {**to_row(alert, without=("id",)), "claimed_by": None, "claimed_until": None}
-        sets = ", ".join(f'"{name}" = ?' for name in row)
-        cursor = self._db.execute(
-            f"update alerts set {sets} where id = ?", [*row.values(), alert.id]
-        )
-        return cursor.rowcount == 1
+        return rewritten(self._db, "alerts", row, "id = ?", [alert.id])
 
     def give_back(self, claimant: str) -> None:
         """What claimants whose name begins so hold may be taken by others at once."""

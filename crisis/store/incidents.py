@@ -9,7 +9,7 @@ from sqlite_utils import Database
 
 from crisis.errors import ConflictError, NotFoundError
 from crisis.store.driver import unique
-from crisis.store.rows import Row, maybe_moment, moment, stamp, to_row
+from crisis.store.rows import Row, maybe_moment, moment, rewritten, stamp, to_row
 from crisis.store.sources import SourceRows
 from crisis.types import Incident, IncidentState, Note, Severity, Spread
 
@@ -87,12 +87,8 @@ class IncidentRows:
     def update(self, incident: Incident) -> Incident:
         """Keep the changed incident; ConflictError if somebody changed it since it was read."""
         row = to_row(replace(incident, version=incident.version + 1), without=("id",))
-        sets = ", ".join(f"{name} = ?" for name in row)
-        cursor = self._db.execute(
-            f"update incidents set {sets} where id = ? and version = ?",
-            [*row.values(), incident.id, incident.version],
-        )
-        if cursor.rowcount != 1:
+        seen = [incident.id, incident.version]
+        if not rewritten(self._db, "incidents", row, "id = ? and version = ?", seen):
             raise ConflictError(
                 "Den Vorfall hat gerade jemand anderes geändert. Bitte neu laden und noch einmal"
                 " ansehen.",

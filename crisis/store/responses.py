@@ -9,7 +9,7 @@ from dataclasses import replace
 from sqlite_utils import Database
 
 from crisis.errors import ConflictError, NotFoundError
-from crisis.store.rows import Row, maybe_moment, moment, to_row
+from crisis.store.rows import Row, maybe_moment, moment, rewritten, to_row
 from crisis.types import Response, ResponseState
 
 
@@ -30,12 +30,8 @@ class ResponseRows:
     def update(self, response: Response) -> Response:
         """Keep the changed answer; ConflictError if somebody changed it since it was read."""
         row = to_row(replace(response, version=response.version + 1), without=("id",))
-        sets = ", ".join(f'"{name}" = ?' for name in row)
-        cursor = self._db.execute(
-            f"update responses set {sets} where id = ? and version = ?",
-            [*row.values(), response.id, response.version],
-        )
-        if cursor.rowcount != 1:
+        seen = [response.id, response.version]
+        if not rewritten(self._db, "responses", row, "id = ? and version = ?", seen):
             raise ConflictError(
                 "Diese Antwort hat gerade jemand anderes geändert. Bitte neu laden und vergleichen,"
                 " bevor Sie weitermachen.",

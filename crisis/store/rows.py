@@ -1,13 +1,18 @@
-"""Rows to nouns and back: times, days, flags and lists. Knows no table and no SQL."""
+"""Rows to nouns and back: times, days, flags and lists; and the statement that changes one row.
+
+Knows no table: the nouns' files name theirs.
+"""
 
 from __future__ import annotations
 
 import dataclasses
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import UTC, date, datetime
 from enum import Enum
 from typing import Any, TypeAlias
+
+from sqlite_utils import Database
 
 Row: TypeAlias = dict[str, Any]
 
@@ -73,3 +78,10 @@ def to_row(noun: Any, *, without: tuple[str, ...] = ()) -> Row:
     if row.get("id") == 0:
         del row["id"]
     return row
+
+
+def rewritten(db: Database, table: str, row: Row, where: str, arguments: Sequence[object]) -> bool:
+    """Set these columns of the one row that ``where`` names; False if there is none (any more)."""
+    sets = ", ".join(f'"{name}" = ?' for name in row)
+    cursor = db.execute(f"update {table} set {sets} where {where}", [*row.values(), *arguments])
+    return bool(cursor.rowcount == 1)

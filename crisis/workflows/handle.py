@@ -198,15 +198,4 @@ def _log(
     before: dict[str, object] | None = None,
     after: dict[str, object] | None = None,
 ) -> None:
-    store.audit.append(
-        audit.entry(
-            now,
-            by,
-            action,
-            f"incident:{incident.id}",
-            incident_id=incident.id,
-            before=before,
-            after=after,
-            drill=incident.drill,
-        )
-    )
+    store.audit.append(audit.of_incident(now, by, action, incident, before=before, after=after))

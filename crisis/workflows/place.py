@@ -160,14 +160,4 @@ def _log(
     action: str,
     **after: object,
 ) -> None:
-    store.audit.append(
-        audit.entry(
-            now,
-            by,
-            action,
-            f"incident:{incident.id}",
-            incident_id=incident.id,
-            after=after,
-            drill=incident.drill,
-        )
-    )
+    store.audit.append(audit.of_incident(now, by, action, incident, after=after))

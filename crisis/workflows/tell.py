@@ -171,13 +171,4 @@ CATCH_ALL_NAME = "Auffangadresse"
 
 def _nobody(house: House, incident: Incident, now: datetime) -> None:
     """Nobody can be told: the desk must show it, and the log must say so."""
-    house.store.audit.append(
-        audit.entry(
-            now,
-            None,
-            "alert.nobody",
-            f"incident:{incident.id}",
-            incident_id=incident.id,
-            drill=incident.drill,
-        )
-    )
+    house.store.audit.append(audit.of_incident(now, None, "alert.nobody", incident))
