@@ -65,9 +65,18 @@ class Links(Protocol):
     def incident(self, incident_id: int) -> str: ...
 
 
+class Judge(Protocol):
+    """The model that gives the scores: see ``matching.Model``."""
+
+    @property
+    def version(self) -> str: ...
+
+
 class Index(Protocol):
     """The catalogue, ready to be compared with posts: see ``matching.Index``."""
 
+    @property
+    def model(self) -> Judge: ...
     def match(
         self,
         texts: Sequence[str],
@@ -132,6 +141,19 @@ class Sightings(Protocol):
         self, incident_id: int, *, limit: int = 50, offset: int = 0
     ) -> list[Sighting]: ...
     def of_post(self, post_id: int) -> list[Sighting]: ...
+
+
+class Scores(Protocol):
+    """How many posts of a day scored how high, by bins of ``matching.histogram``. No post is kept."""
+
+    def add(
+        self, day: date, model: str, counts: Mapping[int, int], *, may_raise: bool = True
+    ) -> None: ...
+    def since(
+        self, day: date, model: str, *, may_raise: bool | None = None
+    ) -> Mapping[date, Mapping[int, int]]: ...
+    def models(self, day: date) -> Mapping[str, int]: ...
+    def forget(self, before: date) -> int: ...
 
 
 class Incidents(Protocol):
@@ -233,6 +255,8 @@ class Store(Protocol):
     def rumours(self) -> Rumours: ...
     @property
     def sightings(self) -> Sightings: ...
+    @property
+    def scores(self) -> Scores: ...
     @property
     def incidents(self) -> Incidents: ...
     @property

@@ -6,6 +6,7 @@ The store, the folder, the links and the reader are always the real ones.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from types import SimpleNamespace
 from typing import ClassVar
 
 from crisis.errors import ConflictError, FetchError
@@ -78,6 +79,7 @@ class FakeIndex:
     def __init__(self, rumours: Sequence[Rumour]) -> None:
         self.ids = [rumour.id for rumour in rumours]
         self.explode = ""  # a word at which it gives up
+        self.model = SimpleNamespace(version="fake")
 
     def match(
         self,

@@ -24,6 +24,7 @@ from crisis.store.posts import PostRows
 from crisis.store.responses import ResponseRows
 from crisis.store.rumours import RumourRows
 from crisis.store.schema import migrate, migrations
+from crisis.store.scores import ScoreRows
 from crisis.store.sightings import SightingRows
 from crisis.store.sources import SourceRows
 
@@ -56,6 +57,7 @@ class Store:
         self.rumours = RumourRows(self._db)
         self.sightings = SightingRows(self._db)
         self.incidents = IncidentRows(self._db)
+        self.scores = ScoreRows(self._db)
         self.people = PeopleRows(self._db)
         self.alerts = AlertRows(self._db)
         self.playbooks = PlaybookRows(self._db)

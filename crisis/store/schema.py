@@ -369,6 +369,16 @@ def memory(db: Database) -> None:
     db.table("facts").create({"name": str, "value": str}, pk="name", not_null={"value"})
 
 
+@migrations()
+def score_counts(db: Database) -> None:
+    # What stays of how everyday posts scored: counts, so that thresholds can be tried out later.
+    db.table("score_counts").create(
+        {"day": str, "model": str, "bin": int, "may_raise": int, "count": int},
+        pk=("day", "model", "bin", "may_raise"),
+        not_null={"count"},
+    )
+
+
 def _table(
     db: Database,
     name: str,

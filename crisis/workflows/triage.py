@@ -6,15 +6,27 @@ a crash loses nothing and a repeat doubles nothing.
 
 from __future__ import annotations
 
+from collections import Counter
+from dataclasses import dataclass
 from datetime import datetime
 
 from crisis import audit
 from crisis.errors import StoreError
 from crisis.interfaces import House
+from crisis.matching.histogram import bin_of_match, may_raise
 from crisis.types import Match, Post, Sighting
 from crisis.workflows import place, tell
 
 BATCH = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Scored:
+    """A post, its best match if any, and the version of the model that judged it."""
+
+    post: Post
+    match: Match | None
+    model: str
 
 
 def triage(house: House, claimant: str, now: datetime, *, limit: int = BATCH) -> int:
@@ -24,43 +36,49 @@ def triage(house: House, claimant: str, now: datetime, *, limit: int = BATCH) ->
         posts = store.posts.claim(limit, claimant, now)
     if not posts:
         return 0
-    found = house.index().match([post.text for post in posts], [post.lang for post in posts], top=1)
-    carrying = {
-        post.id: matches[0]
+    index = house.index()
+    found = index.match([post.text for post in posts], [post.lang for post in posts], top=1)
+    scored = [
+        Scored(post, matches[0] if matches else None, index.model.version)
         for post, matches in zip(posts, found, strict=True)
-        if matches and _keeps(house, post, matches[0])
-    }
-    _forget(house, [post for post in posts if post.id not in carrying], claimant)
+    ]
+    carrying = {one.post.id for one in scored if _keeps(house, one)}
+    _forget(house, [one for one in scored if one.post.id not in carrying], claimant, now)
     if carrying:
         playbooks = tell.drawer(house)
-        for post in posts:
-            if post.id in carrying:
-                _keep(house, post, carrying[post.id], playbooks, claimant, now)
+        for one in scored:
+            if one.post.id in carrying:
+                _keep(house, one, playbooks, claimant, now)
     return len(posts)
 
 
-def _keeps(house: House, post: Post, match: Match) -> bool:
-    latest = house.store.incidents.latest(match.rumour_id, drill=post.drill)
-    return place.keeps(match, latest)
+def _keeps(house: House, one: Scored) -> bool:
+    if one.match is None:
+        return False
+    latest = house.store.incidents.latest(one.match.rumour_id, drill=one.post.drill)
+    return place.keeps(one.match, latest)
 
 
-def _forget(house: House, posts: list[Post], claimant: str) -> None:
+def _forget(house: House, scored: list[Scored], claimant: str, now: datetime) -> None:
     """Posts that carry nothing go, all but their hash. An edited one that carried something stays."""
     store = house.store
     with store.transaction():
-        for post in posts:
-            carried = post.edited and bool(store.sightings.of_post(post.id))
-            store.posts.done(post, claimant, keep=carried)
+        over = []
+        for one in scored:
+            carried = one.post.edited and bool(store.sightings.of_post(one.post.id))
+            if store.posts.done(one.post, claimant, keep=carried):
+                over.append(one)
+        _count(house, over, now)
 
 
-def _keep(
-    house: House, post: Post, match: Match, playbooks: tell.Drawer, claimant: str, now: datetime
-) -> None:
-    store = house.store
+def _keep(house: House, one: Scored, playbooks: tell.Drawer, claimant: str, now: datetime) -> None:
+    store, post = house.store, one.post
+    assert one.match is not None  # noqa: S101 - only those that match are kept
     try:
         with store.transaction():
             if store.posts.done(post, claimant, keep=True):
-                place.place(house, Sighting(post=post, match=match, found=now), playbooks, now)
+                _count(house, [one], now)
+                place.place(house, Sighting(post=post, match=one.match, found=now), playbooks, now)
     except StoreError:
         raise  # the database, not the post: all of it is tried again
     except Exception as error:
@@ -76,3 +94,15 @@ def _keep(
                     drill=post.drill,
                 )
             )
+
+
+def _count(house: House, scored: list[Scored], now: datetime) -> None:
+    """Count how high posts scored: every real one once, as it was when it came."""
+    day = house.terms.today(now)
+    counts: dict[tuple[str, bool], Counter[int]] = {}
+    for one in scored:
+        if not (one.post.drill or one.post.edited):
+            group = counts.setdefault((one.model, may_raise(one.match)), Counter())
+            group[bin_of_match(one.match)] += 1
+    for (model, raising), bins in counts.items():
+        house.store.scores.add(day, model, bins, may_raise=raising)

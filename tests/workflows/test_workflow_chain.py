@@ -19,6 +19,7 @@ from crisis.errors import (
     NotAllowedError,
     PermanentMailError,
 )
+from crisis.matching.histogram import NOTHING, bin_of
 from crisis.types import (
     AlertKind,
     AlertState,
@@ -118,6 +119,13 @@ class TestTriage:
         assert "wirklich" in sighting.post.text
         arrives(town, "Ich habe mich geirrt")
         assert town.store.sightings.count_of_incident(incident(town).id) == 1
+
+    def test_every_real_post_is_counted_once_by_how_high_it_scored(self, town: Town) -> None:
+        arrives(town, "Schönes Wetter", "Noch eins", "?wasser stimmt das")
+        arrives(town, "Schönes Wetter!", "Noch eins", "?wasser stimmt das", "!wasser ist gut")
+        day = town.house.terms.today(town.now)
+        assert town.store.scores.since(day, "fake") == {day: {NOTHING: 2, 0: 1, bin_of(0.9): 1}}
+        assert town.store.scores.since(day, "fake", may_raise=True) == {day: {0: 1}}
 
     def test_a_source_that_fails_says_so_and_is_asked_again(self, town: Town) -> None:
         subscribe.add(town.store, source(url=URL), None, town.now)

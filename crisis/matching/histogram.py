@@ -1,0 +1,59 @@
+"""How posts scored, as counts in fine bins: numbers that stay when the posts themselves are gone.
+
+A bin is a tenth of log-odds wide. Says nothing of which score is good for what (``bands``) and keeps
+nothing (``store.scores``).
+"""
+
+from __future__ import annotations
+
+import math
+
+from crisis.types import Match, Stance
+
+WIDTH = 0.1
+"""Log-odds a bin spans."""
+
+HIGHEST = 100
+"""The uppermost bin: log-odds of 10 and more, a probability above .99995."""
+
+LOWEST = -HIGHEST
+"""The lowest bin of posts that have a score."""
+
+NOTHING = LOWEST - 1
+"""The bin of posts the screen rejected: they have no score."""
+
+_SUGGESTED_AT_MOST = frozenset({"short", "expired"})  # codes of reasons
+
+
+def bin_of(score: float) -> int:
+    """The bin of a score (0 to 1): the tenth of log-odds it lies in, ``LOWEST`` to ``HIGHEST``."""
+    if score <= 0:
+        return LOWEST
+    if score >= 1:
+        return HIGHEST
+    # A hair up, so that the score where a bin begins falls into it whatever the last digit says.
+    step = math.floor(math.log(score / (1 - score)) / WIDTH + 1e-9)
+    return max(LOWEST, min(HIGHEST, step))
+
+
+def score_of(place: int) -> float:
+    """The lowest score (0 to 1) that falls into this bin; 0 for the two lowest."""
+    if place <= LOWEST:
+        return 0.0
+    return 1 / (1 + math.exp(-WIDTH * place))
+
+
+def bin_of_match(match: Match | None) -> int:
+    """The bin of a post's best match; ``NOTHING`` for a post without one."""
+    return NOTHING if match is None else bin_of(match.score)
+
+
+def may_raise(match: Match | None) -> bool:
+    """Whether the match would open an incident at a score high enough.
+
+    Corrections, very short posts and rumours past their date are suggested at most.
+    """
+    if match is None:
+        return False
+    codes = {reason.code for reason in match.reasons}
+    return match.stance is not Stance.CORRECTS and not codes & _SUGGESTED_AT_MOST
