@@ -35,7 +35,7 @@ _PIECE = re.compile(
     r"|[@＠]\w+"
     r"|\d+(?:[.,]\d+)+"
     r"|(?<!\w)[^\W\d_](?:[ .*·-][^\W\d_]){3,}(?!\w)"  # s p a c e d  o u t
-    rf"|[#＃]?[^\W_{_CLING}]{_LETTER}*(?:['’]{_LETTER}+)*"
+    rf"|[#＃]?[^\W_]{_LETTER}*(?:['’]{_LETTER}+)*"
 )
 _ADDRESSED = re.compile(r"(?:\s*[\"“„'.]*[@＠]\w+[:,]?)+\s")  # whom a reply answers is no content
 _INVISIBLE = re.compile(

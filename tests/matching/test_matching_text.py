@@ -112,3 +112,21 @@ def test_a_given_language_counts_more_than_a_guess() -> None:
 
 def test_only_the_beginning_of_an_endless_text_is_read() -> None:
     assert len(words("en").terms("water " * 200_000)) < 4_000
+
+
+@pytest.mark.parametrize(
+    ("lang", "text", "count"),
+    [
+        ("hi", "बाढ़ में पुल टूट गया", 5),
+        ("ta", "வெள்ளத்தில் பாலம் உடைந்தது", 3),
+        ("pa", "ਪੁਲ ਟੁੱਟ ਗਿਆ", 3),
+        ("ar", "انهار الجسر أمس", 3),
+        ("ru", "мост рухнул вчера", 3),
+        ("el", "η γέφυρα κατέρρευσε", 3),
+        ("he", "הגשר קרס אתמול", 3),
+        ("ko", "다리가 무너졌다", 2),
+    ],
+)
+def test_words_of_every_script_are_read(lang: str, text: str, count: int) -> None:
+    assert len(words(lang).terms(text)) == count
+    assert len(words("").terms(text)) == count
