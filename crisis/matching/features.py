@@ -50,8 +50,11 @@ PAIR = (
     "sentence",
     "sentence_covered",
     "claim_covered",
+    "kin_covered",
+    "kin_weight",
+    "soft_covered",
 )
-RIVALS = ("lead", "lead_letters", "first", "place", "rivals")
+RIVALS = ("lead", "lead_letters", "first", "place", "rivals", "lead_soft")
 NAMES = PAIR + RIVALS
 
 
@@ -95,6 +98,7 @@ def pair(post: Reading, phrasing: Reading) -> list[float]:
         parts / (post.grams_norm * phrasing.grams_norm),
         parts_covered,
         *_sentences(post, phrasing),
+        *_kin(post, phrasing, shared_mass),
     ]
 
 
@@ -107,6 +111,7 @@ def with_rivals(pairs: NDArray[np.float64], rumours: list[int]) -> NDArray[np.fl
 
     base = pairs[:, 0] + pairs[:, 1] + pairs[:, PAIR.index("parts")]
     letters = pairs[:, PAIR.index("parts_covered")]
+    soft = pairs[:, PAIR.index("soft_covered")]
     added = np.zeros((len(pairs), len(RIVALS)))
     owners = np.asarray(rumours)
     best: dict[int, float] = {}
@@ -124,6 +129,7 @@ def with_rivals(pairs: NDArray[np.float64], rumours: list[int]) -> NDArray[np.fl
             float(place == 0),
             1 / (1 + place),
             rival / (base[row] + 1e-6) if base[row] > rival else 1.0,
+            soft[row] - (float(soft[others].max()) if others.any() else 0.0),
         )
     return np.hstack([pairs, added])
 
@@ -167,6 +173,24 @@ def _sentences(post: Reading, phrasing: Reading) -> tuple[float, float, float]:
             if whole:
                 covered = max(covered, hit / mass * min(1.0, hit / _FULL))
     return alike, _rather_all(covered), _rather_all(said)
+
+
+def _kin(post: Reading, phrasing: Reading, shared_mass: float) -> tuple[float, float, float]:
+    """Return what kin words (``thesaurus``) add: terms of the phrasing that the post says otherwise.
+
+    Their share of the phrasing, their weight, and the share covered by the same or by kin words.
+    """
+    weights, theirs = post.weights, post.kin
+    otherwise = {
+        term
+        for group, terms in phrasing.kin.items()
+        if group in theirs
+        for term in terms
+        if term not in weights
+    }
+    mass = sum(phrasing.weights[term] for term in sorted(otherwise))
+    covered = mass / phrasing.mass
+    return covered, math.log1p(mass) / 4, shared_mass / phrasing.mass + covered
 
 
 def _rather_all(share: float) -> float:

@@ -14,6 +14,7 @@ from itertools import pairwise
 
 from crisis.matching.rarity import grams_of
 from crisis.matching.text import LONGEST, Part, words
+from crisis.matching.thesaurus import kin_of
 from crisis.matching.weights import Weights
 
 LONGEST_FUZZY = 1_000  # characters compared letter by letter
@@ -79,6 +80,16 @@ class Reading:
             if inside and max(inside.values()) >= _CONTENT:
                 found.append((inside, _length(inside)))
         return found[:_SENTENCES]
+
+    @cached_property
+    def kin(self) -> dict[int, list[str]]:
+        """Group of the thesaurus -> the terms of the text that belong to it."""
+        groups = kin_of(self.lang)
+        found: dict[int, list[str]] = {}
+        for term in self.weights:
+            for group in groups.get(term, ()):
+                found.setdefault(group, []).append(term)
+        return found
 
     @cached_property
     def numbers(self) -> frozenset[str]:

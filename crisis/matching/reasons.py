@@ -13,12 +13,13 @@ from crisis.types import Reason
 GROUPS: Mapping[str, tuple[str, ...]] = {
     "words": ("words", "covered", "shared_weight", "shared_terms", "strongest", "second", "third",
               "post_covered", "claim_covered"),
+    "kin": ("kin_covered", "kin_weight", "soft_covered"),
     "together": ("neighbours", "window", "sentence", "sentence_covered"),
     "letters": ("letters", "letters_covered", "fuzzy_set", "fuzzy_part", "parts",
                 "parts_covered"),
     "names": ("rare_covered", "rare_missing"),
     "numbers": ("numbers_agree", "numbers_differ", "numbers_missing"),
-    "lead": ("lead", "lead_letters", "first", "place", "rivals", "order_lead"),
+    "lead": ("lead", "lead_letters", "first", "place", "rivals", "lead_soft", "order_lead"),
     "length": ("post_length", "rumour_length"),
     "language": ("same_language",),
 }  # fmt: skip
@@ -31,6 +32,12 @@ _SENTENCES: Mapping[str, tuple[str, str, str, str]] = {
         "Nur wenige Wörter des Gerüchts kommen vor{words}.",
         "Important words of the rumour occur{words}.",
         "Few words of the rumour occur{words}.",
+    ),
+    "kin": (
+        "Andere Wörter des Beitrags sagen dasselbe wie das Gerücht.",
+        "Auch in anderen Worten sagt der Beitrag kaum, was das Gerücht sagt.",
+        "Other words of the post say the same as the rumour.",
+        "Not in other words either does the post say what the rumour says.",
     ),
     "together": (
         "Die gemeinsamen Wörter stehen nah beieinander.",

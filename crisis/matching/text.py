@@ -209,7 +209,16 @@ class Words:
         return _strip_marks(self._stem(word)) or word
 
     def _split(self, word: str) -> tuple[str, ...]:
-        """Split a German compound in two at the split whose shorter part is longest."""
+        """Split a German compound in two at the split whose shorter part is longest, or in three."""
+        found = self._halves(word)
+        if not found and len(word) >= 3 * _PART_FROM:
+            for at in range(len(word) - _PART_FROM, 2 * _PART_FROM - 1, -1):
+                head, tail = word[:at], word[at:]
+                if tail in self._known and (first := self._halves(head)):
+                    return (*first, tail)
+        return found
+
+    def _halves(self, word: str) -> tuple[str, ...]:
         best: tuple[str, str] | None = None
         for at in range(_PART_FROM, len(word) - _PART_FROM + 1):
             head, tail = word[:at], word[at:]
