@@ -15,7 +15,10 @@ RUN, TEST, NODE = (f"requirements/{name}.txt" for name in ("run", "test", "node"
 JOBS = (
     (RUN, ["--extra", "meaning", "setup.cfg", "requirements/setup.in"]),
     # Tests run with the very versions that people run.
-    (TEST, ["--extra", "test", "--extra", "meaning", "-c", RUN, "setup.cfg", "requirements/setup.in"]),
+    (
+        TEST,
+        ["--extra", "test", "--extra", "meaning", "-c", RUN, "setup.cfg", "requirements/setup.in"],
+    ),
     (NODE, ["requirements/node.in"]),
 )
 OPTIONS = ["--universal", "--python-version", "3.11", "--generate-hashes", "--no-header", "--quiet"]
