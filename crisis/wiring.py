@@ -6,6 +6,7 @@ Decides nothing else. Doors (desk, command line) ask it for a ``House``; workflo
 from __future__ import annotations
 
 import importlib.resources
+import logging
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
@@ -30,6 +31,8 @@ if TYPE_CHECKING:
 
 EXERCISE = "trinkwasser"  # the scenario offered to newcomers
 FEED_PATH = "/uebung/feed/"
+
+log = logging.getLogger("crisis.matching")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -108,6 +111,10 @@ def terms(settings: Settings) -> Terms:
         keep_seen=timedelta(days=settings.retention.seen_days),
         keep_posts=timedelta(days=settings.retention.posts_days),
         keep_mails=timedelta(days=settings.retention.outbox_days),
+        learn_every=(
+            timedelta(days=settings.learning.interval_days) if settings.learning.enabled else None
+        ),
+        learn_at_least=settings.learning.at_least,
     )
 
 
@@ -145,26 +152,31 @@ def scenario(settings: Settings, name: str = EXERCISE) -> drills.Scenario:
 
 
 class Catalogue:
-    """The catalogue's index, built anew when the catalogue or the day has changed."""
+    """The catalogue's index, built anew when the catalogue, the day or the model has changed."""
 
     def __init__(self, store: Store, settings: Settings) -> None:
         self._store = store
         self._settings = settings
         self._built: interfaces.Index | None = None
-        self._state: tuple[str, date] | None = None
+        self._state: tuple[str, date, int] | None = None
 
     def __call__(self) -> interfaces.Index:
         today = terms(self._settings).today(now())
-        state = (self._store.rumours.stamp(), today)
+        use = self._store.models.in_use()
+        state = (self._store.rumours.stamp(), today, use.id if use else 0)
         if self._built is None or state != self._state:
             self._built = self._build(today)
             self._state = state
         return self._built
 
     def _build(self, today: date) -> interfaces.Index:
-        from crisis.matching import Bands, Index, shipped_model
+        from crisis.matching import Bands, Index
+        from crisis.workflows import learn
 
-        model, own = shipped_model(), self._settings.matching
+        chosen, own = learn.in_use(self._store), self._settings.matching
+        if chosen.problem is not None:
+            log.warning("%s", chosen.problem.de)
+        model = chosen.model
         rumours = self._store.rumours.all()
         bands = Bands.of(model, len(rumours))
         if own.raise_at is not None or own.suggest_at is not None:

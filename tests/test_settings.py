@@ -134,6 +134,15 @@ def test_the_environment_goes_before_the_file(tmp_path: Path) -> None:
     assert settings.authority.name == "Neustadt"
 
 
+@pytest.mark.parametrize(("text", "taken"), [("true", True), (" False ", False)])
+def test_the_environment_switches_learning_on_and_off(
+    text: str, taken: bool, tmp_path: Path
+) -> None:
+    assert load(tmp_path, {"CRISIS_LEARNING_ENABLED": text}).learning.enabled is taken
+    with pytest.raises(SettingsError, match="true or false"):
+        load(tmp_path, {"CRISIS_LEARNING_ENABLED": text.strip() + "?"})
+
+
 def test_port_goes_before_everything(tmp_path: Path) -> None:
     assert load(tmp_path, {"PORT": "8123", "CRISIS_DESK_PORT": "9001"}).desk.port == 8123
 

@@ -26,8 +26,11 @@ class Town:
     shelf: FakeShelf = field(default_factory=FakeShelf)
     now: datetime = NOON
     index: FakeIndex = field(default_factory=lambda: FakeIndex([rumour()]))
+    joined: bool = False  # the people are there: another process opens the same town
 
     def __post_init__(self) -> None:
+        if self.joined:
+            return
         with self.store.transaction():
             self.ana = self._joins("Ana", Role.DUTY)
             self.ben = self._joins("Ben", Role.AUTHOR)
@@ -58,6 +61,8 @@ class Town:
                 keep_seen=timedelta(days=30),
                 keep_posts=timedelta(days=90),
                 keep_mails=timedelta(days=30),
+                learn_every=timedelta(days=7),
+                learn_at_least=50,
             ),
         )
 

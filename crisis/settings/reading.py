@@ -114,6 +114,8 @@ def _parsed(section: str, key: str, text: str) -> Any:
     kind = get_type_hints(SECTIONS[section])[key]
     if kind is str:
         return text
+    if kind is bool:
+        return {"true": True, "false": False}.get(text.strip().lower(), text)
     if kind == tuple[str, ...]:
         return [part.strip() for part in text.split(",") if part.strip()]
     try:
@@ -164,7 +166,7 @@ def _typed(kind: object, value: Any) -> tuple[Any, Words | None]:
             "Zeilenumbrüche und Steuerzeichen gehen hier nicht.",
             "line breaks and control characters are not possible here.",
         )
-    if kind is int and type(value) is int:
+    if (kind is int and type(value) is int) or (kind is bool and type(value) is bool):
         return value, None
     if kind == float | None and type(value) in {int, float}:
         return float(value), None
@@ -181,6 +183,7 @@ def _wanted(kind: object, value: Any) -> Words:
     de, en = {
         str: ("ein Text in Anführungszeichen", "a text in quotation marks"),
         int: ("eine ganze Zahl", "a whole number"),
+        bool: ("true oder false", "true or false"),
         float | None: ("eine Zahl", "a number"),
     }.get(kind, ("eine Liste von Texten", "a list of texts"))  # type: ignore[call-overload]
     return Words(f"{value!r} geht nicht; gebraucht wird {de}.", f"{value!r} is not {en}.")

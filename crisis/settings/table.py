@@ -206,6 +206,29 @@ class Matching:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Learning:
+    """Learning from what people said of matches. docs/operate/learning.md says how."""
+
+    enabled: bool = setting(
+        True,
+        "Aus Urteilen lernen und ein besseres Modell von selbst übernehmen.",
+        "Learn from verdicts and take a better model into use by itself.",
+    )
+    interval_days: int = setting(
+        7,
+        "So viele Tage liegen mindestens zwischen zwei Versuchen; gelernt wird nachts.",
+        "At least so many days lie between two attempts; learning happens at night.",
+        partial(between, 1, 365),
+    )
+    at_least: int = setting(
+        50,
+        "So viele neue Urteile braucht es für einen Versuch.",
+        "How many new verdicts an attempt needs.",
+        partial(between, 1, 100_000),
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Alerts:
     """Telling the person on call."""
 
@@ -278,6 +301,7 @@ class Settings:
     mail: Mail = field(default_factory=Mail)
     monitor: Monitor = field(default_factory=Monitor)
     matching: Matching = field(default_factory=Matching)
+    learning: Learning = field(default_factory=Learning)
     alerts: Alerts = field(default_factory=Alerts)
     retention: Retention = field(default_factory=Retention)
     playbooks: Playbooks = field(default_factory=Playbooks)
@@ -324,6 +348,7 @@ SECTIONS: dict[str, type[Any]] = {
     "mail": Mail,
     "monitor": Monitor,
     "matching": Matching,
+    "learning": Learning,
     "alerts": Alerts,
     "retention": Retention,
     "playbooks": Playbooks,

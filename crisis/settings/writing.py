@@ -25,6 +25,7 @@ TITLES = {
     "mail": Words("Der Mailserver für Alarme", "The mail server that alerts leave by"),
     "monitor": Words("Wie Quellen abgefragt werden", "How sources are asked"),
     "matching": Words("Ab wann ein Beitrag als Treffer gilt", "Where the two bands begin"),
+    "learning": Words("Lernen aus Urteilen", "Learning from verdicts"),
     "alerts": Words("Wer wann gerufen wird", "Telling the person on call"),
     "retention": Words("Was wie lange bleibt, in Tagen", "How long things are kept, in days"),
     "playbooks": Words("Vorbereitete Antworten", "Prepared answers"),

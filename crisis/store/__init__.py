@@ -18,6 +18,8 @@ from crisis.store.audit import AuditRows
 from crisis.store.drills import DrillRows, FactRows
 from crisis.store.driver import BUSY_SECONDS, connect, wrapped
 from crisis.store.incidents import IncidentRows
+from crisis.store.lessons import LessonRows
+from crisis.store.models import ModelRows
 from crisis.store.people import PeopleRows
 from crisis.store.playbooks import PlaybookRows
 from crisis.store.posts import PostRows
@@ -58,6 +60,8 @@ class Store:
         self.sightings = SightingRows(self._db)
         self.incidents = IncidentRows(self._db)
         self.scores = ScoreRows(self._db)
+        self.lessons = LessonRows(self._db)
+        self.models = ModelRows(self._db)
         self.people = PeopleRows(self._db)
         self.alerts = AlertRows(self._db)
         self.playbooks = PlaybookRows(self._db)

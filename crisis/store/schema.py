@@ -379,6 +379,41 @@ def score_counts(db: Database) -> None:
     )
 
 
+@migrations()
+def models(db: Database) -> None:
+    # What stays of a verdict: numbers. The sighting goes with its post, the numbers need it no more.
+    db.execute(
+        "create table lessons (id integer primary key autoincrement,"
+        " sighting_id integer unique references sightings(id) on delete set null,"
+        " rumour_id text not null, verdict text not null, week text not null, model text not null,"
+        " basis text not null, own text not null, rival text not null)"
+    )
+    db.table("models").create(
+        {
+            "version": str,
+            "parent": str,
+            "made": str,
+            "made_by": int,
+            "text": str,
+            "sha256": str,
+            "figures": str,
+            "better": int,
+            "lessons": int,
+            "up_to": int,
+        },
+        pk="version",
+        foreign_keys=[("made_by", "people", "id")],
+        not_null={"parent", "made", "text", "sha256", "figures", "better", "lessons", "up_to"},
+    )
+    _table(
+        db,
+        "model_uses",
+        {"id": int, "version": str, "since": str, "by": int, "before": int},
+        foreign_keys=[("by", "people", "id"), ("before", "model_uses", "id")],
+        optional=("by", "before"),
+    )
+
+
 def _table(
     db: Database,
     name: str,

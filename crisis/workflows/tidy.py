@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from crisis import audit
 from crisis.interfaces import House
+
+# Counts of scores, plain numbers: a year to look back on, and the season of the year before.
+KEEP_SCORES = timedelta(days=400)
 
 
 def tidy(house: House, now: datetime) -> Mapping[str, int]:
@@ -18,6 +21,7 @@ def tidy(house: House, now: datetime) -> Mapping[str, int]:
             "posts": store.incidents.forget(now - terms.keep_posts),
             "mails": store.alerts.forget(now - terms.keep_mails),
         }
+        store.scores.forget(terms.today(now - KEEP_SCORES))
         if any(counts.values()):
             store.audit.append(audit.entry(now, None, "data.forgotten", "retention", after=counts))
         return counts
