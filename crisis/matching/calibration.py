@@ -20,12 +20,13 @@ RAISE_BUDGET = 1 / 5_000
 SUGGEST_BUDGET = 1 / 500
 RAISE_FROM = 0.75
 """No score below this raises: posts about a rumour's subject that say something else often reach .7."""
-# Rumours in a catalogue, how often one is drawn, languages, and the screen's floor. A floor of 2.2
-# keeps 99.5 % of the English and German posts that reach a band; smaller catalogues can afford less.
+# Rumours in a catalogue, how often one is drawn, languages, and the screen's floor
+# (``Screen.promising``): low enough to keep 99.5 % of the posts that reach a band (see
+# ``docs/internals/figures.md``); smaller catalogues can afford less.
 SIZES = (
-    (20, 6, ("de", "en"), 1.0),
-    (300, 2, ("de", "en"), 1.5),
-    (3_000, 1, ("en",), 2.0),
+    (20, 6, ("de", "en"), 1.5),
+    (300, 2, ("de", "en"), 2.0),
+    (3_000, 1, ("en",), 3.0),
 )
 
 

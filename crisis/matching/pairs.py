@@ -70,7 +70,7 @@ def candidate_pairs(
         chunk = posts[start : start + _BATCH]
         langs = languages([p.text for p in chunk], [p.lang for p in chunk], "en")
         readings = [screen.read(p.text, lang) for p, lang in zip(chunk, langs, strict=True)]
-        candidates = screen.candidates(readings, limit=limit)
+        candidates = screen.candidates(screen.skim([p.text for p in chunk], langs), limit=limit)
         for post, reading, found in zip(chunk, readings, candidates, strict=True):
             if not found:
                 continue

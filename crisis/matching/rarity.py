@@ -42,8 +42,8 @@ def term_frequencies(lang: str) -> Mapping[str, float]:
     """Return term (as ``text`` makes them) -> summed frequency of the words that yield it."""
     reader = words(lang)
     summed: dict[str, float] = {}
-    for word, frequency in frequencies(lang).items():
-        term = reader.stem(word)
+    listed = frequencies(lang)
+    for term, frequency in zip(reader.stems(list(listed)), listed.values(), strict=True):
         summed[term] = summed.get(term, 0.0) + frequency
     for word in _APPEALS.get(lang, "").split():
         term = reader.stem(word)

@@ -32,7 +32,7 @@ LIMIT = 8.0
 class Threshold:
     """From which probabilities on a catalogue of ``rumours`` entries raises and suggests.
 
-    Posts that stay below ``floor`` (see ``Screen.candidates``) reach neither and are not judged.
+    Posts that stay below ``floor`` (see ``Screen.promising``) reach neither and are not judged.
     """
 
     rumours: int

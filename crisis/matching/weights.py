@@ -11,8 +11,9 @@ from __future__ import annotations
 import math
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from functools import cached_property
+from typing import TYPE_CHECKING
 
+from crisis.matching.counts import Counts
 from crisis.matching.rarity import (
     UNLISTED,
     gram_frequencies,
@@ -21,41 +22,39 @@ from crisis.matching.rarity import (
     term_frequencies,
 )
 
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
 EVERYDAY_POSTS = 20_000
 """K: imagined posts of everyday language against which a catalogue is weighed."""
 
 
 _LONE = 0.005  # frequency assumed of a single letter or digit: it says next to nothing
+_MEMORY = 200_000  # terms remembered per language before the memory is emptied
 
 
 class Weights:
     """The weight of every term, for one catalogue."""
 
-    def __init__(self, texts: Sequence[Sequence[str]]) -> None:
-        """Count the terms of the catalogue's phrasings."""
-        self._texts = texts
-        self._counts = Counter(term for terms in texts for term in set(terms))
-        self._all = math.log(len(texts) + EVERYDAY_POSTS)
+    def __init__(self, counts: Counts) -> None:
+        """Take the catalogue's ``counts``."""
+        self._counts = counts
+        self._with_term = counts.phrasings_with
+        self._all = math.log(len(counts.keys) + EVERYDAY_POSTS)
         self._memory: dict[str, dict[str, float]] = {}
         self._gram_memory: dict[str, dict[str, float]] = {}
-
-    @cached_property
-    def _gram_counts(self) -> Counter[str]:
-        counts: Counter[str] = Counter()
-        for terms in self._texts:
-            counts.update({gram for term in terms for gram in grams_of(term)})
-        return counts
 
     def of(self, terms: Iterable[str], lang: str) -> dict[str, float]:
         """Return term -> weight (0 to about 10) for the distinct ``terms`` of a text in ``lang``."""
         memory = self._memory.setdefault(lang, {})
-        if len(memory) > 500_000:
+        if len(memory) > _MEMORY:
             memory.clear()
         found: dict[str, float] = {}
         for term in terms:
             weight = memory.get(term)
             if weight is None:
-                weight = memory[term] = self._weigh(term, lang)
+                weight = memory[term] = self.weight(term, lang)
             found[term] = weight
         return found
 
@@ -63,21 +62,49 @@ class Weights:
         """Return letter group -> weight for the ``terms`` of a text; repeated ones count more."""
         counts = Counter(gram for term in terms for gram in grams_of(term))
         memory = self._gram_memory.setdefault(lang, {})
-        if len(memory) > 500_000:
+        if len(memory) > _MEMORY:
             memory.clear()
         found: dict[str, float] = {}
         for gram, count in counts.items():
             weight = memory.get(gram)
             if weight is None:
                 everyday = gram_frequencies(lang).get(gram, UNLISTED)
-                weight = memory[gram] = self._mix(self._gram_counts.get(gram, 0), everyday)
+                seen = self._counts.phrasings_with_gram.get(gram, 0)
+                weight = memory[gram] = self._mix(seen, everyday)
             found[gram] = weight if count == 1 else weight * (1 + math.log(count))
         return found
 
-    def _weigh(self, term: str, lang: str) -> float:
-        frequency = term_frequencies(lang).get(term, UNLISTED)
-        return self._mix(self._counts.get(term, 0), max(frequency, _LONE * (len(term) == 1)))
+    def weight(self, term: str, lang: str) -> float:
+        """Return the weight of one term, worked out anew."""
+        column = self._counts.columns.get(term)
+        seen = 0 if column is None else int(self._with_term[column])
+        return self._mix(seen, _everyday(term, lang))
+
+    def of_rows(self, langs: Sequence[str]) -> NDArray[np.float64]:
+        """Return the weight of each entry of the counts, given each row's language."""
+        import numpy as np
+
+        matrix = self._counts.matrix
+        names = list(self._counts.columns)
+        found = np.zeros(len(matrix.indices))
+        spoken = np.repeat(np.array(langs, dtype=object), np.diff(matrix.indptr))
+        for lang in dict.fromkeys(langs):
+            here = spoken == lang
+            columns, back = np.unique(matrix.indices[here], return_inverse=True)
+            weights = [
+                self._mix(count, _everyday(names[column], lang))
+                for column, count in zip(
+                    columns.tolist(), self._with_term[columns].tolist(), strict=True
+                )
+            ]
+            found[here] = np.array(weights)[back]
+        return found
 
     def _mix(self, count: int, frequency: float) -> float:
         everyday = EVERYDAY_POSTS * share_of_posts(frequency)
         return max(0.0, self._all - math.log(count + everyday + 1.0))
+
+
+def _everyday(term: str, lang: str) -> float:
+    frequency = term_frequencies(lang).get(term, UNLISTED)
+    return max(frequency, _LONE) if len(term) == 1 else frequency

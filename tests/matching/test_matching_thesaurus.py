@@ -6,22 +6,17 @@ from collections import Counter
 
 import pytest
 
+from crisis.matching.counts import Phrasing
 from crisis.matching.features import PAIR, pair
 from crisis.matching.lexicon import kin_words
-from crisis.matching.reading import Reading
-from crisis.matching.text import words
+from crisis.matching.screen import Screen
 from crisis.matching.thesaurus import kin_of
-from crisis.matching.weights import Weights
 
 
 def kin(post: str, post_lang: str, rumour: str, rumour_lang: str) -> float:
     """How much of the rumour the post says in other words."""
-    terms = words(rumour_lang).terms(rumour)
-    weigh = Weights([terms])
-    row = pair(
-        Reading(words(post_lang).terms(post), post_lang, post, weigh),
-        Reading(terms, rumour_lang, rumour, weigh, counted=True),
-    )
+    screen = Screen([Phrasing(0, rumour, rumour_lang)])
+    row = pair(screen.read(post, post_lang), screen.reading(0))
     return row[PAIR.index("kin_covered")]
 
 
