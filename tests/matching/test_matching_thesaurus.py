@@ -10,6 +10,7 @@ from crisis.matching.counts import Phrasing
 from crisis.matching.features import PAIR, pair
 from crisis.matching.lexicon import kin_words
 from crisis.matching.screen import Screen
+from crisis.matching.text import words
 from crisis.matching.thesaurus import kin_of
 
 
