@@ -82,6 +82,11 @@ PARTS: dict[str, Part] = {
         "Vergleicht Beiträge mit Gerüchten; braucht keine Datenbank.",
         "Match posts against rumours; needs no database.",
     ),
+    "models": Part(
+        "crisis.cli.models",
+        "Welches Modell urteilt; aus Urteilen lernen, zurückgehen.",
+        "Which model judges; learn from verdicts, go back.",
+    ),
     "train": Part(
         "crisis.cli.train",
         "Lernt das Modell des Abgleichs neu aus einem Ordner mit Daten.",

@@ -23,12 +23,13 @@ from crisis import wiring
 from crisis.cli.house import open_house
 from crisis.cli.words import t
 from crisis.errors import StoreError
-from crisis.workflows import approve, deliver, escalate, tidy, triage, watch
+from crisis.workflows import approve, deliver, escalate, learn, tidy, triage, watch
 
 CLAIMANT = "monitor:"
 AT_ONCE = 8  # sources asked at the same time
 TIDY_EVERY = timedelta(hours=1)
 FOLDER_EVERY = timedelta(seconds=30)
+LEARN_EVERY = timedelta(minutes=10)  # how often it is asked whether it is time to learn
 SHORTEST_STEP = 0.2  # seconds between two steps while there is work
 
 log = logging.getLogger("crisis.monitor")
@@ -77,6 +78,7 @@ class Monitor:
         self._pool = ThreadPoolExecutor(AT_ONCE, thread_name_prefix="source")
         self._tidied: datetime | None = None
         self._looked: datetime | None = None
+        self._learned: datetime | None = None
         with house.store.transaction():
             # We are alone: what an earlier monitor held when it died is ours to do again.
             house.store.posts.give_back(CLAIMANT)
@@ -139,9 +141,32 @@ class Monitor:
         if self._looked is None or now - self._looked > FOLDER_EVERY:
             self._looked = now
             approve.record(self._house.store, self._house.shelf.playbooks(), now)
+        if self._learned is None or now - self._learned > LEARN_EVERY:
+            self._learned = now
+            self._learn(now)
         if self._tidied is None or now - self._tidied > TIDY_EVERY:
             self._tidied = now
             tidy.tidy(self._house, now)
+
+    def _learn(self, now: datetime) -> None:
+        """Before tidying: what is learned from a verdict is taken from its post while it is there."""
+        try:
+            outcome = learn.by_itself(self._house, now)
+        except StoreError:
+            raise
+        except Exception:
+            # Watching goes on whatever becomes of learning; it is tried again after its interval.
+            log.exception("%s", t("Das Lernen ist gescheitert.", "Learning failed."))
+            return
+        if outcome is not None and outcome.version:
+            state = (
+                t("urteilt ab jetzt", "judges from now on")
+                if outcome.taken
+                else t("nicht besser, aufgehoben", "not better, kept on file")
+            )
+            log.info(
+                "%s", t(f"Gelernt: {outcome.version}, ", f"Learned: {outcome.version}, ") + state
+            )
 
 
 @contextmanager
