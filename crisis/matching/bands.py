@@ -53,6 +53,18 @@ class Bands:
             below.suggest_at + share * (above.suggest_at - below.suggest_at),
         )
 
+    def moved(self, raising: float, suggesting: float) -> Bands:
+        """Return the thresholds moved by so many log-odds; "suggest" never passes "raise"."""
+        raise_at = _moved(self.raise_at, raising)
+        return Bands(raise_at, min(raise_at, _moved(self.suggest_at, suggesting)))
+
+    def distance(self, other: Bands) -> tuple[float, float]:
+        """Return by how many log-odds ``other`` lies above these: raising, suggesting."""
+        return (
+            _odds(other.raise_at) - _odds(self.raise_at),
+            _odds(other.suggest_at) - _odds(self.suggest_at),
+        )
+
     def band(self, score: float, *, stance: Stance, short: bool, expired: bool) -> Band:
         """Return the band of a score.
 
@@ -64,3 +76,23 @@ class Bands:
         if score < self.raise_at or stance is Stance.CORRECTS or short or expired:
             return Band.SUGGEST
         return Band.RAISE
+
+
+_HIGHEST = 12.0  # log-odds that stand for 1, and below zero for 0
+
+
+def _odds(score: float) -> float:
+    if score <= 0:
+        return -_HIGHEST
+    if score >= 1:
+        return _HIGHEST
+    return max(-_HIGHEST, min(_HIGHEST, math.log(score / (1 - score))))
+
+
+def _moved(score: float, by: float) -> float:
+    if by == 0:
+        return score
+    odds = _odds(score) + by
+    if abs(odds) >= _HIGHEST - 1e-9:
+        return 1.0 if odds > 0 else 0.0
+    return round(1 / (1 + math.exp(-odds)), 6)

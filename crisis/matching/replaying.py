@@ -1,0 +1,65 @@
+"""What thresholds would have done to posts that came: how many a day, and which of those still kept.
+
+Posts that carried nothing are gone; their scores were counted (``histogram``), so days are counted in
+bins, with the bin a threshold lies in counted whole. Changes nothing and reads no database.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from crisis.matching.bands import Bands
+from crisis.matching.budgets import Day
+from crisis.matching.histogram import bin_of, may_raise
+from crisis.types import Band, Match, Sighting
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """Posts raised and suggested."""
+
+    raised: int
+    suggested: int
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """A kept post that other thresholds put into another band."""
+
+    sighting: Sighting
+    before: Band
+    after: Band
+
+
+def tally(day: Day, bands: Bands) -> Tally:
+    """Return how many of a day's posts these thresholds raise and suggest."""
+    high, low = bin_of(bands.raise_at), bin_of(bands.suggest_at)
+    raised = sum(count for place, count in day.raising.items() if place >= high)
+    shown = sum(
+        count
+        for counts in (day.raising, day.others)
+        for place, count in counts.items()
+        if place >= low
+    )
+    return Tally(raised, shown - raised)
+
+
+def band_under(match: Match, bands: Bands) -> Band:
+    """Return the band a stored match would have under other thresholds."""
+    if match.score < bands.suggest_at:
+        return Band.NONE
+    return Band.RAISE if match.score >= bands.raise_at and may_raise(match) else Band.SUGGEST
+
+
+def changes(sightings: Iterable[Sighting], before: Bands, after: Bands) -> list[Change]:
+    """Return the posts whose band differs, by rumour and then surest first."""
+    found = [
+        Change(one, band_under(one.match, before), band_under(one.match, after))
+        for one in sightings
+    ]
+    differing = [one for one in found if one.before is not one.after]
+    return sorted(
+        differing,
+        key=lambda c: (c.sighting.match.rumour_id, -c.sighting.match.score, c.sighting.id),
+    )
