@@ -13,7 +13,7 @@ from enum import StrEnum
 from flask import Blueprint, make_response, render_template, request
 from flask.typing import ResponseReturnValue
 
-from crisis.desk import here, shelf
+from crisis.desk import here, shelf, words
 from crisis.desk.words import _
 from crisis.oncall.rota import Turn, turns
 from crisis.playbooks.approval import Standing
@@ -88,6 +88,7 @@ class Health:
     failed_mails: int
     sources: int
     failing: int
+    model: str  # why another model judges than was chosen; "" for all is well
 
 
 @blueprint.get("/")
@@ -214,10 +215,13 @@ def _waiting() -> Waiting:
 
 def health() -> Health:
     """How the desk itself is doing."""
+    from crisis.workflows import learn  # loads the matching, which few pages need
+
     store, now = here.store(), here.now()
     text = store.facts.get("monitor.heartbeat")
     seen = datetime.fromisoformat(text) if text else None
     sources = [source for source in store.sources.all() if source.active and not source.drill]
+    model = learn.problem(store)
     return Health(
         monitor_seen=seen,
         monitor_silent=seen is None or now - seen > MONITOR_SILENT,
@@ -225,4 +229,5 @@ def health() -> Health:
         failed_mails=store.alerts.count(AlertState.FAILED),
         sources=len(sources),
         failing=sum(source.failures > 0 for source in sources),
+        model=model.say(words.language()) if model else "",
     )

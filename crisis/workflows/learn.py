@@ -82,6 +82,12 @@ def in_use(store: Store) -> InUse:
     return InUse(model=model, version=use.version)
 
 
+def problem(store: Store) -> CrisisError | None:
+    """Why the chosen model does not judge, if so. Cheap where nobody chose one."""
+    chosen = store.models.in_use()
+    return None if chosen is None or chosen.version == SHIPPED else in_use(store).problem
+
+
 def models(house: House) -> list[LearnedModel]:
     """Every model learned here, newest first."""
     return house.store.models.all()

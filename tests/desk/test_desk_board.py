@@ -10,7 +10,16 @@ from builders import NOON, incident
 from people import TownHall
 
 from crisis.desk.board import Mood, mood, on_call
-from crisis.types import AlertState, Band, IncidentState, Person, Role, Severity, Shift
+from crisis.types import (
+    AlertState,
+    Band,
+    IncidentState,
+    ModelUse,
+    Person,
+    Role,
+    Severity,
+    Shift,
+)
 
 NEW, TAKEN, DONE = IncidentState.NEW, IncidentState.ACKNOWLEDGED, IncidentState.CORRECTED
 
@@ -183,3 +192,16 @@ def test_a_desk_without_its_database_says_so(hall: TownHall) -> None:
     answer = hall.dev.opens("/healthz")
     assert answer.status_code == 503
     assert hall.dev.opens("/anmelden").status_code in (200, 503)
+
+
+def test_a_chosen_model_that_cannot_judge_is_named_on_the_board(desk: TownHall) -> None:
+    assert "Es urteilt das mitgelieferte Modell" not in desk.ana.opens("/").text
+    with desk.store.transaction():
+        desk.store.models.use(ModelUse(version="1+desk.7", since=NOON, by=None, before=None))
+    page = desk.ana.opens("/").text
+    assert "Es urteilt das mitgelieferte Modell, nicht das gewählte." in page
+    assert "Ein Modell „1+desk.7“ gibt es hier nicht" in page
+    answer = desk.dev.opens("/healthz")
+    assert answer.json is not None
+    assert answer.json["status"] == "ok"
+    assert "1+desk.7" in answer.json["model"]
