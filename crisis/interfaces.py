@@ -35,6 +35,7 @@ from crisis.types import (
     Sighting,
     Source,
     Spread,
+    ThresholdUse,
     Verdict,
 )
 
@@ -144,6 +145,7 @@ class Sightings(Protocol):
         self, incident_id: int, *, limit: int = 50, offset: int = 0
     ) -> list[Sighting]: ...
     def of_post(self, post_id: int) -> list[Sighting]: ...
+    def since(self, moment: datetime, model: str, *, limit: int = 5_000) -> list[Sighting]: ...
 
 
 class Scores(Protocol):
@@ -181,6 +183,15 @@ class Models(Protocol):
     def in_use(self) -> ModelUse | None: ...
     def use_of(self, use_id: int) -> ModelUse: ...
     def uses(self) -> list[ModelUse]: ...
+
+
+class Thresholds(Protocol):
+    """From which scores on was raised and suggested, and since when."""
+
+    def use(self, use: ThresholdUse) -> ThresholdUse: ...
+    def in_use(self) -> ThresholdUse | None: ...
+    def use_of(self, use_id: int) -> ThresholdUse: ...
+    def uses(self, *, limit: int = 50) -> list[ThresholdUse]: ...
 
 
 class Incidents(Protocol):
@@ -289,6 +300,8 @@ class Store(Protocol):
     @property
     def models(self) -> Models: ...
     @property
+    def thresholds(self) -> Thresholds: ...
+    @property
     def incidents(self) -> Incidents: ...
     @property
     def people(self) -> People: ...
@@ -323,6 +336,10 @@ class Terms:
     keep_mails: timedelta
     learn_every: timedelta | None  # None: no learning from verdicts
     learn_at_least: int  # new verdicts before it is tried again
+    raise_at: float | None = None  # thresholds (0 to 1) instead of the model's, while nobody set any
+    suggest_at: float | None = None
+    false_alarms_per_week: float = 2.0  # what the authority can bear
+    suggestions_per_day: float = 20.0
 
     def today(self, now: datetime) -> date:
         """The authority's calendar day."""

@@ -254,6 +254,24 @@ class ModelUse:
     before: int | None
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ThresholdUse:
+    """From when on which thresholds hold, as distances from the model's own, in log-odds.
+
+    Distances, since scores of another model and of a larger catalogue mean something else. Both None:
+    what the settings file says, else the model's own.
+    """
+
+    id: int = 0
+    raising: float | None
+    suggesting: float | None
+    false_alarms_per_week: float | None = None  # the budget they were made from, if from one
+    suggestions_per_day: float | None = None
+    since: datetime
+    by: int | None
+    before: int | None  # the use that going back leads to; None: nobody had set any
+
+
 # --- what it means ---------------------------------------------------------------------------
 
 

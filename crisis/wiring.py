@@ -115,6 +115,10 @@ def terms(settings: Settings) -> Terms:
             timedelta(days=settings.learning.interval_days) if settings.learning.enabled else None
         ),
         learn_at_least=settings.learning.at_least,
+        raise_at=settings.matching.raise_at,
+        suggest_at=settings.matching.suggest_at,
+        false_alarms_per_week=settings.matching.false_alarms_per_week,
+        suggestions_per_day=settings.matching.suggestions_per_day,
     )
 
 
@@ -152,38 +156,38 @@ def scenario(settings: Settings, name: str = EXERCISE) -> drills.Scenario:
 
 
 class Catalogue:
-    """The catalogue's index, built anew when the catalogue, the day or the model has changed."""
+    """The catalogue's index, built anew when catalogue, day, model or thresholds have changed."""
 
     def __init__(self, store: Store, settings: Settings) -> None:
         self._store = store
         self._settings = settings
         self._built: interfaces.Index | None = None
-        self._state: tuple[str, date, int] | None = None
+        self._state: tuple[str, date, int, int] | None = None
 
     def __call__(self) -> interfaces.Index:
         today = terms(self._settings).today(now())
-        use = self._store.models.in_use()
-        state = (self._store.rumours.stamp(), today, use.id if use else 0)
+        use, held = self._store.models.in_use(), self._store.thresholds.in_use()
+        state = (
+            self._store.rumours.stamp(),
+            today,
+            use.id if use else 0,
+            held.id if held else 0,
+        )
         if self._built is None or state != self._state:
             self._built = self._build(today)
             self._state = state
         return self._built
 
     def _build(self, today: date) -> interfaces.Index:
-        from crisis.matching import Bands, Index
-        from crisis.workflows import learn
+        from crisis.matching import Index
+        from crisis.workflows import learn, tune
 
-        chosen, own = learn.in_use(self._store), self._settings.matching
+        chosen = learn.in_use(self._store)
         if chosen.problem is not None:
             log.warning("%s", chosen.problem.de)
         model = chosen.model
         rumours = self._store.rumours.all()
-        bands = Bands.of(model, len(rumours))
-        if own.raise_at is not None or own.suggest_at is not None:
-            bands = Bands(
-                bands.raise_at if own.raise_at is None else own.raise_at,
-                bands.suggest_at if own.suggest_at is None else own.suggest_at,
-            )
+        bands = tune.bands(self._store, model, len(rumours), terms(self._settings))
         return Index.build(rumours, model=model, bands=bands, today=today)
 
 

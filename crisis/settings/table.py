@@ -203,6 +203,18 @@ class Matching:
         "From here a person decides; absent: the model's own.",
         partial(between, 0, 1),
     )
+    false_alarms_per_week: int = setting(
+        2,
+        "So viele falsche Meldungen in der Woche sind zu verkraften; daraus wird vorgeschlagen.",
+        "How many false alarms a week are bearable; proposals are made from it.",
+        partial(between, 0, 10_000),
+    )
+    suggestions_per_day: int = setting(
+        20,
+        "So viele Vorschläge am Tag schafft Ihre Bereitschaft; daraus wird vorgeschlagen.",
+        "How many suggestions a day your duty officers manage; proposals are made from it.",
+        partial(between, 0, 10_000),
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -29,6 +29,7 @@ from crisis.store.schema import migrate, migrations
 from crisis.store.scores import ScoreRows
 from crisis.store.sightings import SightingRows
 from crisis.store.sources import SourceRows
+from crisis.store.thresholds import ThresholdRows
 
 
 class Store:
@@ -62,6 +63,7 @@ class Store:
         self.scores = ScoreRows(self._db)
         self.lessons = LessonRows(self._db)
         self.models = ModelRows(self._db)
+        self.thresholds = ThresholdRows(self._db)
         self.people = PeopleRows(self._db)
         self.alerts = AlertRows(self._db)
         self.playbooks = PlaybookRows(self._db)

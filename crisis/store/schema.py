@@ -414,6 +414,17 @@ def models(db: Database) -> None:
     )
 
 
+@migrations()
+def thresholds(db: Database) -> None:
+    db.execute(
+        "create table threshold_uses (id integer primary key autoincrement, raising real,"
+        " suggesting real, false_alarms_per_week real, suggestions_per_day real, since text not null,"
+        " by integer references people(id), before integer references threshold_uses(id))"
+    )
+    # The page that shows what thresholds would have done reads the newest of them.
+    db.execute("create index idx_sightings_found on sightings(found)")
+
+
 def _table(
     db: Database,
     name: str,

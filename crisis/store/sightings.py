@@ -93,6 +93,16 @@ class SightingRows:
     def of_post(self, post_id: int) -> list[Sighting]:
         return self._list("s.post_id = ?", [post_id], "s.score desc", 100, 0)
 
+    def since(self, moment: datetime, model: str, *, limit: int = 5_000) -> list[Sighting]:
+        """Real posts found since then and scored by this version of the model, newest first."""
+        return self._list(
+            "s.found >= ? and s.model = ? and p.drill = 0",
+            [stamp(moment), model],
+            "s.found desc, s.id desc",
+            limit,
+            0,
+        )
+
     def suggestions(
         self, *, limit: int = 50, offset: int = 0, rumour_id: str = ""
     ) -> list[Sighting]:
