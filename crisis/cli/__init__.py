@@ -87,6 +87,16 @@ PARTS: dict[str, Part] = {
         "Welches Modell urteilt; aus Urteilen lernen, zurückgehen.",
         "Which model judges; learn from verdicts, go back.",
     ),
+    "match replay": Part(
+        "crisis.cli.match_replay",
+        "Was andere Schwellen mit den letzten Beiträgen gemacht hätten.",
+        "What other thresholds would have done to the latest posts.",
+    ),
+    "match thresholds": Part(
+        "crisis.cli.match_thresholds",
+        "Die Schwellen in Gebrauch, und zurück zu denen davor.",
+        "The thresholds in use, and back to those before.",
+    ),
     "train": Part(
         "crisis.cli.train",
         "Lernt das Modell des Abgleichs neu aus einem Ordner mit Daten.",
@@ -109,6 +119,15 @@ class Parts(click.Group):
     def list_commands(self, ctx: click.Context) -> list[str]:
         """The names in the order in which a newcomer meets them."""
         return list(PARTS)
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """Two words may name a part ("match replay") where the first alone is a command, too."""
+        both = " ".join(args[:2])
+        if both in PARTS and " " in both:
+            return both, self.get_command(ctx, both), args[2:]
+        return super().resolve_command(ctx, args)
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         """Import the subcommand, or None where there is no such name."""
