@@ -14,7 +14,6 @@ from datetime import date
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from crisis.matching.features import NAMES
 from crisis.matching.scorer import LIMIT, Model
 from crisis.matching.training import SAID_IN_FULL, sign
 from crisis.types import Lesson, Verdict
@@ -73,17 +72,18 @@ def table(lessons: Sequence[Lesson], model: Model) -> Table:
 
     needed = set(model.features)
     known = [one for one in lessons if needed <= one.own.keys()]
-    rows = _matrix([one.own for one in known])
-    values = model.ranking(rows)
+    rows = _matrix(model, [one.own for one in known])
+    values = _ranking(model, rows)
     nothing = np.full(len(known), model.nothing())
     rivals = nothing.copy()
     rivalled = [i for i, one in enumerate(known) if needed <= one.rival.keys()]
     if rivalled:
-        rivals[rivalled] = model.ranking(_matrix([known[i].rival for i in rivalled]))
+        rivals[rivalled] = _ranking(model, _matrix(model, [known[i].rival for i in rivalled]))
     ahead = values - np.maximum(rivals, nothing)
+    steps = _steps(model, np.column_stack([rows, values, ahead]))
     return Table(
-        steps=_steps(model, rows, values, ahead),
-        odds=model.log_odds(rows, values, ahead),
+        steps=steps,
+        odds=steps @ np.asarray(model.judge) + model.intercept,
         fits=np.array([one.verdict is not Verdict.DOES_NOT_FIT for one in known], dtype=bool),
         weight=_weights(known),
         waves=[f"{one.rumour_id} {one.week}" for one in known],
@@ -92,26 +92,28 @@ def table(lessons: Sequence[Lesson], model: Model) -> Table:
     )
 
 
-def _matrix(numbers: Sequence[Mapping[str, float]]) -> NDArray[np.float64]:
+def _matrix(model: Model, numbers: Sequence[Mapping[str, float]]) -> NDArray[np.float64]:
     import numpy as np
 
-    rows = [[one.get(name, 0.0) for name in NAMES] for one in numbers]
-    return np.array(rows, dtype=np.float64).reshape(len(numbers), len(NAMES))
+    rows = [[one[name] for name in model.features] for one in numbers]
+    return np.array(rows, dtype=np.float64).reshape(len(numbers), len(model.features))
 
 
-def _steps(
-    model: Model,
-    rows: NDArray[np.float64],
-    values: NDArray[np.float64],
-    ahead: NDArray[np.float64],
-) -> NDArray[np.float64]:
+def _steps(model: Model, columns: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Return the first columns of the judge (or all of them), standardised as the model does it."""
     import numpy as np
 
-    column = {name: i for i, name in enumerate(NAMES)}
-    wide = np.column_stack([rows[:, [column[name] for name in model.features]], values, ahead])
-    steps = (wide - np.asarray(model.means)) / np.asarray(model.scales)
+    width = columns.shape[1]
+    steps = (columns - np.asarray(model.means[:width])) / np.asarray(model.scales[:width])
     limited: NDArray[np.float64] = np.clip(steps, -LIMIT, LIMIT)
     return limited
+
+
+def _ranking(model: Model, rows: NDArray[np.float64]) -> NDArray[np.float64]:
+    import numpy as np
+
+    values: NDArray[np.float64] = _steps(model, rows) @ np.asarray(model.order)
+    return values
 
 
 def _weights(lessons: Sequence[Lesson]) -> NDArray[np.float64]:
@@ -165,7 +167,7 @@ def _most_likely(model: Model, learned: Table) -> tuple[float, float, tuple[floa
         jac=True,
         method="L-BFGS-B",
         bounds=[(0.25 / SLOPE, 4 / SLOPE), (None, None), *_bounds(model)],
-        options={"maxiter": 1_000, "ftol": 1e-12, "gtol": 1e-6},
+        options={"maxiter": 500, "ftol": 1e-9, "gtol": 1e-5},
     )
     slope, offset, weights = found.x[0] * SLOPE, found.x[1] * OFFSET, found.x[2:] * WEIGHT
     return float(slope), float(offset), tuple(map(float, weights))

@@ -45,8 +45,8 @@ class Numbers:
 
 
 def basis(model: Model) -> str:
-    """What numbers were made with: the shipped model's version and the features it knows."""
-    names = hashlib.sha256("\n".join(NAMES).encode()).hexdigest()[:12]
+    """What numbers were made with: the shipped model's version and its features."""
+    names = hashlib.sha256("\n".join(model.features).encode()).hexdigest()[:12]
     return f"{model.version}/{names}"
 
 

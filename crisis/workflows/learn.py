@@ -1,4 +1,4 @@
-"""From verdicts to the model that judges: verdict -> numbers -> learn -> compare -> keep -> use.
+"""From verdicts to the model that judges: note -> learn -> compare -> keep -> use.
 
 Learning is slow and happens outside transactions; a claim in the database keeps two from doing it at
 once. A new model is always kept on file, and taken into use only where it is surely better. What a
@@ -18,9 +18,9 @@ from crisis.interfaces import House, Store
 from crisis.matching import learned, shipped_model, trial
 from crisis.matching.adapt import LEAST
 from crisis.matching.scorer import Model
-from crisis.matching.verdicts import Judged, basis, numbers_of
 from crisis.rights import Act, require
-from crisis.types import LearnedModel, Lesson, ModelUse, Person, Sighting
+from crisis.types import LearnedModel, ModelUse, Person
+from crisis.workflows.note import note
 
 SHIPPED = "shipped"
 """Stands for the model that comes with the program, whatever its version."""
@@ -29,7 +29,6 @@ NOTE_EVERY = timedelta(
     hours=12
 )  # often enough that retention, a day at least, overtakes no verdict
 AT_NIGHT = range(2, 5)  # hours of the authority's day
-BATCH = 500  # posts described at a time
 NEWEST = 5_000  # lessons learned from: bounds time and memory
 EVERYDAY = timedelta(days=28)  # how far back everyday posts count for the thresholds
 LEASE = timedelta(hours=1)
@@ -163,83 +162,6 @@ def _log(
     store.audit.append(audit.entry(now, by, action, f"model:{version}", before=before, after=after))
 
 
-# --- verdict -> numbers ----------------------------------------------------------------------
-
-
-def note(house: House, now: datetime, *, limit: int = 4 * BATCH) -> int:
-    """Keep the numbers of verdicts given since; says of how many. Must go before retention."""
-    store = house.store
-    with store.transaction():
-        store.lessons.drop_taken_back()
-    done = 0
-    while done < limit:
-        drawn = _drawn(house, min(BATCH, limit - done))
-        if not drawn:
-            break
-        with store.transaction():
-            for lesson in drawn:
-                if _still(store, lesson):
-                    store.lessons.put(lesson)
-        done += len(drawn)
-    return done
-
-
-def _drawn(house: House, limit: int) -> list[Lesson]:
-    """Lessons of verdicts that are due, with numbers made by the program as it is now."""
-    store, shipped = house.store, shipped_model()
-    made_with = basis(shipped)
-    sightings = [
-        store.sightings.get(number) for number in store.lessons.due(made_with, limit=limit)
-    ]
-    if not sightings:
-        return []
-    asked = {sighting.match.rumour_id for sighting in sightings}
-    rumours = [r for r in store.rumours.all(retired=True) if not r.retired or r.id in asked]
-    pairs = [Judged(s.post.text, s.post.lang, s.match.rumour_id) for s in sightings]
-    return [
-        _lesson(
-            house, sighting, made_with, found.own if found else {}, found.rival if found else {}
-        )
-        for sighting, found in zip(sightings, numbers_of(pairs, rumours, shipped), strict=True)
-    ]
-
-
-def _lesson(
-    house: House,
-    sighting: Sighting,
-    made_with: str,
-    own: Mapping[str, float],
-    rival: Mapping[str, float],
-) -> Lesson:
-    assert sighting.verdict is not None  # noqa: S101 - only those with a verdict are due
-    day = house.terms.today(sighting.verdict_at or sighting.found)
-    return Lesson(
-        sighting_id=sighting.id,
-        rumour_id=sighting.match.rumour_id,
-        verdict=sighting.verdict,
-        week=day - timedelta(days=day.weekday()),
-        model=sighting.match.model,
-        basis=made_with,
-        own=own,
-        rival=rival,
-    )
-
-
-def _still(store: Store, lesson: Lesson) -> bool:
-    """Whether the verdict is what it was when its numbers were made."""
-    assert lesson.sighting_id is not None  # noqa: S101 - drawn from a sighting
-    sighting = _sighting(store, lesson.sighting_id)
-    return sighting is not None and sighting.verdict == lesson.verdict
-
-
-def _sighting(store: Store, number: int) -> Sighting | None:
-    """The sighting, unless retention has taken it meanwhile."""
-    try:
-        return store.sightings.get(number)
-    except NotFoundError:
-        return None
-
-
 # --- learn -> compare -> keep ----------------------------------------------------------------
 
 
@@ -253,11 +175,11 @@ def learn(
     """
     require(by, Act.TUNE)
     if dry_run:
-        note(house, now)
+        note(house)
         return _tried(house, now)[0]
     claim = _claimed(house, now)
     try:
-        note(house, now)
+        note(house)
         outcome, attempt = _tried(house, now)
         return _kept(house, claim, outcome, attempt, by, now) if attempt else outcome
     finally:
@@ -388,7 +310,7 @@ def by_itself(house: House, now: datetime) -> Outcome | None:
     if house.terms.learn_every is None:
         return None
     if _turn(house.store, _NOTED, NOTE_EVERY, now):
-        note(house, now)
+        note(house)
     if not _due(house, now):
         return None
     try:

@@ -56,7 +56,7 @@ def town(tmp_path: Path) -> Iterator[Town]:
 
 @pytest.fixture
 def schooled(town: Town) -> Town:
-    town.taught(lessons(300, tilt=4.0))
+    town.taught(lessons(150, tilt=6.0))
     return town
 
 

@@ -13,7 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from crisis.errors import ModelError
-from crisis.matching import Bands, learned, shipped_model, trial
+from crisis.matching import Bands, Index, learned, shipped_model, trial
 from crisis.matching.adapt import fit, forward, judged, table
 from crisis.matching.comparing import BUDGET, compare
 from crisis.matching.histogram import NOTHING, bin_of, score_of
@@ -69,6 +69,14 @@ class TestFitting:
     def test_a_table_says_what_the_model_itself_says(self) -> None:
         rows = table(lessons(20), SHIPPED)
         assert judged(SHIPPED, rows) == pytest.approx(rows.odds)
+        said = Judged("Das Trinkwasser ist vergiftet, sagt man", "de", "wasser")
+        [found] = numbers_of([said], TestNumbers.RUMOURS, SHIPPED)
+        assert found is not None
+        [one] = lessons(1)
+        rows = table([replace(one, own=found.own, rival=found.rival)], SHIPPED)
+        index = Index.build(TestNumbers.RUMOURS)
+        [[match]] = index.match([said.text], ["de"], top=1)
+        assert rows.odds[0] == pytest.approx(logit(match.score), abs=0.05)
 
     def test_copies_of_a_post_count_once(self) -> None:
         [one] = lessons(1)

@@ -17,7 +17,7 @@ from crisis.errors import ConflictError, ModelError, NotAllowedError, NotFoundEr
 from crisis.matching import comparing, learned, shipped_model
 from crisis.store import Store
 from crisis.types import Lesson, Verdict
-from crisis.workflows import learn, tidy
+from crisis.workflows import learn, note, tidy
 
 SPAWN = multiprocessing.get_context("spawn")
 FITS = (
@@ -55,7 +55,7 @@ def taught(town: Town, said: list[Lesson]) -> None:
 @pytest.fixture
 def schooled(town: Town) -> Town:
     """A desk whose verdicts differ from what the shipped model thinks."""
-    taught(town, lessons(300, tilt=4.0))
+    taught(town, lessons(150, tilt=6.0))
     return town
 
 
@@ -67,7 +67,7 @@ class TestNumbers:
     def test_what_people_said_becomes_numbers_without_a_word_of_a_post(self, town: Town) -> None:
         says(town, *FITS, verdict=Verdict.FITS)
         says(town, *OTHERS, verdict=Verdict.DOES_NOT_FIT)
-        assert learn.note(town.house, town.now) == 5
+        assert learn.note(town.house) == 5
         kept = town.store.lessons.all()
         assert [one.verdict for one in kept].count(Verdict.FITS) == 3
         assert kept[0].own["covered"] > 0
@@ -77,35 +77,35 @@ class TestNumbers:
 
     def test_noting_twice_changes_nothing_and_a_changed_word_is_noticed(self, town: Town) -> None:
         [number] = says(town, FITS[0], verdict=Verdict.FITS)
-        assert [learn.note(town.house, town.now) for _ in range(2)] == [1, 0]
+        assert [learn.note(town.house) for _ in range(2)] == [1, 0]
         town.store.sightings.judge(number, Verdict.DOES_NOT_FIT, town.ana.id, town.now)
-        assert learn.note(town.house, town.now) == 1
+        assert learn.note(town.house) == 1
         assert [one.verdict for one in town.store.lessons.all()] == [Verdict.DOES_NOT_FIT]
         town.store.sightings.judge(number, None, town.ana.id, town.now)
-        learn.note(town.house, town.now)
+        learn.note(town.house)
         assert town.store.lessons.all() == []
 
     def test_exercises_and_posts_nobody_judged_teach_nothing(self, town: Town) -> None:
         says(town, FITS[0], verdict=Verdict.FITS, drill=True)
         says(town, FITS[1], verdict=None)
-        assert learn.note(town.house, town.now) == 0
+        assert learn.note(town.house) == 0
 
     def test_many_verdicts_are_noted_in_turns(self, town: Town) -> None:
         says(town, *(f"{n} {FITS[0]}" for n in range(5)), verdict=Verdict.FITS)
-        assert learn.note(town.house, town.now, limit=3) == 3
-        assert learn.note(town.house, town.now) == 2
+        assert learn.note(town.house, limit=3) == 3
+        assert learn.note(town.house) == 2
 
     def test_a_post_that_no_longer_comes_near_is_noted_once_and_teaches_nothing(
         self, town: Town
     ) -> None:
         says(town, "Guten Morgen", verdict=Verdict.DOES_NOT_FIT)
-        assert [learn.note(town.house, town.now) for _ in range(2)] == [1, 0]
+        assert [learn.note(town.house) for _ in range(2)] == [1, 0]
         assert town.store.lessons.all() == []
 
     def test_a_retired_rumour_still_teaches(self, town: Town) -> None:
         says(town, FITS[0], verdict=Verdict.FITS)
         town.store.rumours.put(rumour(retired=True), town.now)
-        learn.note(town.house, town.now)
+        learn.note(town.house)
         assert len(town.store.lessons.all()) == 1
 
 
@@ -116,7 +116,7 @@ class TestLearning:
         assert (outcome.version, outcome.better, outcome.taken) == (version, True, True)
         assert learn.in_use(schooled.store).model.version == version
         [kept] = learn.models(schooled.house)
-        assert kept.figures["fits"] + kept.figures["others"] == 300  # type: ignore[operator]
+        assert kept.figures["fits"] + kept.figures["others"] == 150  # type: ignore[operator]
         assert [e.action for e in schooled.store.audit.page(limit=2)] == [
             "model.used",
             "model.learned",
@@ -355,3 +355,18 @@ def test_old_counts_of_scores_are_forgotten(town: Town) -> None:
     town.store.scores.add(day, "3", {1: 1})
     tidy.tidy(town.house, town.now)
     assert list(town.store.scores.since(day - timedelta(days=900), "3")) == [day]
+
+
+def test_a_post_that_retention_takes_meanwhile_is_passed_over(town: Town, monkeypatch) -> None:
+    says(town, *FITS[:2], verdict=Verdict.FITS)
+    real = note.numbers_of
+
+    def meanwhile(*asked):
+        town.store._db.execute("delete from sightings where id = 1")
+        return real(*asked)
+
+    monkeypatch.setattr(note, "numbers_of", meanwhile)
+    learn.note(town.house)
+    assert len(town.store.lessons.all()) == 1
+    monkeypatch.setattr(type(town.store.lessons), "due", lambda *_, **__: [1])
+    assert learn.note(town.house) == 0
