@@ -22,10 +22,11 @@ from crisis.interfaces import Terms
 from crisis.playbooks.folder import Folder
 from crisis.settings import Settings, load, secret_key
 from crisis.store import Store
-from crisis.types import FeedContent, Fetched, Playbook
+from crisis.types import FeedContent, Fetched, Playbook, Rumour
 
 if TYPE_CHECKING:
     from crisis.alerts.links import AcknowledgeLinks
+    from crisis.matching import Bands, Index, Model
     from crisis.sources.fetch import HttpFetch
     from crisis.sources.reader import FeedReader
 
@@ -156,12 +157,12 @@ def scenario(settings: Settings, name: str = EXERCISE) -> drills.Scenario:
 
 
 class Catalogue:
-    """The catalogue's index, built anew when catalogue, day, model or thresholds have changed."""
+    """The catalogue's index, brought up to date when catalogue, day, model or thresholds have changed."""
 
     def __init__(self, store: Store, settings: Settings) -> None:
         self._store = store
         self._settings = settings
-        self._built: interfaces.Index | None = None
+        self._built: Index | None = None
         self._state: tuple[str, date, int, int] | None = None
 
     def __call__(self) -> interfaces.Index:
@@ -178,8 +179,7 @@ class Catalogue:
             self._state = state
         return self._built
 
-    def _build(self, today: date) -> interfaces.Index:
-        from crisis.matching import Index
+    def _build(self, today: date) -> Index:
         from crisis.workflows import learn, tune
 
         chosen = learn.in_use(self._store)
@@ -188,7 +188,23 @@ class Catalogue:
         model = chosen.model
         rumours = self._store.rumours.all()
         bands = tune.bands(self._store, model, len(rumours), terms(self._settings))
-        return Index.build(rumours, model=model, bands=bands, today=today)
+        return self._index(rumours, model=model, bands=bands, today=today)
+
+    def _index(
+        self, rumours: Sequence[Rumour], *, model: Model, bands: Bands, today: date
+    ) -> Index:
+        """Read only what neither the index in use nor the file of an earlier start has read."""
+        from crisis.matching import Index
+        from crisis.matching.kept import keep, left_behind
+
+        file = self._settings.instance / "matching.index"
+        if self._built is None:
+            index = Index.load(left_behind(file), rumours, model=model, bands=bands, today=today)
+        else:
+            index = Index.build(rumours, model=model, bands=bands, today=today, like=self._built)
+        if index.newly_read:
+            keep(index, file)
+        return index
 
 
 class _Shelf:

@@ -74,12 +74,27 @@ _REMEMBERED = 100_000  # post ids in which a repeated one is noticed
     metavar=t("DATEI", "FILE"),
     help=t("Ein anderes Modell als das mitgelieferte.", "Another model than the shipped one."),
 )
+@click.option(
+    "--cache",
+    "cache_file",
+    type=click.Path(path_type=Path, dir_okay=False),
+    metavar=t("DATEI", "FILE"),
+    help=t(
+        "Merkt sich hier, was von den Gerüchten gelesen wurde; der nächste Start geht schneller.",
+        "Keep here what was read of the rumours; the next start is faster.",
+    ),
+)
 def command(
-    rumours_file: Path, posts_file: Path, top: int | None, form: str, model_file: Path | None
+    rumours_file: Path,
+    posts_file: Path,
+    top: int | None,
+    form: str,
+    model_file: Path | None,
+    cache_file: Path | None,
 ) -> None:
     """Print matches batch by batch; end with 1 if a line could not be used."""
     complaints = Complaints(tell=lambda problem: click.echo(problem, err=True))
-    index = _index(rumours_file, _model(model_file), complaints)
+    index = _index(rumours_file, _model(model_file), cache_file, complaints)
     out = sys.stdout.buffer
     try:
         for text in _answers(index, posts_file, top, form, complaints):
@@ -180,7 +195,7 @@ def _json_line(post: str, rank: int, match: Match) -> str:
     return json.dumps(fields, ensure_ascii=False)
 
 
-def _index(path: Path, model: Model | None, complaints: Complaints) -> Index:
+def _index(path: Path, model: Model | None, cache: Path | None, complaints: Complaints) -> Index:
     rumours: dict[str, Rumour] = {}
     with _opened(path) as stream:
         for batch in read_lines(stream, str(path), complaints):
@@ -196,7 +211,16 @@ def _index(path: Path, model: Model | None, complaints: Complaints) -> Index:
         )
     from crisis.matching import Index
 
-    return Index.build(rumours.values(), model=model)
+    if cache is None:
+        return Index.build(rumours.values(), model=model)
+    from crisis.matching.kept import keep, left_behind
+
+    index = Index.load(left_behind(cache), rumours.values(), model=model)
+    if index.newly_read and not keep(index, cache):
+        click.echo(
+            t(f"{cache} lässt sich nicht schreiben.", f"{cache} cannot be written."), err=True
+        )
+    return index
 
 
 def _rumour_problem(line: Line, known: dict[str, Rumour]) -> str:

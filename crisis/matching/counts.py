@@ -101,7 +101,8 @@ def counted(phrasings: Sequence[Phrasing], known: Counts | None = None) -> Count
         old = known.matrix.copy()
         old.resize(len(known.keys), len(columns))
         matrix = vstack([old, matrix], format="csr")
-    rows.update({name: len(rows) + i for i, name in enumerate(fresh)})
+    first = 0 if known is None else len(known.keys)  # two rows may have the same key
+    rows.update({name: first + i for i, name in enumerate(fresh)})
     chosen = [rows[name] for name in keys]
     if chosen != list(range(matrix.shape[0])):
         matrix = matrix[chosen]

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -111,12 +112,12 @@ def normalise(word: str) -> str:
 
 def guess_language(text: str) -> str:
     """Return the language whose telltale words occur most, or "" if none does. Cheap and rough."""
-    votes: dict[str, int] = {}
-    for word in text[:2_000].casefold().split():
-        lang = _TELLTALES.get(word)
-        if lang is not None:
-            votes[lang] = votes.get(lang, 0) + 1
-    return max(votes, key=lambda lang: (votes[lang], lang)) if votes else ""
+    telling = _TELLTALES.get
+    langs = [lang for word in text[:2_000].casefold().split() if (lang := telling(word))]
+    if not langs:
+        return ""
+    votes = Counter(langs)
+    return max(votes, key=lambda lang: (votes[lang], lang)) if len(votes) > 1 else langs[0]
 
 
 class Part(str):

@@ -284,3 +284,32 @@ def test_no_two_trec_lines_of_a_post_score_the_same(scores: tuple[float, ...]) -
     as_32_bit = [struct.unpack("f", struct.pack("f", value))[0] for value in read]
     assert as_32_bit == sorted(set(as_32_bit), reverse=True)
     assert all(abs(a - b) < 1e-5 for a, b in zip(read, scores, strict=True))
+
+
+def test_a_cache_changes_no_answer_and_is_used_again(rumours: Path, tmp_path: Path) -> None:
+    posts = written(tmp_path / "posts.jsonl", POSTS)
+    plain = matched(rumours, posts, "--top", "2")
+    cache = tmp_path / "index"
+    first = matched(rumours, posts, "--top", "2", "--cache", str(cache))
+    kept = cache.read_bytes()
+    second = matched(rumours, posts, "--top", "2", "--cache", str(cache))
+    assert plain.output == first.output == second.output
+    assert cache.read_bytes() == kept
+
+
+def test_a_damaged_cache_is_made_anew(rumours: Path, tmp_path: Path) -> None:
+    posts = written(tmp_path / "posts.jsonl", POSTS)
+    cache = tmp_path / "index"
+    cache.write_bytes(b"damaged")
+    result = matched(rumours, posts, "--cache", str(cache))
+    assert result.exit_code == 0
+    assert cache.read_bytes().startswith(b"crisis index")
+
+
+def test_a_cache_that_cannot_be_written_is_told_and_does_no_harm(
+    rumours: Path, tmp_path: Path
+) -> None:
+    posts = written(tmp_path / "posts.jsonl", POSTS)
+    result = matched(rumours, posts, "--cache", str(tmp_path / "no" / "index"))
+    assert result.exit_code == 0
+    assert "cannot be written" in result.stderr
