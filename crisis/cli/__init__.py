@@ -102,6 +102,16 @@ PARTS: dict[str, Part] = {
         "Lernt das Modell des Abgleichs neu aus einem Ordner mit Daten.",
         "Learn the matching model anew from a folder of data.",
     ),
+    "claims": Part(
+        "crisis.cli.claims",
+        "Sagt von Beiträgen, ob sie etwas behaupten, meinen oder fragen.",
+        "Say of posts whether they claim, opine or ask.",
+    ),
+    "train-claims": Part(
+        "crisis.cli.train_claims",
+        "Lernt neu, was eine Behauptung von einer Meinung unterscheidet.",
+        "Learn anew what tells a claim from an opinion.",
+    ),
 }
 
 

@@ -1,0 +1,112 @@
+"""``crisis claims``: which of these posts claims that something is so? A file in, lines out.
+
+Needs no database, loads no Flask, stores nothing. The judgement is in ``crisis.matching.claims``.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import IO, TYPE_CHECKING, Any
+
+import click
+
+from crisis.cli.lines import Complaints, Line, read_lines
+from crisis.cli.words import language, t
+from crisis.errors import NotFoundError
+
+if TYPE_CHECKING:
+    from crisis.matching.claims_model import ClaimModel
+
+
+@click.command(
+    name="claims",
+    help=t(
+        "Sagt von jedem Beitrag (JSON-Zeilen), ob er etwas behauptet, meint, fragt oder nichts davon.",
+        "Say of each post (JSON lines) whether it claims something, gives an opinion, asks or none of these.",
+    ),
+)
+@click.argument(
+    "posts_file",
+    metavar=t("DATEI", "FILE"),
+    type=click.Path(path_type=Path, allow_dash=True),
+)
+@click.option(
+    "--model",
+    "model_file",
+    type=click.Path(path_type=Path),
+    metavar=t("DATEI", "FILE"),
+    help=t(
+        "Ein eigenes Modell aus „crisis train-claims“.",
+        "A model of your own from “crisis train-claims”.",
+    ),
+)
+def command(posts_file: Path, model_file: Path | None) -> None:
+    """One line for each good line, in its order; bad ones are named, and the exit code is 1."""
+    model = _model(model_file)
+    complaints = Complaints(lambda line: click.echo(line, err=True))
+    out = sys.stdout.buffer
+    try:
+        with _opened(posts_file) as stream:
+            for batch in read_lines(stream, str(posts_file), complaints):
+                text = "".join(_judged(post, model) + "\n" for post in batch)
+                # As in `crisis match`: a lone half of a surrogate pair must not end the run.
+                out.write(text.encode("utf-8", errors="backslashreplace"))
+                out.flush()
+    except BrokenPipeError:  # whoever read our output has gone
+        sink: Any = os.open(os.devnull, os.O_WRONLY)
+        os.dup2(sink, sys.stdout.fileno())
+    if complaints.errors:
+        click.echo(
+            t(
+                f"{complaints.errors} Zeilen konnten nicht verwendet werden.",
+                f"{complaints.errors} lines could not be used.",
+            ),
+            err=True,
+        )
+        raise click.exceptions.Exit(1)
+
+
+def _judged(post: Line, model: ClaimModel | None) -> str:
+    from crisis.matching.claims import kind_of
+    from crisis.matching.claims_reasons import reasons
+
+    found = kind_of(post.text, post.lang, model)
+    fields = {
+        "post": post.id,
+        "kind": found.kind.value,
+        "probability": round(found.probability, 4),
+        "probabilities": {kind.value: round(p, 4) for kind, p in found.probabilities.items()},
+        "reasons": reasons(post.text, found, language()),
+        "model": found.model,
+    }
+    return json.dumps(fields, ensure_ascii=False)
+
+
+def _model(path: Path | None) -> ClaimModel | None:
+    if path is None:
+        return None
+    from crisis.matching.claims_file import read_claim_model
+
+    with _opened(path) as stream:
+        return read_claim_model(stream.read().decode("utf-8", errors="replace"))
+
+
+@contextmanager
+def _opened(path: Path) -> Iterator[IO[bytes]]:
+    if str(path) == "-":
+        yield sys.stdin.buffer
+        return
+    try:
+        stream = path.open("rb")
+    except OSError as error:
+        raise NotFoundError(
+            f"{path} lässt sich nicht lesen: {error.strerror}.",
+            f"{path} cannot be read: {error.strerror}.",
+        ) from error
+    with stream:
+        yield stream
