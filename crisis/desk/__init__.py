@@ -29,6 +29,7 @@ PAGES = (
     "crisis.desk.drill",
     "crisis.desk.health",
     "crisis.desk.rumours",
+    "crisis.desk.phrasings",
     "crisis.desk.playbooks",
     "crisis.desk.sources",
     "crisis.desk.people",

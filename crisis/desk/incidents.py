@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 from flask import Blueprint, flash, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from crisis.desk import board, here, shelf, story, words
+from crisis.desk import board, here, phrasings, shelf, story, words
 from crisis.desk.words import _
 from crisis.errors import InvalidInputError
 from crisis.incidents.lifecycle import Move, allowed
@@ -99,6 +99,7 @@ def _posts(incident: Incident) -> dict[str, object]:
     store, page = here.store(), _page()
     offset = (page - 1) * POSTS_A_PAGE
     total = store.sightings.count_of_incident(incident.id)
+    rumour = store.rumours.find(incident.rumour_id)
     sightings = store.sightings.of_incident(incident.id, limit=POSTS_A_PAGE, offset=offset)
     return {
         "incident": incident,
@@ -110,6 +111,7 @@ def _posts(incident: Incident) -> dict[str, object]:
         "marked": marked,
         "why": why,
         "verdicts": list(Verdict),
+        "offers": {one.id: phrasings.offer(one, rumour) for one in sightings},
     }
 
 

@@ -85,6 +85,7 @@ RIGHTS: dict[str, Right] = {
     "rumours.ask_retire": WRITE_RUMOURS,
     "rumours.retire": WRITE_RUMOURS,
     "rumours.restore": WRITE_RUMOURS,
+    "phrasings.remember": WRITE_RUMOURS,
     "rumours.ask_import": WRITE_RUMOURS,
     "rumours.preview": WRITE_RUMOURS,
     "rumours.import_": WRITE_RUMOURS,

@@ -156,6 +156,8 @@ def _sentences() -> dict[str, str]:
         "model.learned": _("Modell gelernt und verglichen."),
         "model.used": _("Modell in Gebrauch genommen."),
         "model.back": _("Zurück zum Modell davor."),
+        "thresholds.used": _("Schwellen eingeschaltet."),
+        "thresholds.back": _("Zurück zu den Schwellen davor."),
         "source.added": _("Quelle hinzugefügt."),
         "source.changed": _("Quelle geändert."),
         "source.paused": _("Quelle angehalten."),

@@ -5,10 +5,10 @@ from __future__ import annotations
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from crisis.desk import here
+from crisis.desk import here, phrasings
 from crisis.desk.incidents import marked, why
 from crisis.desk.words import _
-from crisis.errors import InvalidInputError
+from crisis.errors import InvalidInputError, NotFoundError
 from crisis.types import Verdict
 from crisis.workflows import handle
 
@@ -31,7 +31,20 @@ def show() -> ResponseReturnValue:
         sources={source.id: source for source in store.sources.all()},
         marked=marked,
         why=why,
+        taken=_taken(),
     )
+
+
+def _taken() -> phrasings.Offer | None:
+    """The phrasing offered by the post that was taken up just now."""
+    number = request.args.get("passt", 0, type=int)
+    if not number:
+        return None
+    try:
+        sighting = here.store().sightings.get(number)
+    except NotFoundError:
+        return None
+    return phrasings.offer(sighting, here.store().rumours.find(sighting.match.rumour_id))
 
 
 @blueprint.post("/<int:sighting_id>")
@@ -41,7 +54,8 @@ def judge(sighting_id: int) -> ResponseReturnValue:
     if said == Verdict.FITS.value:
         incident = handle.take_up(here.house(), sighting_id, me, now)
         flash(_("Der Beitrag gehört jetzt zu Vorfall %(id)s.", id=incident.id), "success")
-    elif said in (Verdict.DOES_NOT_FIT.value, Verdict.CORRECTS.value):
+        return redirect(url_for("suggestions.show", passt=sighting_id))
+    if said in (Verdict.DOES_NOT_FIT.value, Verdict.CORRECTS.value):
         handle.judge(here.store(), sighting_id, Verdict(said), me, now)
         flash(_("Gemerkt. Der Beitrag wird nicht weiter vorgeschlagen."), "success")
     else:

@@ -7,9 +7,10 @@ from dataclasses import dataclass, fields, replace
 from datetime import datetime
 
 from crisis import audit
-from crisis.errors import InvalidInputError
+from crisis.errors import ConflictError, InvalidInputError
 from crisis.interfaces import Store
 from crisis.rights import Act, require
+from crisis.rumours import phrasing
 from crisis.rumours.entry import problems
 from crisis.types import Person, Rumour
 
@@ -36,6 +37,40 @@ def save(store: Store, rumour: Rumour, by: Person | None, now: datetime) -> Rumo
         kept = store.rumours.put(rumour, now)
         _log(store, before, kept, by, now)
         return kept
+
+
+def add_phrasing(
+    store: Store, rumour_id: str, text: str, by: Person | None, now: datetime
+) -> Rumour:
+    """Keep one more phrasing of a rumour, so that posts which say it so are found from now on.
+
+    The text is cleaned once more. Raises InvalidInputError for one that is too short or too long, and
+    ConflictError where the rumour has it, or nearly so, already.
+    """
+    require(by, Act.WRITE_RUMOURS)
+    said = " ".join(text.split())
+    if len(said) > phrasing.LONGEST:
+        raise InvalidInputError(
+            f"Das ist zu lang: höchstens {phrasing.LONGEST} Zeichen. Lassen Sie nur die Behauptung"
+            " stehen.",
+            f"This is too long: at most {phrasing.LONGEST} characters. Leave the claim only.",
+        )
+    said = phrasing.cleaned(said)
+    if phrasing.too_short(said):
+        raise InvalidInputError(
+            f"Das ist zu kurz, um daran etwas zu erkennen: bitte mindestens {phrasing.FEWEST_WORDS}"
+            " Wörter.",
+            f"This is too short to find anything by: please at least {phrasing.FEWEST_WORDS} words.",
+        )
+    with store.transaction():
+        rumour = store.rumours.get(rumour_id)
+        known = phrasing.known_as(said, rumour)
+        if known:
+            raise ConflictError(
+                f"Das Gerücht kennt diese Formulierung schon: „{known}“",
+                f"The rumour knows this phrasing already: “{known}”",
+            )
+        return save(store, replace(rumour, variants=(*rumour.variants, said)), by, now)
 
 
 def retire(store: Store, rumour_id: str, by: Person | None, now: datetime) -> Rumour:
