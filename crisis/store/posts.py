@@ -128,6 +128,19 @@ class PostRows:
     def waiting(self) -> int:
         return self._db.table("posts").count_where("triaged = 0")
 
+    def forget_apart(self, before: datetime) -> int:
+        """Forget posts seen before then that belong to no incident: suggestions nobody took up, and what
+        could not be triaged. Says how many."""
+        lone = (
+            "select p.id from posts p where p.triaged <> 0 and p.seen < ? and not exists"
+            " (select 1 from sightings s where s.post_id = p.id and s.incident_id is not null)"
+        )
+        ids = [row["id"] for row in self._db.query(lone, [stamp(before)])]
+        for post_id in ids:
+            self._db.execute("delete from sightings where post_id = ?", [post_id])
+            self._db.execute("delete from posts where id = ?", [post_id])
+        return len(ids)
+
     def forget_seen(self, before: datetime) -> int:
         """Drop the hashes of posts not met since; says how many."""
         return self._db.execute("delete from seen where seen < ?", [stamp(before)]).rowcount

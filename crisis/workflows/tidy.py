@@ -18,7 +18,8 @@ def tidy(house: House, now: datetime) -> Mapping[str, int]:
     with store.transaction():
         counts = {
             "seen": store.posts.forget_seen(now - terms.keep_seen),
-            "posts": store.incidents.forget(now - terms.keep_posts),
+            "posts": store.incidents.forget(now - terms.keep_posts)
+            + store.posts.forget_apart(now - terms.keep_posts),
             "mails": store.alerts.forget(now - terms.keep_mails),
         }
         store.scores.forget(terms.today(now - KEEP_SCORES))

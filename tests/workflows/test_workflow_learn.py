@@ -349,6 +349,18 @@ class TestByItself:
         assert learn.models(schooled.house) == []
 
 
+def test_suggestions_nobody_took_up_are_forgotten_and_what_was_said_of_them_is_not(
+    town: Town,
+) -> None:
+    says(town, OTHERS[0], verdict=Verdict.DOES_NOT_FIT)
+    says(town, OTHERS[1], verdict=None)
+    learn.by_itself(town.house, town.now)
+    assert tidy.tidy(town.house, town.later(days=89))["posts"] == 0
+    assert tidy.tidy(town.house, town.later(days=2))["posts"] == 2
+    assert OTHERS[0] not in town.store.path.read_bytes().decode("latin-1")
+    assert len(town.store.lessons.all()) == 1
+
+
 def test_old_counts_of_scores_are_forgotten(town: Town) -> None:
     day = town.house.terms.today(town.now)
     town.store.scores.add(day - timedelta(days=500), "3", {1: 1})
