@@ -21,6 +21,7 @@ from werkzeug.test import TestResponse
 from crisis import wiring
 from crisis.desk import create_app
 from crisis.interfaces import House
+from crisis.matching import shipped_model
 from crisis.types import (
     Band,
     Incident,
@@ -203,6 +204,7 @@ class TownHall:
             band=band,
             stance=stance,
             score=0.93 if band is Band.RAISE else 0.55,
+            model=shipped_model().version,
             marks=((start, end),) if start >= 0 else (),
             reasons=(
                 Reason(code="words", weight=2.4, words=("Trinkwasser", "vergiftet")),

@@ -23,7 +23,10 @@ from people import PASSWORD, TownHall, Visitor
 from playwright.sync_api import Browser, Page, sync_playwright
 from werkzeug.serving import make_server
 
-from crisis.types import Band, Fact, RumourStatus, Shift, Stance
+from crisis.matching import Bands, shipped_model
+from crisis.matching.histogram import NOTHING, bin_of
+from crisis.types import Band, Fact, RumourStatus, Shift, Stance, Verdict
+from crisis.workflows import tune
 
 
 def chromium() -> str | None:
@@ -120,6 +123,7 @@ def example(hall: TownHall) -> dict[str, str]:
         incident = hall.sees(texts[number % 4], stance=stance) or incident
     hall.sees("Trinkwasser schmeckt heute komisch in der Südstadt", band=Band.SUGGEST)
     hall.sees("Gibt es eine Warnung fürs Trinkwasser? Frage für Oma", band=Band.SUGGEST)
+    counted_month(hall)
     hall.now = NOON
     assert incident is not None
     return {
@@ -130,7 +134,29 @@ def example(hall: TownHall) -> dict[str, str]:
         "incident-new": f"/vorfaelle/{incident.id}",
         "missing": "/gibt-es-nicht",
         "drill": "/uebung/",
+        "matching": "/abgleich/",
+        "thresholds": "/abgleich/schwellen?meldungen=1&vorschlaege=9&tage=30",
+        "thresholds-own": "/abgleich/schwellen?nach=schwellen&melden=96&vorschlagen=60&tage=7",
+        "thresholds-wrong": "/abgleich/schwellen?meldungen=viele&vorschlaege=9",
     }
+
+
+def counted_month(hall: TownHall) -> None:
+    """Four weeks of posts as numbers, and what people said of the last of them."""
+    model = shipped_model().version
+    with hall.store.transaction():
+        for age in range(28):
+            day = NOON.date() - timedelta(days=age)
+            weekend = day.weekday() > 4
+            bins = {NOTHING: 900 - 300 * weekend, bin_of(0.3): 14 + age % 5, bin_of(0.6): 5}
+            hall.store.scores.add(day, model, bins | {bin_of(0.8): age % 3, bin_of(0.95): 2})
+            hall.store.scores.add(day, model, {bin_of(0.9): 1}, may_raise=False)
+        assert hall.ana.person is not None
+        for number, one in enumerate(hall.store.sightings.since(hall.now - timedelta(9), model)):
+            said = Verdict.DOES_NOT_FIT if number % 5 == 3 else Verdict.FITS
+            if one.incident_id and number > 1:
+                hall.store.sightings.judge(one.id, said, hall.ana.person.id, hall.now)
+    tune.switch_on(hall.house, Bands(0.8, 0.25), hall.chloe.person, hall.now - timedelta(days=3))
 
 
 def later(hall: TownHall) -> dict[str, str]:

@@ -32,6 +32,7 @@ PAGES = (
     "crisis.desk.phrasings",
     "crisis.desk.playbooks",
     "crisis.desk.sources",
+    "crisis.desk.matching",
     "crisis.desk.people",
     "crisis.desk.outbox",
     "crisis.desk.audit",

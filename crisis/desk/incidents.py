@@ -111,7 +111,7 @@ def _posts(incident: Incident) -> dict[str, object]:
         "marked": marked,
         "why": why,
         "verdicts": list(Verdict),
-        "offers": {one.id: phrasings.offer(one, rumour) for one in sightings},
+        "offers": phrasings.offers(sightings, rumour),
     }
 
 

@@ -5,6 +5,7 @@ What goes from the words of a post is decided in ``rumours.phrasing``.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
@@ -37,6 +38,16 @@ def offer(sighting: Sighting, rumour: Rumour | None) -> Offer | None:
     if phrasing.too_short(text) or phrasing.known_as(text, rumour):
         return None
     return Offer(sighting.id, text, tuple(phrasing.names(text)))
+
+
+def offers(sightings: Iterable[Sighting], rumour: Rumour | None) -> dict[int, Offer]:
+    """The offers of several posts by sighting; the same words are offered once."""
+    found: dict[str, Offer] = {}
+    for sighting in sightings:
+        one = offer(sighting, rumour)
+        if one is not None:
+            found.setdefault(one.text.casefold(), one)
+    return {one.sighting_id: one for one in found.values()}
 
 
 @blueprint.post("/<int:sighting_id>")

@@ -27,6 +27,7 @@ WRITE_RUMOURS: Right = rights.RIGHTS[Act.WRITE_RUMOURS]
 WRITE_PLAYBOOKS: Right = rights.RIGHTS[Act.WRITE_PLAYBOOKS]
 APPROVE: Right = rights.RIGHTS[Act.APPROVE]
 MANAGE_SOURCES: Right = rights.RIGHTS[Act.MANAGE_SOURCES]
+TUNE: Right = rights.RIGHTS[Act.TUNE]
 MANAGE_PEOPLE: Right = rights.RIGHTS[Act.MANAGE_PEOPLE]
 READ_AUDIT: Right = rights.RIGHTS[Act.READ_AUDIT]
 
@@ -106,6 +107,13 @@ RIGHTS: dict[str, Right] = {
     "sources.resume": MANAGE_SOURCES,
     "sources.ask_remove": MANAGE_SOURCES,
     "sources.remove": MANAGE_SOURCES,
+    # matching: model and thresholds
+    "matching.show": STAFF,
+    "matching.preview": STAFF,
+    "matching.switch_on": TUNE,
+    "matching.back": TUNE,
+    "matching.use_model": TUNE,
+    "matching.model_back": TUNE,
     # people and shifts
     "people.index": STAFF,
     "people.ask_invite": MANAGE_PEOPLE,

@@ -62,6 +62,7 @@ def navigation() -> list[Entry]:
         ("rumours.index", _("Gerüchte"), ()),
         ("playbooks.index", _("Vorlagen"), ()),
         ("sources.index", _("Quellen"), ()),
+        ("matching.show", _("Abgleich"), ()),
         ("outbox.index", _("Postausgang"), ()),
         ("audit.index", _("Protokoll"), ()),
         ("people.index", _("Personen"), ()),

@@ -247,7 +247,9 @@ def _score(place: int, now: float, lowest: float) -> float:
     """The threshold that lets this bin pass; the one in use where it already does."""
     if bin_of(now) == place and now >= lowest:
         return now
-    return max(lowest, round(score_of(min(place, HIGHEST)), 4) if place <= HIGHEST else 1.0)
+    if place > HIGHEST:
+        return 1.0
+    return max(lowest, math.ceil(score_of(place) * 10_000) / 10_000)  # up: it stays in its bin
 
 
 # --- why ---------------------------------------------------------------------------------------

@@ -6,6 +6,7 @@ same when another model judges or the catalogue grows. What the rule is says ``m
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -26,7 +27,7 @@ from crisis.matching.histogram import may_raise
 from crisis.matching.replaying import Change, Tally, changes, tally
 from crisis.matching.scorer import Model
 from crisis.rights import Act, require
-from crisis.types import Person, Sighting, ThresholdUse, Verdict
+from crisis.types import Band, Person, Sighting, ThresholdUse, Verdict
 from crisis.workflows import learn
 
 COUNTED = timedelta(days=28)  # posts that proposals are made from
@@ -274,3 +275,34 @@ def _keep(
 
 def _shown(of: Bands) -> dict[str, object]:
     return {"raise_at": round(of.raise_at, 4), "suggest_at": round(of.suggest_at, 4)}
+
+
+# --- what was ------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Said:
+    """What people said of posts of one band."""
+
+    fits: int
+    does_not_fit: int
+    corrects: int
+
+    @property
+    def all(self) -> int:
+        """Verdicts."""
+        return self.fits + self.does_not_fit + self.corrects
+
+
+def verdicts(house: House, now: datetime, *, days: int = 30) -> Mapping[Band, Said]:
+    """What people said of posts of the last ``days`` days that the model in use showed, by band."""
+    found = house.store.sightings.since(now - timedelta(days=days), standing(house).model)
+    counts = Counter((one.match.band, one.verdict) for one in found)
+    return {
+        band: Said(
+            fits=counts[band, Verdict.FITS],
+            does_not_fit=counts[band, Verdict.DOES_NOT_FIT],
+            corrects=counts[band, Verdict.CORRECTS],
+        )
+        for band in (Band.RAISE, Band.SUGGEST)
+    }
