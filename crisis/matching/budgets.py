@@ -257,9 +257,9 @@ def _score(place: int, now: float, lowest: float) -> float:
 
 def _too_few_posts(days: int, posts: int) -> Sentence:
     return Sentence(
-        f"Das Modell in Gebrauch hat erst an {days} Tagen {posts:,} Beiträge gesehen; nötig sind"
-        f" {ENOUGH_DAYS} Tage und {ENOUGH_POSTS:,} Beiträge. Solange gelten die Schwellen des"
-        " Modells.".replace(",", "."),
+        f"Das Modell in Gebrauch hat erst an {days} Tagen Beiträge gesehen, zusammen {posts}; nötig"
+        f" sind {ENOUGH_DAYS} Tage und {ENOUGH_POSTS} Beiträge. Solange gelten die Schwellen des"
+        " Modells.",
         f"So far the model in use has seen {posts:,} posts on {days} days; {ENOUGH_DAYS} days and"
         f" {ENOUGH_POSTS:,} posts are needed. Until then the model's own thresholds hold.",
     )

@@ -193,14 +193,14 @@ class Matching:
 
     raise_at: float | None = setting(
         None,
-        "Ab hier entsteht ein Vorfall (0 bis 1); ohne Angabe: der Wert des Modells.",
-        "From here an incident opens (0 to 1); absent: the model's own.",
+        "Ab hier entsteht ein Vorfall (0 bis 1); sonst der Wert des Modells. Der Arbeitsplatz geht vor.",
+        "From here an incident opens (0 to 1); else the model's own. The desk's choice goes first.",
         partial(between, 0, 1),
     )
     suggest_at: float | None = setting(
         None,
-        "Ab hier entscheidet ein Mensch; ohne Angabe: der Wert des Modells.",
-        "From here a person decides; absent: the model's own.",
+        "Ab hier entscheidet ein Mensch; sonst der Wert des Modells. Der Arbeitsplatz geht vor.",
+        "From here a person decides; else the model's own. The desk's choice goes first.",
         partial(between, 0, 1),
     )
     false_alarms_per_week: int = setting(
