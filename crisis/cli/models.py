@@ -251,8 +251,8 @@ def _figures(figures: Mapping[str, Any]) -> Sequence[tuple[str, str]]:
         ),
         (
             t(
-                "Gefunden bei 1 Fehlalarm auf 20 unpassende",
-                "Found at 1 false alarm in 20 that do not fit",
+                "Gefunden, wenn 1 bis 20 von 100 unpassenden durchgehen (Mittel)",
+                "Found where 1 to 20 in 100 that do not fit get through (mean)",
             ),
             f"{low:.0%} -> {high:.0%}",
         ),

@@ -20,8 +20,14 @@ DRAWS = 1_000
 SURE = 0.95
 """Share of the draws in which a new model must be the better one to be taken into use."""
 
-BUDGET = 0.05
-"""Share of posts that do not fit at which recall is compared: one false alarm in twenty verdicts."""
+BUDGETS = tuple(percent / 100 for percent in range(1, 21))
+"""Shares of posts that do not fit at which recall is compared: 1 to 20 false alarms in 100 such posts.
+
+One budget alone would be a matter of luck: of fifty posts that do not fit, one in twenty is two posts.
+"""
+
+SLACK = 0.02
+"""How much less recall chance may bring about."""
 
 LEAST_HELD = 10
 """Held-back verdicts of each kind below which no comparison is made."""
@@ -33,8 +39,8 @@ class Comparison:
 
     ``fits`` and ``others`` count verdicts; ``loss`` is the log-loss a verdict (less is better), ``gain``
     a 95 % interval of how much less the new one has; ``recall`` the share of fitting posts above the
-    score that ``BUDGET`` of the others reach; ``sure`` the share of draws in which the new one has less
-    loss.
+    score that the ``BUDGETS`` of the others reach, their mean; ``sure`` the share of draws in which the
+    new one has less loss.
     """
 
     fits: int
@@ -46,9 +52,9 @@ class Comparison:
 
     @property
     def better(self) -> bool:
-        """Whether the new model deserves to be taken into use: surely less loss, no less recall."""
+        """Whether the new model deserves to be taken into use: surely less loss, as much recall."""
         enough = min(self.fits, self.others) >= LEAST_HELD
-        return enough and self.sure >= SURE and self.recall[1] >= self.recall[0]
+        return enough and self.sure >= SURE and self.recall[1] >= self.recall[0] - SLACK
 
 
 def compare(
@@ -109,15 +115,18 @@ def _drawn(
 def _recall(
     odds: NDArray[np.float64], fits: NDArray[np.bool_], weight: NDArray[np.float64]
 ) -> float:
-    """Return the weighted share of fitting rows above the score that ``BUDGET`` of the others reach."""
+    """Return the weighted share of fitting rows above the scores that ``BUDGETS`` of the others reach."""
     import numpy as np
 
     if not fits.any():
         return 0.0
     order = np.argsort(-odds[~fits], kind="stable")
     reached = np.cumsum(weight[~fits][order])
-    allowed = BUDGET * float(weight[~fits].sum())
-    # The first that would be one false alarm too many; only scores above it count.
-    over = np.flatnonzero(reached > allowed + 1e-9)
-    bar = float(odds[~fits][order][over[0]]) if len(over) else -math.inf
-    return float(weight[fits & (odds > bar)].sum() / weight[fits].sum())
+    others, all_others = odds[~fits][order], float(weight[~fits].sum())
+    found = 0.0
+    for budget in BUDGETS:
+        # The first that would be one false alarm too many; only scores above it count.
+        over = int(np.searchsorted(reached, budget * all_others + 1e-9, side="right"))
+        bar = float(others[over]) if over < len(others) else -math.inf
+        found += float(weight[fits & (odds > bar)].sum() / weight[fits].sum())
+    return found / len(BUDGETS)

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from crisis.errors import ModelError
 from crisis.matching import Bands, Index, learned, shipped_model, trial
 from crisis.matching.adapt import fit, forward, judged, table
-from crisis.matching.comparing import BUDGET, compare
+from crisis.matching.comparing import BUDGETS, SURE, compare
 from crisis.matching.histogram import NOTHING, bin_of, score_of
 from crisis.matching.rebanding import FEW, everyday_posts, rebanded
 from crisis.matching.training import sign
@@ -150,21 +150,22 @@ class TestComparing:
     def test_less_loss_with_less_recall_is_not_better(self) -> None:
         fits = np.array([True] * 40 + [False] * 40)
         before = np.where(fits, 0.2, 0.1)  # all in the right order, but hardly sure
-        after = np.where(fits, 4.0, -4.0)
-        after[-8:] = 5.0  # a few false alarms above all others
+        after = np.where(fits, 2.0, -4.0)
+        after[-9:] = 2.1  # a few false alarms above all others
         found = compare(before, after, fits, np.ones(80), [str(n % 9) for n in range(80)])
         assert found.loss[1] < found.loss[0]
         assert found.recall == (1.0, 0.0)
+        assert found.sure > SURE
         assert not found.better
 
-    def test_recall_is_taken_at_the_budget(self) -> None:
+    @pytest.mark.parametrize(("false_alarms", "share"), [(0, 1.0), (1, 1.0), (6, 0.75), (21, 0.0)])
+    def test_recall_is_the_mean_over_the_budgets(self, false_alarms: int, share: float) -> None:
         fits = np.array([True] * 10 + [False] * 100)
         odds = np.concatenate([np.full(10, 1.0), np.full(100, 0.0)])
-        allowed = int(BUDGET * 100)
-        odds[10 : 10 + allowed] = 2.0
-        assert compare(odds, odds, fits, np.ones(110), ["w"] * 110).recall[0] == 1.0
-        odds[10 + allowed] = 2.0
-        assert compare(odds, odds, fits, np.ones(110), ["w"] * 110).recall[0] == 0.0
+        odds[10 : 10 + false_alarms] = 2.0
+        found = compare(odds, odds, fits, np.ones(110), ["w"] * 110)
+        assert found.recall[0] == pytest.approx(share)
+        assert len(BUDGETS) == 20
 
     def test_nothing_held_back_says_nothing(self) -> None:
         none = np.zeros(0)
