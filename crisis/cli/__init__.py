@@ -102,6 +102,11 @@ PARTS: dict[str, Part] = {
         "Lernt das Modell des Abgleichs neu aus einem Ordner mit Daten.",
         "Learn the matching model anew from a folder of data.",
     ),
+    "evaluate": Part(
+        "crisis.cli.evaluate",
+        "Misst Treffer und Fehlalarme des Abgleichs.",
+        "Measure hits and false alarms of the matching.",
+    ),
     "claims": Part(
         "crisis.cli.claims",
         "Sagt von Beiträgen, ob sie etwas behaupten, meinen oder fragen.",
