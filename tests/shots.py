@@ -137,7 +137,6 @@ def example(hall: TownHall) -> dict[str, str]:
         "matching": "/abgleich/",
         "thresholds": "/abgleich/schwellen?meldungen=1&vorschlaege=9&tage=30",
         "thresholds-own": "/abgleich/schwellen?nach=schwellen&melden=96&vorschlagen=60&tage=7",
-        "thresholds-wrong": "/abgleich/schwellen?meldungen=viele&vorschlaege=9",
     }
 
 
