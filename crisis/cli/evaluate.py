@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from crisis.cli import plot, sets
+from crisis.cli.tables import count, print_table, said
 from crisis.cli.words import t
 from crisis.errors import InvalidInputError, NotFoundError
 from crisis.matching import evaluation
@@ -283,8 +284,8 @@ def _tell(progress: str) -> None:
 
 def _title(ours: Matcher, claims: int, everyday: int) -> str:
     return t(
-        f"{ours.name}: {_count(claims)} Behauptungen, {_count(everyday)} Alltagsbeiträge",
-        f"{ours.name}: {_count(claims)} claims, {_count(everyday)} everyday posts",
+        f"{ours.name}: {count(claims)} Behauptungen, {count(everyday)} Alltagsbeiträge",
+        f"{ours.name}: {count(claims)} claims, {count(everyday)} everyday posts",
     )
 
 
@@ -308,13 +309,12 @@ def _print(
         return
     head = [t("Teil", "split"), t("Beiträge", "posts"), *results[0].measures]
     head += [
-        t(f"Treffer bei 1 von {_count(n)}", f"recall at 1 in {_count(n)}")
-        for n in results[0].recall
+        t(f"Treffer bei 1 von {count(n)}", f"recall at 1 in {count(n)}") for n in results[0].recall
     ]
     table = [
         [
             result.split,
-            _count(result.posts),
+            count(result.posts),
             *map(said, result.measures.values()),
             *map(said, result.recall.values()),
         ]
@@ -350,7 +350,7 @@ def _print(
 
 
 def _title_bare(ours: Matcher, claims: int) -> str:
-    return t(f"{ours.name}: {_count(claims)} Behauptungen", f"{ours.name}: {_count(claims)} claims")
+    return t(f"{ours.name}: {count(claims)} Behauptungen", f"{ours.name}: {count(claims)} claims")
 
 
 def _fields(result: Result) -> dict[str, Any]:
@@ -362,28 +362,3 @@ def _fields(result: Result) -> dict[str, Any]:
         "recall": {str(n): asdict(e) if e else None for n, e in result.recall.items()},
         "difference": {name: asdict(e) for name, e in result.against.items()},
     }
-
-
-def said(estimate: Estimate | None, *, signed: bool = False) -> str:
-    """Return a figure with its interval: ".905 (.87–.94)"; "–" where nothing can be said."""
-    if estimate is None or math.isnan(estimate.value):
-        return "–"
-    sign = "+" if signed else ""
-    return f"{estimate.value:{sign}.3f} ({estimate.low:{sign}.2f} – {estimate.high:{sign}.2f})"
-
-
-def print_table(form: str, head: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
-    """Print a table: Markdown, or columns that line up."""
-    if form == "md":
-        for line in (head, ["---"] * len(head), *rows):
-            click.echo("| " + " | ".join(line) + " |")
-        return
-    widths = [max(len(row[column]) for row in (head, *rows)) for column in range(len(head))]
-    for line in (head, *rows):
-        padded = [line[0].ljust(widths[0])]
-        padded += [cell.rjust(width) for cell, width in zip(line[1:], widths[1:], strict=True)]
-        click.echo("  ".join(padded).rstrip())
-
-
-def _count(number: int) -> str:
-    return t(f"{number:,}".replace(",", "."), f"{number:,}")

@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from crisis.cli.evaluate import print_table, said
 from crisis.cli.house import open_house
+from crisis.cli.tables import print_table, said
 from crisis.cli.words import t
 from crisis.matching import evaluation
 from crisis.matching.adapt import judged, table
