@@ -32,9 +32,10 @@ if TYPE_CHECKING:
 _BATCH = 512  # posts multiplied with the catalogue at a time
 _RANKED = 50  # candidates judged where the caller wants a ranking
 _JUDGED = 30  # candidates judged where only matches with a band count
-_GROWTH = 0.6  # of the floor: 3.9 for 14,000 rumours where it is 3.0 for 3,000
-_GLANCED = 5  # of them judged first, to see whether the others are worth it
-_NEAR = 0.6  # share of the odds of a suggestion from which they are
+_GROWTH = 0.9  # of the floor: 4.4 for 14,000 rumours where it is 3.0 for 3,000
+# How many of them are judged first, to see whether the others are worth it: those whose best reaches
+# this share of the odds of a suggestion are.
+_GLANCES = ((2, 0.1), (5, 0.6))
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,7 +191,7 @@ class Index:
         skimmed = skimmed.chosen(chosen)
         limit = _JUDGED if banded else max(_RANKED, top * 2)
         candidates = self._screen.candidates(skimmed, limit=limit)
-        glances = self._screen.covered(skimmed, limit=_GLANCED) if banded else candidates
+        glances = self._screen.covered(skimmed, limit=_GLANCES[-1][0]) if banded else candidates
         for number, rows, glance in zip(chosen.tolist(), candidates, glances, strict=True):
             post = self._screen.read(texts[number], langs[number])
             pairs: dict[int, list[float]] = {}
@@ -211,17 +212,30 @@ class Index:
         foreseen = Bands.of(self.model, len(self)).suggest_at
         share = self.bands.suggest_at / foreseen if foreseen > 0 else 1.0
         beyond = math.log(max(1.0, len(self) / self.model.bands[-1].rumours))
-        return (self.model.floor(len(self)) + _GROWTH * beyond) * min(1.0, share)
+        return (self._foreseen_floor() + _GROWTH * beyond) * min(1.0, share)
+
+    def _foreseen_floor(self) -> float:
+        """Return the model's floor, between two calibrated sizes along the logarithm of the size."""
+        import numpy as np
+
+        bands = self.model.bands
+        if len(self) < bands[0].rumours:
+            return 0.0
+        sizes = [math.log(band.rumours) for band in bands]
+        return float(np.interp(math.log(len(self)), sizes, [band.floor for band in bands]))
 
     def _is_near(self, post: Reading, rows: Sequence[int], pairs: dict[int, list[float]]) -> bool:
         """Say whether one of the few best candidates comes near a suggestion.
 
         Few rivals make a score higher, not lower: what is far off now stays so.
         """
-        judged = self._judge(post, rows, pairs)
-        best = max((one.score for one in judged), default=0.0)
         wanted = self.bands.suggest_at
-        return best >= wanted * _NEAR / (wanted * _NEAR + 1 - wanted)
+        for glanced, share in _GLANCES:
+            judged = self._judge(post, rows[:glanced], pairs)
+            best = max((one.score for one in judged), default=0.0)
+            if best < wanted * share / (wanted * share + 1 - wanted):
+                return False
+        return True
 
     def _judge(
         self, post: Reading, rows: Sequence[int], known: dict[int, list[float]]

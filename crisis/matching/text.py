@@ -189,6 +189,8 @@ class Words:
         return terms
 
     def _word(self, piece: str) -> tuple[str, ...]:
+        if piece.isalpha():
+            return self._terms_of(piece)
         if piece[0].isdigit() and not piece.isalnum():
             return (_number(piece),)
         if piece[0] in "#＃":
@@ -301,7 +303,8 @@ def _fold(word: str) -> str:
         word = _INVISIBLE.sub("", word).replace("’", "'")
         if _OTHER_SCRIPT.search(word) and _LATIN.search(word):
             word = word.translate(_LOOK_ALIKES)
-    word = _LEET.sub(lambda run: run.group().translate(_LEET_LETTERS), word)
+    if not word.isalpha():
+        word = _LEET.sub(lambda run: run.group().translate(_LEET_LETTERS), word)
     return _LONG_RUN.sub(r"\1\1", word)
 
 
