@@ -178,7 +178,7 @@ def read_model(text: str) -> Model:
     """Read a model from the text of its JSON file; ``ModelError`` says what is wrong with it."""
     try:
         raw = json.loads(text)
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise _damaged("kein gültiges JSON", "not valid JSON") from error
     if not isinstance(raw, dict):
         raise _damaged("kein JSON-Objekt", "not a JSON object")

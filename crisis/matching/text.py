@@ -21,6 +21,7 @@ LONGEST = 20_000
 
 _MEMORY = 200_000  # words remembered per language before the memory is emptied
 _COMPOUND_FROM = 8  # letters from which a German word is looked at as a compound
+_COMPOUND_TO = 60  # longer ones are no words, and trying every split of them takes seconds
 _PART_FROM = 4  # letters a part of a compound must have
 
 # Letters, digits and what clings to them: soft hyphen, zero-width characters, combining marks,
@@ -222,7 +223,7 @@ class Words:
             plain = _strip_marks(folded)
             return tuple(plain[i : i + 2] for i in range(max(1, len(plain) - 1)))
         whole = self._term(folded)
-        if len(folded) >= _COMPOUND_FROM and self._known:
+        if _COMPOUND_FROM <= len(folded) <= _COMPOUND_TO and self._known:
             return (whole, *(Part(self._term(part)) for part in self._split(folded)))
         return (whole,)
 
