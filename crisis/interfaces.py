@@ -146,7 +146,9 @@ class Sightings(Protocol):
         self, incident_id: int, *, limit: int = 50, offset: int = 0
     ) -> list[Sighting]: ...
     def of_post(self, post_id: int) -> list[Sighting]: ...
-    def since(self, moment: datetime, model: str, *, limit: int = 5_000) -> list[Sighting]: ...
+    def since(
+        self, moment: datetime, model: str, *, judged: bool = False, limit: int = 5_000
+    ) -> list[Sighting]: ...
 
 
 class Scores(Protocol):
@@ -337,7 +339,9 @@ class Terms:
     keep_mails: timedelta
     learn_every: timedelta | None  # None: no learning from verdicts
     learn_at_least: int  # new verdicts before it is tried again
-    raise_at: float | None = None  # thresholds (0 to 1) instead of the model's, while nobody set any
+    raise_at: float | None = (
+        None  # thresholds (0 to 1) instead of the model's, while nobody set any
+    )
     suggest_at: float | None = None
     false_alarms_per_week: float = 2.0  # what the authority can bear
     suggestions_per_day: float = 20.0

@@ -93,10 +93,16 @@ class SightingRows:
     def of_post(self, post_id: int) -> list[Sighting]:
         return self._list("s.post_id = ?", [post_id], "s.score desc", 100, 0)
 
-    def since(self, moment: datetime, model: str, *, limit: int = 5_000) -> list[Sighting]:
-        """Real posts found since then and scored by this version of the model, newest first."""
+    def since(
+        self, moment: datetime, model: str, *, judged: bool = False, limit: int = 5_000
+    ) -> list[Sighting]:
+        """Real posts found since then and scored by this version of the model, newest first.
+
+        ``judged``: only those of which somebody has said something.
+        """
         return self._list(
-            "s.found >= ? and s.model = ? and p.drill = 0",
+            "s.found >= ? and s.model = ? and p.drill = 0"
+            + (" and s.verdict is not null" if judged else ""),
             [stamp(moment), model],
             "s.found desc, s.id desc",
             limit,

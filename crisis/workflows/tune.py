@@ -171,8 +171,8 @@ def _days(store: Store, first: date, model: str) -> Mapping[date, Day]:
 
 
 def _rulings(house: House, model: str, now: datetime) -> list[Ruling]:
-    found = house.store.sightings.since(now - JUDGED, model)
-    return [_ruling(one) for one in found if one.verdict is not None and may_raise(one.match)]
+    found = house.store.sightings.since(now - JUDGED, model, judged=True)
+    return [_ruling(one) for one in found if may_raise(one.match)]
 
 
 def _ruling(sighting: Sighting) -> Ruling:
@@ -296,7 +296,8 @@ class Said:
 
 def verdicts(house: House, now: datetime, *, days: int = 30) -> Mapping[Band, Said]:
     """What people said of posts of the last ``days`` days that the model in use showed, by band."""
-    found = house.store.sightings.since(now - timedelta(days=days), standing(house).model)
+    model = standing(house).model
+    found = house.store.sightings.since(now - timedelta(days=days), model, judged=True)
     counts = Counter((one.match.band, one.verdict) for one in found)
     return {
         band: Said(
