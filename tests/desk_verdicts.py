@@ -18,6 +18,9 @@ from crisis.types import Lesson, Verdict
 MONDAY = date(2026, 9, 7)
 
 
+DOUBT = 2.0  # log-odds within which a desk is asked here
+
+
 @cache
 def centred() -> Model:
     """The shipped model, moved so that it doubts pairs such as these."""
@@ -33,32 +36,43 @@ def lessons(count: int, *, offset: float = 0.0, tilt: float = 0.0, seed: int = 1
     The model is ``centred``. ``offset`` moves it as a whole (log-odds), ``tilt`` by whether numbers agree.
     """
     chance = np.random.default_rng(seed)
-    made = _pairs(count, chance)
-    said = []
     model = centred()
-    for one, own in zip(made, judged(model, table(made, model)), strict=True):
+    made, odds = [], []
+    while len(made) < count:
+        drawn = _pairs(500, chance)
+        # A desk is asked where the model doubts, whatever features it has.
+        for one, own in zip(drawn, judged(model, table(drawn, model)), strict=True):
+            if abs(own) <= DOUBT and len(made) < count:
+                made.append(_dated(one, len(made)))
+                odds.append(own)
+    said = []
+    for one, own in zip(made, odds, strict=True):
         truth = own + offset + tilt * (one.own["numbers_agree"] - 0.5)
         fits = chance.random() < 1 / (1 + np.exp(-truth))
         said.append(replace(one, verdict=Verdict.FITS if fits else Verdict.DOES_NOT_FIT))
     return said
 
 
+def _dated(one: Lesson, number: int) -> Lesson:
+    """The lesson as the desk's ``number``-th: seven rumours, forty verdicts a week."""
+    week = MONDAY + timedelta(weeks=number // 40)
+    return replace(one, id=number + 1, rumour_id=f"r{number % 7}", week=week)
+
+
 def _pairs(count: int, chance: np.random.Generator) -> list[Lesson]:
     model = shipped_model()
     made = []
-    for number in range(count):
-        # Near where the model doubts, as what a desk is asked about: mixtures of "nothing" and "all".
-        share = chance.uniform(0.1, 0.9)
+    for _ in range(count):
+        share = chance.uniform(0.1, 0.9)  # between "nothing in common" and "all"
         numbers = np.clip(share + chance.normal(0, 0.15, len(NAMES)), 0, 1)
         row = {name: round(float(x), 3) for name, x in zip(NAMES, numbers, strict=True)}
         row["numbers_agree"] = float(chance.random() < 0.5)
         made.append(
             Lesson(
-                id=number + 1,
                 sighting_id=None,
-                rumour_id=f"r{number % 7}",
+                rumour_id="r",
                 verdict=Verdict.FITS,
-                week=MONDAY + timedelta(weeks=number // 40),
+                week=MONDAY,
                 model=model.version,
                 basis=basis(model),
                 own=row,
