@@ -190,3 +190,13 @@ def test_kept_posts_that_change_their_band_are_named_by_rumour() -> None:
     ]
     assert band_under(short.match, after) is Band.SUGGEST
     assert band_under(wrong.match, after) is Band.SUGGEST
+
+
+def test_where_no_score_keeps_the_budget_nothing_raises_once_the_steps_are_done() -> None:
+    now = OWN
+    days = week({100: 50})
+    for _ in range(20):
+        now = thresholds(
+            days, said(0, 60, 1.0), Budget(false_alarms_per_week=0), own=OWN, now=now
+        ).bands
+    assert now.raise_at > 0.9999

@@ -175,3 +175,16 @@ def test_every_process_judges_by_new_thresholds_at_once(tmp_path: Path) -> None:
     assert before == OWN
     assert after.raise_at == pytest.approx(0.99, abs=1e-4)
     hall.close()
+
+
+def test_a_file_that_lifts_only_suggesting_lifts_raising_along(town: Town) -> None:
+    terms = replace(town.house.terms, suggest_at=0.9)
+    assert tune.bands(town.store, shipped_model(), 1, terms) == Bands(0.9, 0.9)
+
+
+def test_what_people_said_is_counted_by_band(town: Town) -> None:
+    see(town, 0.5, Verdict.FITS)
+    see(town, 0.5, Verdict.CORRECTS)
+    see(town, 0.5)
+    found = tune.verdicts(town.house, town.now)[Band.SUGGEST]
+    assert (found.fits, found.does_not_fit, found.corrects, found.all) == (1, 0, 1, 2)
