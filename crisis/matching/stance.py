@@ -73,14 +73,20 @@ _RHETORIC = re.compile(
     _I,
 )
 _SENTENCE = re.compile(r"[^.!?…\n]+[.!?…]*")
-_NEGATED_DE = re.compile(
-    r"\b(?:ist|sind|war|waren|wird|wurde|wurden|werden|hat|haben)\b[^.!?]{0,60}\bnicht\s+(?:\w+\s+)?$",
-    _I,
+# What stands right before a word that is denied.
+_NEGATED = re.compile(
+    r"""\b(?:
+    (?:ist|sind|war|waren|wird|wurde|wurden|werden|hat|haben)\b[^.!?]{0,60}\bnicht\s+(?:\w+\s+)?
+    |(?:ist|sind|war|waren|wird|wurde|wurden|werden|hat|haben|gibt\s+es|gab\s+es)\s+keine?[nrms]?\s+
+    |(?:is|are|was|were|has|have|will|been)(?:\s+not|n['’]t)\s+
+        (?:been\s+|being\s+|be\s+|about\s+to\s+|going\s+to\s+|\w+ly\s+)*
+    |(?:is|are|was|were|has\s+been)\s+no\s+
+    )$""",
+    _I | re.VERBOSE,
 )
-_NEGATED_EN = re.compile(
-    r"\b(?:is|are|was|were|has|have|will|been)(?:\s+not|n['’]t)\s+(?:been\s+|being\s+|be\s+|\w+ly\s+)?$",
-    _I,
-)
+_NO_MORE = re.compile(r"[^.!?,;]{0,40}\b(?:mehr|any\s*more|left)\b", _I)
+_NEGATION = re.compile(r"\b(?:nicht|not|kein\w*|never|nie|no)\b|n['’]t\b", _I)
+_STEM = 5  # letters by which a word of the post is looked for in the phrasing
 
 
 def stance_of(text: str, marks: tuple[tuple[int, int], ...], phrasing: str) -> Stance:
@@ -101,15 +107,19 @@ def stance_of(text: str, marks: tuple[tuple[int, int], ...], phrasing: str) -> S
 
 
 def _denies(text: str, marks: tuple[tuple[int, int], ...], phrasing: str) -> bool:
-    if re.search(r"\b(?:nicht|not|kein\w*|never|nie)\b|n['’]t\b", phrasing, _I):
-        return False
-    for start, _ in marks:
-        if start >= len(text) or not text[start].islower():
+    for start, end in marks:
+        if start >= len(text) or not _NEGATED.search(text[max(0, start - 90) : start]):
             continue
-        before = text[max(0, start - 90) : start]
-        if _NEGATED_DE.search(before) or _NEGATED_EN.search(before):
+        # "There are no ambulances any more" is news, not a denial.
+        if _NO_MORE.match(text, end) is None and not _negates(phrasing, text[start:end]):
             return True
     return False
+
+
+def _negates(phrasing: str, word: str) -> bool:
+    """Say whether the phrasing itself negates the word; if it lacks the word, anything in it."""
+    at = phrasing.casefold().find(word.casefold()[:_STEM])
+    return _NEGATION.search(phrasing if at < 0 else phrasing[:at]) is not None
 
 
 def _asks(text: str, marks: tuple[tuple[int, int], ...]) -> bool:
