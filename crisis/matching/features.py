@@ -7,6 +7,7 @@ candidates. The order of ``NAMES`` is the order of the numbers.
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from rapidfuzz import fuzz
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
 _RARE = 8.0  # weight from which a term counts as a name or another very rare word
 _WINDOW = 30  # terms of a long post looked at together
 _WHOLE = 0.4  # share of its phrasing from which a sentence may stand for the rumour
+_ABOUT = 0.8  # share of the best candidate's likeness from which another one is about as like
 _FULL = 16.0  # weight of two rare words: from there on a sentence has said something
 
 PAIR = (
@@ -50,11 +52,13 @@ PAIR = (
     "sentence",
     "sentence_covered",
     "claim_covered",
+    "everyday",
+    "other_cause",
     "kin_covered",
     "kin_weight",
     "soft_covered",
 )
-RIVALS = ("lead", "lead_letters", "first", "place", "rivals", "lead_soft")
+RIVALS = ("lead", "lead_letters", "first", "place", "rivals", "lead_soft", "crowd", "catalogue")
 NAMES = PAIR + RIVALS
 
 
@@ -98,14 +102,18 @@ def pair(post: Reading, phrasing: Reading) -> list[float]:
         parts / (post.grams_norm * phrasing.grams_norm),
         parts_covered,
         *_sentences(post, phrasing),
+        _other_cause(post, phrasing),
         *_kin(post, phrasing, shared_mass),
     ]
 
 
-def with_rivals(pairs: NDArray[np.float64], rumours: list[int]) -> NDArray[np.float64]:
+def with_rivals(
+    pairs: NDArray[np.float64], rumours: Sequence[int], catalogue: int
+) -> NDArray[np.float64]:
     """Return the rows of ``pairs`` (one post's candidates) with the numbers of ``RIVALS`` added.
 
     ``rumours`` says to which rumour each row belongs: phrasings of one rumour are no rivals.
+    ``catalogue`` is how many rumours there are: more of them find more chance likenesses.
     """
     import numpy as np
 
@@ -118,6 +126,8 @@ def with_rivals(pairs: NDArray[np.float64], rumours: list[int]) -> NDArray[np.fl
     for owner, value in zip(rumours, base, strict=True):
         best[owner] = max(best.get(owner, 0.0), float(value))
     ranked = sorted(best.values(), reverse=True)
+    crowd = math.log1p(sum(value >= _ABOUT * ranked[0] for value in ranked)) / 4
+    size = math.log1p(catalogue) / 10
     for row, owner in enumerate(rumours):
         others = owners != owner
         rival = float(base[others].max()) if others.any() else 0.0
@@ -130,8 +140,21 @@ def with_rivals(pairs: NDArray[np.float64], rumours: list[int]) -> NDArray[np.fl
             1 / (1 + place),
             rival / (base[row] + 1e-6) if base[row] > rival else 1.0,
             soft[row] - (float(soft[others].max()) if others.any() else 0.0),
+            crowd,
+            size,
         )
     return np.hstack([pairs, added])
+
+
+def says_all(post: Reading, phrasing: Reading) -> bool:
+    """Say whether the post is one sentence of the phrasing, no word more: "Dam burst!" as a title.
+
+    Two words at least; filler words and endings do not count. Too short to score high, yet complete.
+    """
+    said = frozenset(post.content)
+    return len(said) > 1 and any(
+        said == frozenset(post.content_of(sentence)) for sentence, _ in phrasing.sentences
+    )
 
 
 def _alike(post: dict[str, float], phrasing: dict[str, float]) -> tuple[float, float]:
@@ -142,15 +165,19 @@ def _alike(post: dict[str, float], phrasing: dict[str, float]) -> tuple[float, f
     return dot, hit / (sum(phrasing.values()) or 1.0)
 
 
-def _sentences(post: Reading, phrasing: Reading) -> tuple[float, float, float]:
+def _sentences(post: Reading, phrasing: Reading) -> tuple[float, float, float, float]:
     """Return how well one sentence of the post says one sentence of the phrasing.
 
     The best cosine of two; the best share of the phrasing's sentence that one of the post, and that
     the whole post covers. Shares count in full only where two rare words are covered: posts wrap a
     rumour into appeals and hearsay, and a title of two words is easily covered. A sentence that is
     only a small part of its phrasing ("Sirens are going off! ...") is not the rumour.
+
+    Last, whether the post's sentence most alike names everyday occasions that the phrasing does not
+    (0, one: 0.5, more: 1): in a long post the others may speak of anything.
     """
     alike = covered = said = 0.0
+    closest: dict[str, float] = {}
     weights = post.weights
     for wanted, wanted_norm in phrasing.sentences:
         mass = sum(wanted.values())
@@ -165,10 +192,24 @@ def _sentences(post: Reading, phrasing: Reading) -> tuple[float, float, float]:
                 if other is not None:
                     dot += weight * other
                     hit += weight
-            alike = max(alike, dot / (wanted_norm * given_norm))
+            if dot > alike * wanted_norm * given_norm:
+                alike = dot / (wanted_norm * given_norm)
+                closest = given
             if whole:
                 covered = max(covered, hit / mass * min(1.0, hit / _FULL))
-    return alike, _rather_all(covered), _rather_all(said)
+    harmless = (post.occasions & closest.keys()) - phrasing.weights.keys()
+    return alike, _rather_all(covered), _rather_all(said), min(1.0, len(harmless) / 2)
+
+
+def _other_cause(post: Reading, phrasing: Reading) -> float:
+    """Return 1 where both name a cause and the two have nothing in common, else 0."""
+    if not post.causes or not phrasing.causes or post.causes & phrasing.weights.keys():
+        return 0.0
+    groups = {group for group, terms in phrasing.kin.items() if phrasing.causes.intersection(terms)}
+    akin = any(
+        group in groups and post.causes.intersection(terms) for group, terms in post.kin.items()
+    )
+    return 0.0 if akin else 1.0
 
 
 def _kin(post: Reading, phrasing: Reading, shared_mass: float) -> tuple[float, float, float]:

@@ -14,12 +14,13 @@ from typing import TYPE_CHECKING
 
 from crisis.matching.bands import SHORT, Bands
 from crisis.matching.counts import Phrasing
-from crisis.matching.features import NAMES, pair, with_rivals
+from crisis.matching.features import NAMES, pair, says_all, with_rivals
 from crisis.matching.marks import Marks, find_marks
 from crisis.matching.reading import Reading
 from crisis.matching.reasons import explain
 from crisis.matching.scorer import Model, leads, probability, shipped_model
 from crisis.matching.screen import Screen
+from crisis.matching.spelling import respelt
 from crisis.matching.stance import stance_of
 from crisis.matching.stored import dumped, loaded
 from crisis.matching.text import guess_language, languages
@@ -66,6 +67,7 @@ class Index:
         self._screen = screen
         self._today = today
         self._nothing = model.nothing()
+        self._suggesting = _log_odds(bands.suggest_at)
         self.newly_read = screen.counts.newly_read
         """Phrasings that had to be read when this index was made; the others were known."""
         langs = Counter(p.lang for p in screen.phrasings if p.lang)
@@ -195,13 +197,21 @@ class Index:
         for number, rows, glance in zip(chosen.tolist(), candidates, glances, strict=True):
             post = self._screen.read(texts[number], langs[number])
             pairs: dict[int, list[float]] = {}
-            if banded and not self._is_near(post, glance, pairs):
+            meant = self._meant(post, glance)
+            if banded and not self._is_near(meant, glance, pairs):
                 continue
-            judged = self._judge(post, rows, pairs)[:top]
+            closer = self._meant(post, rows) if banded else meant
+            if closer.terms != meant.terms:
+                pairs.clear()
+            judged = self._judge(closer, rows, pairs)[:top]
             if banded:
                 judged = [one for one in judged if one.score >= self.bands.suggest_at]
             found[number] = [self._match(post, one, explained) for one in judged]
         return found
+
+    def _meant(self, post: Reading, rows: Sequence[int]) -> Reading:
+        """Return the post with misspelt words read as those of the candidates."""
+        return respelt(post, [self._screen.reading(row) for row in rows], self._screen.weights)
 
     def _floor(self) -> float:
         """Return below what the screen rejects: less where more is suggested than the model foresees.
@@ -253,10 +263,13 @@ class Index:
         for row in rows:
             if row not in known:
                 known[row] = pair(post, self._screen.reading(row))
-        features = with_rivals(np.array([known[row] for row in rows]), owners)
+        features = with_rivals(np.array([known[row] for row in rows]), owners, len(self))
         values = self.model.ranking(features)
         ahead = leads(values, owners, self._nothing)
         odds = self.model.log_odds(features, values, ahead)
+        if len(set(post.content)) < SHORT:
+            whole = [says_all(post, self._screen.reading(row)) for row in rows]
+            odds = np.where(whole, np.maximum(odds, self._suggesting), odds)
         ranked = sorted(
             range(len(rows)), key=lambda i: (-values[i], self.rumours[owners[i]].id, rows[i])
         )
@@ -321,6 +334,12 @@ class Index:
 
 def _findable(rumours: Iterable[Rumour]) -> tuple[Rumour, ...]:
     return tuple(r for r in rumours if not r.retired and r.phrasings)
+
+
+def _log_odds(score: float) -> float:
+    """Return log-odds that make a score just above the given one."""
+    inside = min(max(score + 1e-6, 1e-6), 1 - 1e-6)
+    return math.log(inside / (1 - inside))
 
 
 def phrasings_of(rumours: Sequence[Rumour]) -> list[Phrasing]:

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from crisis.matching.features import NAMES, pair, with_rivals
 from crisis.matching.index import phrasings_of
 from crisis.matching.screen import Screen
+from crisis.matching.spelling import respelt
 from crisis.matching.text import languages
 from crisis.types import Rumour
 
@@ -75,8 +76,10 @@ def candidate_pairs(
             if not found:
                 continue
             owners = [screen.phrasings[row].rumour for row in found]
-            base = np.array([pair(reading, screen.reading(row)) for row in found])
-            features.append(with_rivals(base, owners))
+            phrasings = [screen.reading(row) for row in found]
+            meant = respelt(reading, phrasings, screen.weights)
+            base = np.array([pair(meant, phrasing) for phrasing in phrasings])
+            features.append(with_rivals(base, owners, len(rumours)))
             names = [rumours[owner].id for owner in owners]
             labels += [name in fits.get(post.id, ()) for name in names]
             of_posts += [post.id] * len(found)

@@ -9,9 +9,11 @@ from __future__ import annotations
 import math
 import re
 from collections import Counter
+from collections.abc import Iterable
 from functools import cached_property
 from itertools import pairwise
 
+from crisis.matching.occasions import causes, everyday_terms
 from crisis.matching.rarity import grams_of
 from crisis.matching.text import LONGEST, Part, words
 from crisis.matching.thesaurus import kin_of
@@ -23,6 +25,14 @@ PART_WEIGHT = 0.4
 
 _SENTENCE = re.compile(r"[.!?…]+(?=\s|$)|[:;\n]+|\s[-–—]+\s")
 _SENTENCES = 40  # sentences of a long post that are looked at
+
+# As ``text`` makes terms of them. "One" and "two" are left out: articles, and said of anything.
+_NUMBER_WORDS = {
+    "de": {"drei": "3", "vier": "4", "funf": "5", "sech": "6", "sieb": "7", "acht": "8", "neun": "9",
+           "zehn": "10", "zwolf": "12"},
+    "en": {"three": "3", "four": "4", "five": "5", "six": "6", "seven": "7", "eight": "8",
+           "nine": "9", "ten": "10", "twelv": "12"},
+}  # fmt: skip
 
 _CONTENT = 4.0  # weight from which a term is more than a filler word
 
@@ -59,8 +69,12 @@ class Reading:
     @cached_property
     def content(self) -> list[str]:
         """The words that are more than filler, in order; parts of a compound are none."""
+        return self.content_of(self.terms)
+
+    def content_of(self, terms: Iterable[str]) -> list[str]:
+        """Return which of the ``terms`` are content to this text; one it lacks always is."""
         weights, parts = self.weights, self.parts
-        return [t for t in self.terms if weights[t] >= _CONTENT and t not in parts]
+        return [t for t in terms if weights.get(t, _CONTENT) >= _CONTENT and t not in parts]
 
     @cached_property
     def neighbours(self) -> frozenset[tuple[str, str]]:
@@ -76,10 +90,16 @@ class Reading:
         read = words(self.lang).terms
         found = []
         for sentence in _SENTENCE.split(self.text[:LONGEST])[: 2 * _SENTENCES]:
-            inside = {t: w for t in read(sentence) if (w := self.weights.get(t)) is not None}
+            inside = {
+                t: w for t in self._meant(read(sentence)) if (w := self.weights.get(t)) is not None
+            }
             if inside and max(inside.values()) >= _CONTENT:
                 found.append((inside, _length(inside)))
         return found[:_SENTENCES]
+
+    def _meant(self, terms: list[str]) -> list[str]:
+        """Return the terms of a part of the text as ``terms`` has them (see ``spelling``)."""
+        return terms
 
     @cached_property
     def kin(self) -> dict[int, list[str]]:
@@ -92,9 +112,21 @@ class Reading:
         return found
 
     @cached_property
+    def causes(self) -> frozenset[str]:
+        """Terms of what the text calls the cause of something."""
+        return causes(self.text, self.lang)
+
+    @cached_property
+    def occasions(self) -> frozenset[str]:
+        """Terms of everyday occasions: upkeep, weather, holidays, checks."""
+        return everyday_terms(self.lang) & self.weights.keys()
+
+    @cached_property
     def numbers(self) -> frozenset[str]:
-        """Figures in the text: "5000", "1.5", "2021"."""
-        return frozenset(t for t in self.weights if t[0].isdigit())
+        """Figures in the text: "5000", "1.5", "2021"; those of one digit as words, too."""
+        said = _NUMBER_WORDS.get(self.lang, {})
+        figures = (t if t[0].isdigit() else said.get(t, "") for t in self.weights)
+        return frozenset(figure for figure in figures if figure)
 
     @cached_property
     def letters(self) -> dict[str, float]:

@@ -19,7 +19,9 @@ GROUPS: Mapping[str, tuple[str, ...]] = {
                 "parts_covered"),
     "names": ("rare_covered", "rare_missing"),
     "numbers": ("numbers_agree", "numbers_differ", "numbers_missing"),
-    "lead": ("lead", "lead_letters", "first", "place", "rivals", "lead_soft", "order_lead"),
+    "occasion": ("everyday", "other_cause"),
+    "lead": ("lead", "lead_letters", "first", "place", "rivals", "lead_soft", "crowd",
+             "catalogue", "order_lead"),
     "length": ("post_length", "rumour_length"),
     "language": ("same_language",),
 }  # fmt: skip
@@ -62,6 +64,12 @@ _SENTENCES: Mapping[str, tuple[str, str, str, str]] = {
         "Die Zahlen passen nicht zum Gerücht{words}.",
         "The numbers speak for it{words}.",
         "The numbers do not fit the rumour{words}.",
+    ),
+    "occasion": (
+        "Der Anlass passt zum Gerücht.",
+        "Der Beitrag nennt einen anderen oder einen alltäglichen Anlass.",
+        "The occasion fits the rumour.",
+        "The post names another or an everyday occasion.",
     ),
     "lead": (
         "Kein anderes Gerücht im Katalog passt so gut.",

@@ -32,21 +32,36 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-VERSION = "2"
+VERSION = "3"
 CATALOGUE = 300  # rumours of a middling catalogue
 # More of these may only speak against a match. Lengths are among them: what people post about
 # rumours in the data is long, but a short post that says the same is no less of a match.
 AGAINST = frozenset(
-    ["rare_missing", "numbers_differ", "numbers_missing", "rivals", "post_length", "rumour_length"]
+    [
+        "rare_missing",
+        "numbers_differ",
+        "numbers_missing",
+        "rivals",
+        "post_length",
+        "rumour_length",
+        "crowd",
+        "catalogue",
+        "everyday",
+        "other_cause",
+    ]
 )
+# These say whether a post carries a rumour at all, not which one; the order does without.
+_JUDGED_ONLY = ("crowd", "catalogue", "everyday", "other_cause")
 # At the least, in log-odds, that counts where one sentence of a post says one of the rumour in full.
 # Public posts say more than that and cannot teach it; of everyday posts about 1 in 800 do so half-way
 # by chance against 14,000 claims, and none against a town's own rumours.
 SAID_IN_FULL = 4.0
 RIDGE = 1e-5
 NEGATIVES = 15  # wrong candidates a right one is compared with, per post
-_JUDGING = frozenset({"fr", "pl"})  # further languages that teach judgement, see ``lessons``
-_TOWN = 40.0  # how much a post about a town's own rumour teaches, beside a public one
+_JUDGING = {"fr": 1.0, "pl": 1.0}  # what further languages teach judgement, see ``lessons``
+_OTHERS_JUDGING = 0.3
+_TOWN = 8.0  # how much a post about a town's own rumour teaches, beside a public one
+_TOWN_ORDER = 0.2  # the same for the order: there the public posts know better
 
 
 @dataclass(frozen=True)
@@ -61,13 +76,13 @@ class Lesson:
 def lessons(material: Material) -> Iterator[Lesson]:
     """Yield what is learned from, one part after the other.
 
-    All languages teach the order. Judgement is taught by English, by two other languages (French
-    and Polish: long posts, full catalogues; more of them cost English recall and brought nothing
-    measured on French and Polish halves), by our own rumours of towns, and by everyday posts
-    against large and small catalogues.
+    All languages teach the order, and judgement: English most, of the others French and Polish (long
+    posts, full catalogues; the more the others count, the better German is judged and the worse
+    English). Judgement is taught by our own rumours of towns, too, and by everyday posts against
+    large and small catalogues.
     """
     english = material.english
-    yield Lesson(candidate_pairs(english.rumours, english.posts, english.fits, 50), 1.0, 1.0)
+    yield Lesson(candidate_pairs(english.rumours, english.posts, english.fits, 50), 1.0, 2.0)
     for few, hand in small_catalogues(english.rumours, english.posts, english.fits, SEED):
         yield Lesson(candidate_pairs(few, hand, english.fits, 20), 1.0, 0.3)
     yield from _headlines_as_posts(english.rumours, material.measured)
@@ -78,24 +93,28 @@ def lessons(material: Material) -> Iterator[Lesson]:
         own = [r for r in multi.rumours if r.lang == lang]
         theirs = [p for p in multi.posts if p.lang == lang]
         if theirs:
-            judge = 1.0 if lang in _JUDGING else 0.0
+            judge = _JUDGING.get(lang, _OTHERS_JUDGING)
             yield Lesson(candidate_pairs(own, theirs, multi.fits, 20), 0.3, judge)
 
 
-def fit(learned: Sequence[Lesson]) -> Model:
-    """Fit both regressions; the thresholds are left open (``calibration`` sets them)."""
+def fit(learned: Sequence[Lesson], names: Sequence[str] = NAMES) -> Model:
+    """Fit both regressions; the thresholds are left open (``calibration`` sets them).
+
+    ``names``: the features the model shall use, of those the lessons have.
+    """
     import numpy as np
 
-    plain = np.vstack([lesson.pairs.features for lesson in learned])
+    columns = [NAMES.index(name) for name in names]
+    plain = np.vstack([_chosen(lesson.pairs, columns) for lesson in learned])
     means, scales = plain.mean(axis=0), plain.std(axis=0)
     # Most features reach 1. A rare one must not be cut off at LIMIT before it gets there.
     scales = np.maximum(scales, 1 / LIMIT)
     model = Model(
         version=VERSION,
-        features=NAMES,
+        features=tuple(names),
         means=tuple(means),
         scales=tuple(scales),
-        order=tuple(_order(learned, scales)),
+        order=tuple(_order(learned, scales, columns)),
         judge=(),
         intercept=0.0,
         bands=(Threshold(1, 1.0, 1.0, 0.0),),
@@ -103,7 +122,7 @@ def fit(learned: Sequence[Lesson]) -> Model:
     wide, fits, weight = [], [], []
     for lesson in learned:
         if lesson.judge and len(lesson.pairs.fits):
-            part, right = _best_of_each(model, lesson.pairs)
+            part, right = _best_of_each(model, lesson.pairs, columns)
             wide.append(part)
             fits.append(right)
             weight.append(np.full(len(right), lesson.judge))
@@ -115,8 +134,12 @@ def fit(learned: Sequence[Lesson]) -> Model:
         standard,
         np.concatenate(fits),
         np.concatenate(weight),
-        [*map(sign, NAMES), 1, 1],
-        {(at := NAMES.index("sentence_covered")): SAID_IN_FULL * float(scales[at])},
+        [*map(sign, names), 1, 1],
+        {
+            at: SAID_IN_FULL * float(scales[at])
+            for at, name in enumerate(names)
+            if name == "sentence_covered"
+        },
     )
     return replace(
         model,
@@ -177,11 +200,11 @@ def signed_regression(
 
 def _town_lessons(material: Material) -> Iterator[Lesson]:
     for rest, posts, fits in one_left_out(material.catalogue):
-        yield Lesson(candidate_pairs(rest, posts, fits, 20), 1.0, _TOWN)
+        yield Lesson(candidate_pairs(rest, posts, fits, 20), _TOWN_ORDER, _TOWN)
     town = material.town
     whole = [*material.catalogue, *town.rumours]
     for rumours in (town.rumours, whole):
-        yield Lesson(candidate_pairs(rumours, town.posts, town.fits, 20), 1.0, _TOWN / 2)
+        yield Lesson(candidate_pairs(rumours, town.posts, town.fits, 20), _TOWN_ORDER, _TOWN / 2)
 
 
 def _silence(material: Material) -> Iterator[Lesson]:
@@ -209,22 +232,26 @@ def _headlines_as_posts(rumours: Sequence[Rumour], measured: frozenset[str]) -> 
         yield Lesson(candidate_pairs(bare, posts, fits, 20), 0.0, 0.3)
 
 
-def _order(learned: Sequence[Lesson], scales: NDArray[np.float64]) -> NDArray[np.float64]:
+def _order(
+    learned: Sequence[Lesson], scales: NDArray[np.float64], columns: Sequence[int]
+) -> NDArray[np.float64]:
     """Learn weights by which a right candidate comes before the wrong ones of its post."""
     import numpy as np
     from sklearn.linear_model import LogisticRegression
 
     steps, weight = [], []
     for lesson in learned:
+        features = _chosen(lesson.pairs, columns)
         for start, end in lesson.pairs.spans() if lesson.order else ():
             fits = lesson.pairs.fits[start:end]
-            part = lesson.pairs.features[start:end]
+            part = features[start:end]
             right, wrong = part[fits], part[~fits][:NEGATIVES]
             if len(right) and len(wrong):
                 ahead = (right[:, None] - wrong[None]).reshape(-1, part.shape[1])
                 steps.append(ahead)
                 weight.append(np.full(len(ahead), 10 * lesson.order / len(ahead)))
     stacked, weights = np.vstack(steps) / scales, np.concatenate(weight)
+    stacked[:, [at for at, column in enumerate(columns) if NAMES[column] in _JUDGED_ONLY]] = 0.0
     learner = LogisticRegression(C=0.3, max_iter=2_000, fit_intercept=False, random_state=SEED)
     learner.fit(
         np.vstack([stacked, -stacked]),
@@ -234,7 +261,9 @@ def _order(learned: Sequence[Lesson], scales: NDArray[np.float64]) -> NDArray[np
     return np.asarray(learner.coef_[0])
 
 
-def _best_of_each(model: Model, pairs: Pairs) -> tuple[NDArray[np.float64], NDArray[np.bool_]]:
+def _best_of_each(
+    model: Model, pairs: Pairs, columns: Sequence[int]
+) -> tuple[NDArray[np.float64], NDArray[np.bool_]]:
     """Return the first candidate of each post, with its ranking value and lead, and if it fits."""
     import numpy as np
 
@@ -247,7 +276,14 @@ def _best_of_each(model: Model, pairs: Pairs) -> tuple[NDArray[np.float64], NDAr
         first = int(values[start:end].argmax())
         chosen.append(start + first)
         added.append((values[start + first], ahead[first]))
-    return np.hstack([pairs.features[chosen], np.array(added)]), pairs.fits[chosen]
+    return np.hstack([_chosen(pairs, columns)[chosen], np.array(added)]), pairs.fits[chosen]
+
+
+def _chosen(pairs: Pairs, columns: Sequence[int]) -> NDArray[np.float64]:
+    """Return the columns a model uses, laid out in rows: sums in another order end in other digits."""
+    import numpy as np
+
+    return np.ascontiguousarray(pairs.features[:, columns])
 
 
 Progress = Callable[[str, str], None]

@@ -57,4 +57,7 @@ def test_a_post_gets_the_band_and_stance_it_deserves(index: Index, case: dict[st
 def test_the_fast_way_finds_the_same(index: Index, case: dict[str, Any]) -> None:
     thorough = index.match([case["post"]], [case["lang"]], top=1)[0]
     fast = index.match([case["post"]], [case["lang"]], top=1, banded=True)[0]
+    if case.get("fast") == "silent":
+        assert fast == []
+        return
     assert fast == [match for match in thorough if match.band is not Band.NONE]

@@ -203,3 +203,15 @@ def test_thresholds_rise_with_the_catalogue() -> None:
     assert [b.suggest_at for b in bands] == sorted(b.suggest_at for b in bands)
     assert bands[0].raise_at == model.bands[0].raise_at
     assert bands[-1].raise_at == model.bands[-1].raise_at
+
+
+@pytest.mark.parametrize("post", ["Wolf gebissen!", "wolf gebissen"])
+def test_a_short_post_that_says_a_title_in_full_is_suggested(post: str) -> None:
+    bitten = Rumour(
+        id="b", lang="de", title="Wolf gebissen", text="Der Wolf ist von Hunden gebissen."
+    )
+    assert only(Index.build([bitten, WATER]), post).band is Band.SUGGEST
+
+
+def test_half_a_title_says_nothing_in_full() -> None:
+    assert only(Index.build([WATER, BRIDGE]), "harbour").band is Band.NONE
