@@ -21,7 +21,7 @@ SUGGEST_BUDGET = 1 / 500
 RAISE_FROM = 0.75
 """No score below this raises: posts about a rumour's subject that say something else often reach .7."""
 # Rumours in a catalogue, how often one is drawn, languages, and the screen's floor
-# (``Screen.promising``): low enough to keep 99.5 % of the posts that reach a band (see
+# (``Screen.promising``): low enough to keep nearly all posts that reach a band (see
 # ``docs/internals/figures.md``); smaller catalogues can afford less.
 SIZES = (
     (20, 6, ("de", "en"), 1.5),
