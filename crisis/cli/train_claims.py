@@ -49,6 +49,7 @@ def command(folder: Path, output: Path) -> None:
             f"The folder of {output} does not exist. Please create it.",
         )
     comments, lessons = read_comments(folder / "train.jsonl"), read_lessons()
+    from crisis.encoders.packaged import packaged
     from crisis.matching.claims_file import claim_model_as_json
     from crisis.matching.claims_training import learn
 
@@ -59,7 +60,16 @@ def command(folder: Path, output: Path) -> None:
         ),
         err=True,
     )
-    _write(output, claim_model_as_json(learn(comments, lessons)))
+    encoder = packaged()
+    if encoder is None:
+        click.echo(
+            t(
+                "Der Satz-Encoder ist nicht installiert: Das Modell lernt ohne Bedeutung.",
+                "The sentence encoder is not installed: the model learns without meaning.",
+            ),
+            err=True,
+        )
+    _write(output, claim_model_as_json(learn(comments, lessons, encoder)))
     click.echo(str(output))
 
 

@@ -14,7 +14,7 @@ from typing import Any
 
 from crisis.errors import ModelError
 from crisis.matching.claims_features import BUCKETS, NAMES
-from crisis.matching.claims_model import ClaimModel, Kind, Weights
+from crisis.matching.claims_model import ClaimModel, Kind, Meant, Weights
 
 FORMAT = 1
 """Version of the file's layout this code reads."""
@@ -62,6 +62,13 @@ def claim_model_as_json(model: ClaimModel) -> str:
         "hashed": _lines(hashed),
         "rarity": _lines(rarity),
     }
+    if model.meant:
+        meant = {
+            "encoder": model.meant.encoder,
+            "intercept": model.meant.intercept,
+            "weights": list(model.meant.weights),
+        }
+        parts["meant"] = _lines(meant)
     return "{\n" + ",\n".join(f'"{name}": {text}' for name, text in parts.items()) + "\n}\n"
 
 
@@ -127,6 +134,15 @@ def _build(raw: Mapping[str, Any]) -> ClaimModel:
         scales=tuple(float(row["scale"]) for row in features.values()),
         rarity=_parted(raw["rarity"], _RARITY),
         weights=weights,
+        meant=_meant(raw["meant"]) if raw.get("meant") else None,
+    )
+
+
+def _meant(raw: Mapping[str, Any]) -> Meant:
+    return Meant(
+        encoder=str(raw["encoder"]),
+        weights=tuple(map(float, raw["weights"])),
+        intercept=float(raw["intercept"]),
     )
 
 
@@ -144,6 +160,8 @@ def _check(model: ClaimModel) -> None:
 
 def _numbers(model: ClaimModel) -> Iterable[float]:
     yield from (*model.means, *model.scales)
+    if model.meant:
+        yield from (model.meant.intercept, *model.meant.weights)
     for values in model.rarity.values():
         yield from values
     for weights in model.weights.values():

@@ -7,7 +7,7 @@ reads and writes them, ``claims`` says what comes of them.
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -41,11 +41,32 @@ class Weights:
 
 
 @dataclass(frozen=True, slots=True)
+class Meant:
+    """What a text's vector adds to the log-odds of a claim: one weight a number of the vector.
+
+    ``encoder``: whose vectors; those of another mean something else and must not be used.
+    """
+
+    encoder: str
+    weights: tuple[float, ...]
+    intercept: float
+
+    def odds(self, vector: Sequence[float]) -> float:
+        """Return the log-odds a vector of ``encoder`` adds; 0 for texts without one (zeros)."""
+        if not any(vector):
+            return 0.0
+        return self.intercept + math.fsum(
+            w * float(x) for w, x in zip(self.weights, vector, strict=True)
+        )
+
+
+@dataclass(frozen=True, slots=True)
 class ClaimModel:
     """How surely a text is of a kind. ``weights[CLAIM]`` parts claims from the rest, the others the rest.
 
     ``features`` are names of ``claims_features.NAMES``, ``rarity`` is the inverse document frequency of
-    each bucket.
+    each bucket. ``meant`` counts for German texts whose vector is known, and is None where it was not
+    learned.
     """
 
     version: str
@@ -54,6 +75,7 @@ class ClaimModel:
     scales: tuple[float, ...]
     rarity: Mapping[str, tuple[float, ...]]
     weights: Mapping[Kind, Weights]
+    meant: Meant | None = None
 
     def odds(self, reading: Reading, lang: str) -> dict[Kind, float]:
         """Return log-odds: of a claim against the rest, of each other kind against its rivals."""

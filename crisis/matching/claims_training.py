@@ -12,15 +12,19 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from crisis.matching.claims_features import BUCKETS, NAMES, Reading, common_words, read
-from crisis.matching.claims_model import LIMIT, ClaimModel, Kind, Weights
+from crisis.matching.claims_model import LIMIT, ClaimModel, Kind, Meant, Weights
 
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-VERSION = "1"
+    from crisis.matching.meaning import Encoder
+
+VERSION = "2"
 STRENGTH = 1.0  # of the first regression (scikit-learn's C), the figure of cross-validation
 STRENGTH_KINDS = 2.0
+STRENGTH_MEANT = 0.001  # of the regression on vectors
+MEANT = 2.0  # what its log-odds count beside those of the first, by cross-validation
 NAMED = 0.15  # one standard deviation of a named feature beside a text's hashed shapes, of length 1
 WORDS = 0.5  # a common word beside the same
 LESSON = 2.0  # what one of our own lessons teaches, in public comments
@@ -46,8 +50,13 @@ class Lesson:
     kind: Kind
 
 
-def learn(comments: Sequence[Comment], lessons: Sequence[Lesson]) -> ClaimModel:
-    """Return a model; both sequences must hold every kind they can hold."""
+def learn(
+    comments: Sequence[Comment], lessons: Sequence[Lesson], encoder: Encoder | None = None
+) -> ClaimModel:
+    """Return a model; both sequences must hold every kind they can hold.
+
+    With an ``encoder`` the vectors of the comments teach as well; without one the model knows no meaning.
+    """
     import numpy as np
 
     texts = [*((c.text, "de") for c in comments), *((x.text, x.lang) for x in lessons)]
@@ -85,6 +94,26 @@ def learn(comments: Sequence[Comment], lessons: Sequence[Lesson]) -> ClaimModel:
         scales=tuple(map(float, rows.scales)),
         rarity={sort: tuple(map(float, values)) for sort, values in rarity.items()},
         weights={Kind.CLAIM: first, **dict(zip(kinds, others, strict=True))},
+        meant=_meant(comments, encoder) if encoder else None,
+    )
+
+
+def _meant(comments: Sequence[Comment], encoder: Encoder) -> Meant:
+    """Learn what the numbers of a vector say; each is standardised, and the scale folded into its weight."""
+    import numpy as np
+    from sklearn.linear_model import LogisticRegression
+
+    vectors = encoder.encode([comment.text for comment in comments]).astype(np.float64)
+    means, scales = vectors.mean(axis=0), np.maximum(vectors.std(axis=0), 1e-6)
+    learner = LogisticRegression(
+        C=STRENGTH_MEANT, max_iter=5_000, tol=1e-8, class_weight="balanced"
+    )
+    learner.fit((vectors - means) / scales, [comment.claims for comment in comments])
+    weights = MEANT * learner.coef_[0] / scales
+    return Meant(
+        encoder=encoder.name,
+        weights=tuple(round(float(weight), 3) for weight in weights),
+        intercept=round(float(MEANT * learner.intercept_[0] - weights @ means), 4),
     )
 
 

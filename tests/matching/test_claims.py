@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import json
 import tomllib
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from numpy.typing import NDArray
 
+from crisis.encoders.packaged import packaged
 from crisis.errors import ModelError
 from crisis.matching.claims import Kind, is_pure_opinion, kind_of
 from crisis.matching.claims_features import LONGEST, NAMES, read
@@ -160,3 +163,40 @@ def test_the_same_texts_give_the_same_model() -> None:
     once, again = learn(comments, LESSONS), learn(comments, LESSONS)
     assert claim_model_as_json(once) == claim_model_as_json(again)
     assert kind_of("Weiß jemand, wann der Zug fährt?", "de", once).kind is Kind.QUESTION
+
+
+class Counting:
+    """An encoder whose vectors are the same whatever it is asked: who said numbers, who said thanks."""
+
+    name = "counting"
+    dimension = 2
+
+    def encode(self, texts: Sequence[str]) -> NDArray[np.float32]:
+        found = [[sum(c.isdigit() for c in text), "dank" in text.lower()] for text in texts]
+        return np.array(found, dtype=np.float32)
+
+
+def test_vectors_of_an_encoder_teach_as_well() -> None:
+    comments = [Comment(f"Im Jahr 20{n} waren es {n} Prozent", True) for n in range(10, 40)] + [
+        Comment("Danke euch allen " * n, False) for n in range(1, 30)
+    ]
+    model = learn(comments, LESSONS, Counting())
+    assert model.meant is not None
+    assert (model.meant.encoder, len(model.meant.weights)) == ("counting", 2)
+    text = "Es waren 4711"
+    plain = kind_of(text, "de", model).probabilities[Kind.CLAIM]
+    heard = kind_of(text, "de", model, [4.0, 0.0]).probabilities[Kind.CLAIM]
+    assert heard > plain
+    assert kind_of(text, "de", model, [0.0, 0.0]) == kind_of(text, "de", model)
+    assert kind_of(text, "en", model, [4.0, 0.0]) == kind_of(text, "en", model)
+    assert read_claim_model(claim_model_as_json(model)) == model
+
+
+def test_the_shipped_model_knows_the_vectors_of_the_packaged_encoder() -> None:
+    meant, encoder = shipped_claim_model().meant, packaged()
+    assert meant is not None
+    assert encoder is not None
+    assert (meant.encoder, len(meant.weights)) == (encoder.name, encoder.dimension)
+    text = "Laut dem Landratsamt wurden gestern 300 Haushalte vom Netz genommen."
+    vector = encoder.encode([text])[0].tolist()
+    assert kind_of(text, "de", None, vector).kind is Kind.CLAIM
