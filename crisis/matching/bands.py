@@ -65,15 +65,25 @@ class Bands:
             _odds(other.suggest_at) - _odds(self.suggest_at),
         )
 
-    def band(self, score: float, *, stance: Stance, short: bool, expired: bool) -> Band:
+    def band(
+        self,
+        score: float,
+        *,
+        stance: Stance,
+        short: bool,
+        expired: bool,
+        gap: bool = False,
+        opinion: bool = False,
+    ) -> Band:
         """Return the band of a score.
 
-        A post that corrects the rumour, a very ``short`` one and a rumour past its date are
-        suggested at most: a person decides.
+        A post that corrects the rumour, a very ``short`` one, one that leaves a ``gap`` in a short rumour,
+        and a rumour past its date are suggested at most: a person decides. What is surely an ``opinion``
+        and no more is no match.
         """
-        if score < self.suggest_at:
+        if score < self.suggest_at or opinion:
             return Band.NONE
-        if score < self.raise_at or stance is Stance.CORRECTS or short or expired:
+        if score < self.raise_at or stance is Stance.CORRECTS or short or expired or gap:
             return Band.SUGGEST
         return Band.RAISE
 

@@ -22,7 +22,7 @@ LOWEST = -HIGHEST
 NOTHING = LOWEST - 1
 """The bin of posts the screen rejected: they have no score."""
 
-_SUGGESTED_AT_MOST = frozenset({"short", "expired"})  # codes of reasons
+_SUGGESTED_AT_MOST = frozenset({"short", "expired", "gap"})  # codes of reasons
 
 
 def bin_of(score: float) -> int:
@@ -44,14 +44,19 @@ def score_of(place: int) -> float:
 
 
 def bin_of_match(match: Match | None) -> int:
-    """The bin of a post's best match; ``NOTHING`` for a post without one."""
-    return NOTHING if match is None else bin_of(match.score)
+    """The bin of a post's best match; ``NOTHING`` for a post without one, or with an opinion only."""
+    return NOTHING if match is None or is_opinion(match) else bin_of(match.score)
+
+
+def is_opinion(match: Match) -> bool:
+    """Whether the post says only what somebody thinks, so that it is no match at any score."""
+    return any(reason.code == "opinion" for reason in match.reasons)
 
 
 def may_raise(match: Match | None) -> bool:
     """Whether the match would open an incident at a score high enough.
 
-    Corrections, very short posts and rumours past their date are suggested at most.
+    Corrections, very short posts, gaps in short rumours and rumours past their date are suggested at most.
     """
     if match is None:
         return False

@@ -13,8 +13,10 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from crisis.matching.bands import SHORT, Bands
+from crisis.matching.claims import is_pure_opinion
 from crisis.matching.counts import Phrasing
 from crisis.matching.features import NAMES, pair, says_all, with_rivals
+from crisis.matching.gaps import gap
 from crisis.matching.marks import Marks, find_marks
 from crisis.matching.reading import Reading
 from crisis.matching.reasons import explain
@@ -24,7 +26,7 @@ from crisis.matching.spelling import respelt
 from crisis.matching.stance import stance_of
 from crisis.matching.stored import dumped, loaded
 from crisis.matching.text import guess_language, languages
-from crisis.types import Match, Reason, Rumour, Stance
+from crisis.types import Band, Match, Reason, Rumour, Stance
 
 if TYPE_CHECKING:
     import numpy as np
@@ -206,7 +208,8 @@ class Index:
             judged = self._judge(closer, rows, pairs)[:top]
             if banded:
                 judged = [one for one in judged if one.score >= self.bands.suggest_at]
-            found[number] = [self._match(post, one, explained) for one in judged]
+            matches = [self._match(post, one, explained) for one in judged]
+            found[number] = [m for m in matches if not banded or m.band is not Band.NONE]
         return found
 
     def _meant(self, post: Reading, rows: Sequence[int]) -> Reading:
@@ -294,7 +297,17 @@ class Index:
         stance = stance_of(post.text, marks.places, phrasing)
         short = len(set(post.content)) < SHORT
         expired = self._is_expired(rumour)
-        band = self.bands.band(judged.score, stance=stance, short=short, expired=expired)
+        shown = judged.score >= self.bands.suggest_at
+        opinion = shown and stance is not Stance.ASKS and is_pure_opinion(post.text, post.lang)
+        left_out = gap(post, reading) if shown else ""
+        band = self.bands.band(
+            judged.score,
+            stance=stance,
+            short=short,
+            expired=expired,
+            gap=bool(left_out),
+            opinion=opinion,
+        )
         notes = [
             code
             for code, holds in (
@@ -302,6 +315,8 @@ class Index:
                 ("asks", stance is Stance.ASKS),
                 ("short", short),
                 ("expired", expired),
+                ("gap", bool(left_out)),
+                ("opinion", opinion),
             )
             if holds
         ]
@@ -312,11 +327,13 @@ class Index:
             phrasing=phrasing,
             stance=stance,
             marks=marks.places if explained else (),
-            reasons=self._reasons(judged, marks, notes) if explained else (),
+            reasons=self._reasons(judged, marks, notes, left_out) if explained else (),
             model=self.model.version,
         )
 
-    def _reasons(self, judged: _Judged, marks: Marks, notes: Sequence[str]) -> tuple[Reason, ...]:
+    def _reasons(
+        self, judged: _Judged, marks: Marks, notes: Sequence[str], left_out: str
+    ) -> tuple[Reason, ...]:
         return explain(
             self.model.parts(judged.features, judged.value, judged.lead),
             dict(zip(NAMES, map(float, judged.features), strict=True)),
@@ -324,6 +341,7 @@ class Index:
             names=marks.names,
             numbers=marks.numbers,
             notes=notes,
+            left_out=left_out,
         )
 
     def _is_expired(self, rumour: Rumour) -> bool:

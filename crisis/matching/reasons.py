@@ -107,6 +107,18 @@ _SENTENCES: Mapping[str, tuple[str, str, str, str]] = {
         "The post is very short: it is only suggested.",
         "The post is very short: it is only suggested.",
     ),
+    "gap": (
+        "Ein Wort des kurzen Gerüchts fehlt im Beitrag{words}. Er wird nur vorgeschlagen.",
+        "Ein Wort des kurzen Gerüchts fehlt im Beitrag{words}. Er wird nur vorgeschlagen.",
+        "A word of the short rumour is missing from the post{words}. It is only suggested.",
+        "A word of the short rumour is missing from the post{words}. It is only suggested.",
+    ),
+    "opinion": (
+        "Der Beitrag sagt nur, was jemand meint, und behauptet nichts: Er zählt nicht als Treffer.",
+        "Der Beitrag sagt nur, was jemand meint, und behauptet nichts: Er zählt nicht als Treffer.",
+        "The post says only what somebody thinks and claims nothing: it is no match.",
+        "The post says only what somebody thinks and claims nothing: it is no match.",
+    ),
     "expired": (
         "Das Gerücht ist abgelaufen: Es wird nur vorgeschlagen.",
         "Das Gerücht ist abgelaufen: Es wird nur vorgeschlagen.",
@@ -140,11 +152,12 @@ def explain(
     names: Sequence[str],
     numbers: Sequence[str],
     notes: Sequence[str] = (),
+    left_out: str = "",
 ) -> tuple[Reason, ...]:
     """Gather a score's ``parts`` (feature -> part of the log-odds) into reasons, weightiest first.
 
     ``values`` are the features themselves; ``words``, ``names`` and ``numbers`` what agrees, as it
-    stands in the post; ``notes`` are codes of what caps the band, put first.
+    stands in the post; ``notes`` are codes of what caps the band, put first; ``left_out`` the word of "gap".
     """
     said = {"words": tuple(words), "names": tuple(names), "numbers": tuple(numbers)}
     found = []
@@ -155,7 +168,8 @@ def explain(
         listed = said.get(code, ()) if weight > 0 or code == "numbers" else ()
         found.append(Reason(code=code, weight=weight, value=values[features[0]], words=listed))
     found.sort(key=lambda reason: (-abs(reason.weight), reason.code))
-    return (*(Reason(code=note, weight=0.0) for note in notes), *found)
+    told = {"gap": (left_out,)} if left_out else {}
+    return (*(Reason(code=n, weight=0.0, words=told.get(n, ())) for n in notes), *found)
 
 
 def _has_numbers(values: Mapping[str, float]) -> bool:

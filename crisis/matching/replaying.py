@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from crisis.matching.bands import Bands
 from crisis.matching.budgets import Day
-from crisis.matching.histogram import bin_of, may_raise
+from crisis.matching.histogram import bin_of, is_opinion, may_raise
 from crisis.types import Band, Match, Sighting
 
 
@@ -47,7 +47,7 @@ def tally(day: Day, bands: Bands) -> Tally:
 
 def band_under(match: Match, bands: Bands) -> Band:
     """Return the band a stored match would have under other thresholds."""
-    if match.score < bands.suggest_at:
+    if match.score < bands.suggest_at or is_opinion(match):
         return Band.NONE
     return Band.RAISE if match.score >= bands.raise_at and may_raise(match) else Band.SUGGEST
 
