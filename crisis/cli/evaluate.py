@@ -20,7 +20,7 @@ from crisis.cli.tables import count, print_table, said
 from crisis.cli.words import t
 from crisis.errors import InvalidInputError, NotFoundError
 from crisis.matching import evaluation
-from crisis.matching.evaluation import ONE_IN, Estimate, Ranking, Scores
+from crisis.matching.evaluation import FEW_ALARMS, ONE_IN, Estimate, Ranking, Scores
 
 if TYPE_CHECKING:
     from crisis.matching import Index
@@ -42,6 +42,13 @@ class Matcher:
     ) -> dict[str, Ranking]:
         """Return post -> up to ``depth`` claims with scores; says on standard error how far it is."""
         if self.index is None:
+            if not any(post.id in self.run for post in posts):
+                raise InvalidInputError(
+                    f"{self.name} nennt keinen der Beiträge von „{what}“. Ein Lauf muss alle Beiträge "
+                    "umfassen, die gemessen werden, auch die Alltagsbeiträge.",
+                    f"{self.name} lists none of the posts of “{what}”. A run must cover all posts that "
+                    "are measured, everyday posts included.",
+                )
             return {post.id: self.run.get(post.id, ())[:depth] for post in posts}
         found: dict[str, Ranking] = {}
         for start in range(0, len(posts), _CHUNK):
@@ -340,6 +347,17 @@ def _print(
                     f"{result.split}: {result.bare} posts without a claim of theirs are left out.",
                 )
             )
+    few = [n for n in results[0].recall if 0 < everyday // n < FEW_ALARMS]
+    if few:
+        listed = ", ".join(f"1 : {count(n)}" for n in few)
+        click.echo(
+            t(
+                f"{listed}: Hier dürfen weniger als {FEW_ALARMS} Alltagsbeiträge durch; der Wert ist nur "
+                "ein Fingerzeig und sein Bereich zu schmal.",
+                f"{listed}: fewer than {FEW_ALARMS} everyday posts may pass here; the figure is a hint "
+                "and its interval too narrow.",
+            )
+        )
     if any(estimate is None for result in results for estimate in result.recall.values()):
         click.echo(
             t(

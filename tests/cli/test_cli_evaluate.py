@@ -75,6 +75,7 @@ def test_the_table_says_what_is_left_out_and_what_cannot_be_said(
     said = evaluate(folder, "--background", everyday, lang=lang).stdout
     assert "1.000 (1.00 – 1.00)" in said
     assert ("1 Beiträge ohne" if lang == "de" else "1 posts without") in said
+    assert ("nur ein Fingerzeig" if lang == "de" else "a hint") in said
     assert ("–: zu wenige" if lang == "de" else "–: too few") in said
 
 
@@ -97,6 +98,17 @@ def test_a_model_is_compared_with_another(folder: Path) -> None:
     model = Path(wiring.__file__).parent / "matching" / "model.json"
     (split,) = figures(folder, "--model", model, "--against", model)["splits"]
     assert split["difference"]["MAP@5"] == {"value": 0.0, "low": 0.0, "high": 0.0}
+
+
+def test_a_run_that_lists_none_of_the_posts_is_no_measure(
+    folder: Path, everyday: Path, tmp_path: Path
+) -> None:
+    run = tmp_path / "other.trec"
+    run.write_text("p1 Q0 wolf 1 2.0 x\n")
+    said = evaluate(folder, "--run", run, "--background", everyday, code=1).output
+    assert "lists none of the posts of “everyday”" in said
+    run.write_text("strange Q0 wolf 1 2.0 x\n")
+    assert "lists none of the posts of “dev”" in evaluate(folder, "--run", run, code=1).output
 
 
 @pytest.mark.parametrize("name", ["curve.svg", "curve.png"])

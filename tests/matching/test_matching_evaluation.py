@@ -56,7 +56,7 @@ def test_every_measure_lies_between_none_and_all(ranking: Ranking, right: set[st
     found = score({"p": ranking}, {"p": right})
     for values in found.measures().values():
         assert 0 <= values[0] <= 1
-    assert found.first[0] <= found.average_precision[0] + 1 or right
+    assert found.first[0] <= found.reciprocal_rank[0] <= found.hit[0]
 
 
 @given(rankings, rights)
@@ -114,6 +114,7 @@ def test_more_false_alarms_never_cost_recall(sure: list[float], alarms: list[flo
 
 def test_without_everyday_posts_there_is_no_curve() -> None:
     assert curve([1.0], []).alarms == ()
+    assert curve([], [1.0]).alarms == ()
 
 
 def test_separation_is_the_chance_to_score_higher() -> None:
