@@ -10,7 +10,7 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta, tzinfo
-from typing import Protocol
+from typing import Any, Protocol
 
 from crisis.types import (
     Alert,
@@ -81,6 +81,8 @@ class Index(Protocol):
 
     @property
     def model(self) -> Judge: ...
+    @property
+    def sight(self) -> Any: ...  # ``matching.lens.Sight``, handed back to matching as it is
     def match(
         self,
         texts: Sequence[str],
@@ -88,6 +90,7 @@ class Index(Protocol):
         *,
         top: int = 3,
         banded: bool = False,
+        thrifty: bool = False,
     ) -> list[list[Match]]: ...
 
 

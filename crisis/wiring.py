@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import importlib.resources
 import logging
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
@@ -17,7 +17,7 @@ from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 from crisis import drills, interfaces
-from crisis.errors import NotFoundError
+from crisis.errors import ModelError, NotFoundError
 from crisis.interfaces import Terms
 from crisis.playbooks.folder import Folder
 from crisis.settings import Settings, load, secret_key
@@ -26,7 +26,7 @@ from crisis.types import FeedContent, Fetched, Playbook, Rumour
 
 if TYPE_CHECKING:
     from crisis.alerts.links import AcknowledgeLinks
-    from crisis.matching import Bands, Index, Model
+    from crisis.matching import Bands, Encoder, Index, Model
     from crisis.sources.fetch import HttpFetch
     from crisis.sources.reader import FeedReader
 
@@ -164,6 +164,7 @@ class Catalogue:
         self._settings = settings
         self._built: Index | None = None
         self._state: tuple[str, date, int, int] | None = None
+        self._meaning = _Meaning(settings)
 
     def __call__(self) -> interfaces.Index:
         today = terms(self._settings).today(now())
@@ -182,16 +183,32 @@ class Catalogue:
     def _build(self, today: date) -> Index:
         from crisis.workflows import learn, tune
 
+        rumours = self._store.rumours.all()
+        encoder = self._meaning.of(rumours)
+        self._tell(encoder)
         chosen = learn.in_use(self._store)
         if chosen.problem is not None:
             log.warning("%s", chosen.problem.de)
         model = chosen.model
-        rumours = self._store.rumours.all()
         bands = tune.bands(self._store, model, len(rumours), terms(self._settings))
-        return self._index(rumours, model=model, bands=bands, today=today)
+        return self._index(rumours, model, bands, today, encoder)
+
+    def _tell(self, encoder: Encoder | None) -> None:
+        """Let every process know whether meaning counts: learning and thresholds depend on it."""
+        from crisis.workflows.judge import MEANING
+
+        name = "" if encoder is None else encoder.name
+        if self._store.facts.get(MEANING) != name:
+            with self._store.transaction():
+                self._store.facts.set(MEANING, name)
 
     def _index(
-        self, rumours: Sequence[Rumour], *, model: Model, bands: Bands, today: date
+        self,
+        rumours: Sequence[Rumour],
+        model: Model,
+        bands: Bands,
+        today: date,
+        encoder: Encoder | None,
     ) -> Index:
         """Read only what neither the index in use nor the file of an earlier start has read."""
         from crisis.matching import Index
@@ -199,12 +216,80 @@ class Catalogue:
 
         file = self._settings.instance / "matching.index"
         if self._built is None:
-            index = Index.load(left_behind(file), rumours, model=model, bands=bands, today=today)
+            index = Index.load(
+                left_behind(file), rumours, model=model, bands=bands, today=today, encoder=encoder
+            )
         else:
-            index = Index.build(rumours, model=model, bands=bands, today=today, like=self._built)
+            index = Index.build(
+                rumours,
+                model=model,
+                bands=bands,
+                today=today,
+                like=self._built,
+                encoder=encoder,
+            )
         if index.newly_read:
             keep(index, file)
         return index
+
+
+class _Meaning:
+    """The encoder that the settings name, opened when first asked; remembers the catalogue's vectors."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._settings = settings
+        self._opened = False
+        self._encoder: Encoder | None = None
+
+    def __call__(self) -> Encoder | None:
+        """The encoder, or None without one; one that cannot be used is named in the log, once."""
+        if not self._opened:
+            self._opened = True
+            try:
+                self._encoder = encoder(self._settings.matching.encoder)
+            except ModelError as error:
+                log.warning("%s", error.de)
+        return self._encoder
+
+    def of(self, rumours: Sequence[Rumour]) -> Encoder | None:
+        """The encoder, with the vectors of ``rumours`` at hand."""
+        found = self()
+        if found is None:
+            return None
+        from crisis.encoders.remembered import Remembered
+        from crisis.matching.index import texts_of
+
+        remembering = Remembered(found, self._settings.instance / "vectors.bin")
+        remembering.remember(texts_of(rumours))
+        return remembering
+
+
+def encoder(
+    choice: str, vectors: Path | None = None, rumours: Iterable[Rumour] = ()
+) -> Encoder | None:
+    """The encoder that is called "auto" (what was installed along), "none", or is in this folder.
+
+    With a file of ``vectors`` it remembers those of ``rumours`` there. Raises ModelError where the
+    folder cannot be used.
+    """
+    if choice == "none":
+        return None
+    if choice == "auto":
+        from crisis.encoders.packaged import packaged
+
+        found: Encoder | None = packaged()
+    else:
+        from crisis.encoders.folder import open_folder
+
+        found = open_folder(Path(choice).expanduser())
+    if found is None or vectors is None:
+        return found
+    from crisis.encoders.remembered import Remembered
+    from crisis.matching.index import texts_of
+
+    remembering = Remembered(found, vectors)
+    remembering.remember(texts_of(rumours))
+    return remembering
 
 
 class _Shelf:

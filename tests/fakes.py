@@ -80,6 +80,8 @@ class FakeIndex:
         self.ids = [rumour.id for rumour in rumours]
         self.explode = ""  # a word at which it gives up
         self.model = SimpleNamespace(version="fake")
+        self.sight = None
+        self.thrifty = False  # as it was last asked
 
     def match(
         self,
@@ -88,7 +90,9 @@ class FakeIndex:
         *,
         top: int = 3,
         banded: bool = False,
+        thrifty: bool = False,
     ) -> list[list[Match]]:
+        self.thrifty = thrifty
         return [self._one(text) for text in texts]
 
     def _one(self, text: str) -> list[Match]:

@@ -142,10 +142,14 @@ class TownHall:
         (self.playbooks / "uebungen").mkdir(parents=True)
         (self.playbooks / "trinkwasser.md").write_text(PLAYBOOK, "utf-8")
         (self.playbooks / "uebungen" / "trinkwasser.md").write_text(SCENARIO, "utf-8")
-        self.environ = {
-            "CRISIS_PLAYBOOKS_FOLDER": str(self.playbooks),
-            "CRISIS_AUTHORITY_NAME": "Musterstadt",
-        } | environ
+        self.environ = (
+            {
+                "CRISIS_PLAYBOOKS_FOLDER": str(self.playbooks),
+                "CRISIS_AUTHORITY_NAME": "Musterstadt",
+                "CRISIS_MATCHING_ENCODER": "none",  # tests/test_meaning_in_the_house.py tries it with one
+            }
+            | environ
+        )
         self.app: Flask = create_app(self.instance, environ=self.environ, now=lambda: self.now)
         self.app.testing = True
         self.house: House = wiring.house(self.instance, self.environ)

@@ -21,7 +21,7 @@ from crisis.errors import NotFoundError
 
 if TYPE_CHECKING:
     from crisis.matching.claims_model import ClaimModel
-    from crisis.matching.meaning import Encoder
+    from crisis.matching.lens import Encoder
 
 
 @click.command(

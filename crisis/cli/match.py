@@ -9,7 +9,7 @@ import json
 import math
 import os
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any
@@ -22,7 +22,7 @@ from crisis.errors import InvalidInputError, NotFoundError
 from crisis.types import Band, Match, Rumour
 
 if TYPE_CHECKING:
-    from crisis.matching import Index, Model
+    from crisis.matching import Encoder, Index, Model
 
 _TREC_TOP = 5
 _DESK_TOP = 3  # a post rarely carries more than one rumour
@@ -84,6 +84,17 @@ _REMEMBERED = 100_000  # post ids in which a repeated one is noticed
         "Keep here what was read of the rumours; the next start is faster.",
     ),
 )
+@click.option(
+    "--encoder",
+    "encoder_name",
+    default="none",
+    show_default=True,
+    metavar=t("auto|none|ORDNER", "auto|none|DIR"),
+    help=t(
+        "Auch den Sinn vergleichen: mit dem mitinstallierten Sprachmodell (auto) oder einem eigenen.",
+        "Compare meaning as well: with the encoder that was installed along (auto) or one of your own.",
+    ),
+)
 def command(
     rumours_file: Path,
     posts_file: Path,
@@ -91,10 +102,11 @@ def command(
     form: str,
     model_file: Path | None,
     cache_file: Path | None,
+    encoder_name: str,
 ) -> None:
     """Print matches batch by batch; end with 1 if a line could not be used."""
     complaints = Complaints(tell=lambda problem: click.echo(problem, err=True))
-    index = _index(rumours_file, _model(model_file), cache_file, complaints)
+    index = _index(rumours_file, _model(model_file), cache_file, encoder_name, complaints)
     out = sys.stdout.buffer
     try:
         for text in _answers(index, posts_file, top, form, complaints):
@@ -195,7 +207,13 @@ def _json_line(post: str, rank: int, match: Match) -> str:
     return json.dumps(fields, ensure_ascii=False)
 
 
-def _index(path: Path, model: Model | None, cache: Path | None, complaints: Complaints) -> Index:
+def _index(
+    path: Path,
+    model: Model | None,
+    cache: Path | None,
+    encoder_name: str,
+    complaints: Complaints,
+) -> Index:
     rumours: dict[str, Rumour] = {}
     with _opened(path) as stream:
         for batch in read_lines(stream, str(path), complaints):
@@ -211,16 +229,35 @@ def _index(path: Path, model: Model | None, cache: Path | None, complaints: Comp
         )
     from crisis.matching import Index
 
+    encoder = _encoder(encoder_name, cache, rumours.values())
     if cache is None:
-        return Index.build(rumours.values(), model=model)
+        return Index.build(rumours.values(), model=model, encoder=encoder)
     from crisis.matching.kept import keep, left_behind
 
-    index = Index.load(left_behind(cache), rumours.values(), model=model)
+    index = Index.load(left_behind(cache), rumours.values(), model=model, encoder=encoder)
     if index.newly_read and not keep(index, cache):
         click.echo(
             t(f"{cache} lässt sich nicht schreiben.", f"{cache} cannot be written."), err=True
         )
     return index
+
+
+def _encoder(choice: str, cache: Path | None, rumours: Iterable[Rumour]) -> Encoder | None:
+    if choice == "none":
+        return None
+    from crisis.wiring import encoder
+
+    vectors = None if cache is None else cache.with_name(cache.name + ".vectors")
+    found = encoder(choice, vectors, rumours)
+    if found is None:
+        click.echo(
+            t(
+                "Kein Sprachmodell mitinstalliert: Verglichen werden nur Wörter.",
+                "No encoder was installed along: words alone are compared.",
+            ),
+            err=True,
+        )
+    return found
 
 
 def _rumour_problem(line: Line, known: dict[str, Rumour]) -> str:

@@ -14,9 +14,11 @@ import click
 from crisis import wiring
 from crisis.cli.house import open_house
 from crisis.cli.words import language, t
-from crisis.matching import card, shipped_model
+from crisis.matching import card
 from crisis.matching.adapt import LEAST
+from crisis.matching.scorer import Model
 from crisis.types import LearnedModel
+from crisis.workflows import judge
 from crisis.workflows import learn as workflow
 
 FIGURES = "docs/internals/figures.md"
@@ -46,7 +48,7 @@ def list() -> None:  # noqa: A001 - the command is called so
         mark = "*" if model.version == now.version else " "
         click.echo(f"{mark} {model.version}\t{model.made:%Y-%m-%d}\t{_verdict(model)}")
     mark = "*" if now.version == workflow.SHIPPED else " "
-    version = shipped_model().version
+    version = judge.shipped(house.store).version
     click.echo(
         f"{mark} {workflow.SHIPPED}\t{version}\t" + t("mitgeliefert", "comes with the program")
     )
@@ -64,8 +66,8 @@ def show(version: str) -> None:
     house = open_house()
     version = version or _in_use(house).version
     lines = (
-        _shipped_card()
-        if version in (workflow.SHIPPED, shipped_model().version)
+        _shipped_card(judge.shipped(house.store))
+        if version in (workflow.SHIPPED, judge.shipped(house.store).version)
         else _learned_card(house.store.models.get(version))
     )
     for name, value in lines:
@@ -179,8 +181,8 @@ def _verdict(model: LearnedModel) -> str:
     return said + t(f", aus {model.lessons} Urteilen", f", from {model.lessons} verdicts")
 
 
-def _shipped_card() -> Sequence[tuple[str, str]]:
-    model, at = shipped_model(), 0 if language() == "de" else 1
+def _shipped_card(model: Model) -> Sequence[tuple[str, str]]:
+    at = 0 if language() == "de" else 1
     return (
         (t("Modell", "Model"), f"{model.version} ({t('mitgeliefert', 'shipped')})"),
         (t("Datum", "Date"), card.DATES.get(model.version, "?")),

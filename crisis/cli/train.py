@@ -18,6 +18,7 @@ from crisis.errors import InvalidInputError, NotFoundError
 from crisis.types import Rumour
 
 if TYPE_CHECKING:
+    from crisis.matching import Encoder
     from crisis.matching.material import Material, Task
     from crisis.matching.pairs import Said
 
@@ -45,7 +46,18 @@ Fields = dict[str, Any]
         "Where the model is written; “crisis match --model” reads it.",
     ),
 )
-def command(folder: Path, output: Path) -> None:
+@click.option(
+    "--encoder",
+    "encoder_name",
+    default="none",
+    show_default=True,
+    metavar=t("auto|none|ORDNER", "auto|none|DIR"),
+    help=t(
+        "Ein Sprachmodell: Das Modell lernt auch, was Ähnlichkeit im Sinn wert ist, und braucht es dann.",
+        "An encoder: the model also learns what likeness of meaning is worth, and needs it ever after.",
+    ),
+)
+def command(folder: Path, output: Path, encoder_name: str) -> None:
     """Read, learn, write; a missing file is named before anything long begins."""
     if not output.absolute().parent.is_dir():
         raise NotFoundError(
@@ -53,10 +65,11 @@ def command(folder: Path, output: Path) -> None:
             f"The folder of {output} does not exist. Please create it.",
         )
     material = read_material(folder)
+    encoder = _encoder(encoder_name)
     from crisis.matching.calibration import as_json
     from crisis.matching.training import train
 
-    model = train(material, lambda de, en: click.echo(t(de, en), err=True))
+    model = train(material, lambda de, en: click.echo(t(de, en), err=True), encoder)
     _write(output, as_json(model))
     for band in model.bands:
         click.echo(
@@ -68,6 +81,20 @@ def command(folder: Path, output: Path) -> None:
             )
         )
     click.echo(str(output))
+
+
+def _encoder(choice: str) -> Encoder | None:
+    if choice == "none":
+        return None
+    from crisis.wiring import encoder
+
+    found = encoder(choice)
+    if found is None:
+        raise NotFoundError(
+            "Es ist kein Sprachmodell mitinstalliert (Zusatz „meaning“).",
+            "No encoder was installed along (extra “meaning”).",
+        )
+    return found
 
 
 def read_material(folder: Path) -> Material:

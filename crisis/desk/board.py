@@ -89,6 +89,7 @@ class Health:
     sources: int
     failing: int
     model: str  # why another model judges than was chosen; "" for all is well
+    thrifty: bool  # so many posts wait that few are compared in meaning
 
 
 @blueprint.get("/")
@@ -216,6 +217,7 @@ def _waiting() -> Waiting:
 def health() -> Health:
     """How the desk itself is doing."""
     from crisis.workflows import learn  # loads the matching, which few pages need
+    from crisis.workflows.triage import THRIFTY
 
     store, now = here.store(), here.now()
     text = store.facts.get("monitor.heartbeat")
@@ -230,4 +232,5 @@ def health() -> Health:
         sources=len(sources),
         failing=sum(source.failures > 0 for source in sources),
         model=model.say(words.language()) if model else "",
+        thrifty=bool(store.facts.get(THRIFTY)),
     )

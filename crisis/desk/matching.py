@@ -16,11 +16,11 @@ from flask_babel import format_decimal
 from crisis.desk import charts, here, words
 from crisis.desk.words import _
 from crisis.errors import InvalidInputError
-from crisis.matching import card, shipped_model
+from crisis.matching import card
 from crisis.matching.bands import Bands
 from crisis.matching.budgets import Budget, Proposal
 from crisis.types import Band, LearnedModel
-from crisis.workflows import learn, tune
+from crisis.workflows import judge, learn, tune
 
 blueprint = Blueprint("matching", __name__, url_prefix="/abgleich")
 
@@ -240,7 +240,7 @@ def _same(one: Bands, other: Bands) -> bool:
 def _models() -> list[Model]:
     """The learned ones, newest first, and the shipped one last."""
     now = learn.in_use(here.store()).version
-    shipped = shipped_model().version
+    shipped = judge.shipped(here.store()).version
     return [
         *(
             Model(one.version, one.version, _told(one), one.version == now)

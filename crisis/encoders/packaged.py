@@ -6,6 +6,7 @@ where the extra ``meaning`` is not installed; that is no error (``packaged`` say
 
 from __future__ import annotations
 
+from functools import lru_cache
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -22,10 +23,11 @@ def is_installed() -> bool:
     return all(find_spec(part) is not None for part in _PARTS)
 
 
+@lru_cache(maxsize=1)
 def packaged() -> SentenceEncoder | None:
     """Return the packaged encoder, or None where it is not installed.
 
-    Takes about a second. ``ModelError`` if its file is damaged.
+    Takes half a second, and 100 MB, the first time. ``ModelError`` if its file is damaged.
     """
     if not is_installed():
         return None

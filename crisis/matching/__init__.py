@@ -12,7 +12,7 @@ clock: what a match means is decided in ``incidents``. Loads numpy when an index
 
 from crisis.matching.bands import Bands
 from crisis.matching.index import Index
-from crisis.matching.meaning import Encoder
+from crisis.matching.lens import Encoder
 from crisis.matching.reasons import say
 from crisis.matching.scorer import Model, read_model, shipped_model
 

@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from crisis.matching.index import Index
+from crisis.matching.lens import Encoder, as_fields
 from crisis.matching.material import SEED, Material
 from crisis.matching.pairs import Said, half
 from crisis.matching.scorer import FORMAT, Model, Threshold, read_model
@@ -30,7 +31,7 @@ SIZES = (
 )
 
 
-def calibrated(model: Model, material: Material) -> Model:
+def calibrated(model: Model, material: Material, encoder: Encoder | None = None) -> Model:
     """Return the model with the scores that keep the two budgets, for catalogues of several sizes.
 
     Of German and English, and of public claims and a town's own rumours, the higher score counts.
@@ -43,9 +44,9 @@ def calibrated(model: Model, material: Material) -> Model:
         for lang in langs:
             everyday = half(material.everyday[lang], 0)
             claims = material.headlines if lang == "de" else material.english.rumours
-            found.append(_scores(model, claims, size, draws, everyday, lang))
+            found.append(_scores(model, claims, size, draws, everyday, lang, encoder))
             if not bands:
-                found.append(_scores(model, material.catalogue, 10_000, 1, everyday, lang))
+                found.append(_scores(model, material.catalogue, 10_000, 1, everyday, lang, encoder))
         raising = max(scores[int(posts * RAISE_BUDGET)] for scores, posts in found)
         suggesting = max(scores[int(posts * SUGGEST_BUDGET)] for scores, posts in found)
         if bands:  # a larger catalogue is never easier
@@ -57,14 +58,20 @@ def calibrated(model: Model, material: Material) -> Model:
 
 
 def _scores(
-    model: Model, rumours: Sequence[Rumour], size: int, draws: int, posts: Sequence[Said], lang: str
+    model: Model,
+    rumours: Sequence[Rumour],
+    size: int,
+    draws: int,
+    posts: Sequence[Said],
+    lang: str,
+    encoder: Encoder | None,
 ) -> tuple[list[float], int]:
     """Return the best scores of everyday posts, falling, and how many posts were asked."""
     chosen = random.Random(SEED + size)  # noqa: S311 - draws that repeat, no secret
     scores = [0.0]
     for _ in range(draws):
         catalogue = rumours if size >= len(rumours) else chosen.sample(list(rumours), size)
-        found = Index.build(catalogue, model=model).match(
+        found = Index.build(catalogue, model=model, encoder=encoder).match(
             [p.text for p in posts], [lang] * len(posts), top=1, explained=False
         )
         scores += [m[0].score if m else 0.0 for m in found]
@@ -73,7 +80,7 @@ def _scores(
 
 def as_json(model: Model) -> str:
     """Return the text of the model's file; it has been read back once, so it is known to load."""
-    raw = {
+    raw: dict[str, object] = {
         "format": FORMAT,
         "version": model.version,
         "features": model.features,
@@ -92,6 +99,8 @@ def as_json(model: Model) -> str:
             for b in model.bands
         ],
     }
+    if model.lens is not None:
+        raw["lens"] = as_fields(model.lens)
     text = json.dumps(raw, indent=1) + "\n"
     read_model(text)
     return text

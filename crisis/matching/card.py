@@ -11,7 +11,13 @@ from collections.abc import Mapping
 Words = tuple[str, str]
 """German and English."""
 
-DATES: Mapping[str, str] = {"1": "2026-11-22", "2": "2026-11-23", "3": "2026-11-23"}
+DATES: Mapping[str, str] = {
+    "1": "2026-11-22",
+    "2": "2026-11-23",
+    "3": "2026-11-23",
+    "2m": "2026-11-23",
+    "3m": "2026-11-23",
+}
 """When each version was trained."""
 
 DATA: tuple[Words, ...] = (

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-    from crisis.matching.meaning import Encoder
+    from crisis.matching.lens import Encoder
 
 VERSION = "2"
 STRENGTH = 1.0  # of the first regression (scikit-learn's C), the figure of cross-validation

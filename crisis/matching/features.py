@@ -60,6 +60,9 @@ PAIR = (
 )
 RIVALS = ("lead", "lead_letters", "first", "place", "rivals", "lead_soft", "crowd", "catalogue")
 NAMES = PAIR + RIVALS
+MEANING = ("meaning", "meaning_lead", "meaning_place", "meaning_words")
+"""What needs an encoder (``meaning``); stands after ``NAMES`` where there is one."""
+ALL = NAMES + MEANING
 
 
 def pair(post: Reading, phrasing: Reading) -> list[float]:

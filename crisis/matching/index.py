@@ -15,9 +15,11 @@ from typing import TYPE_CHECKING
 from crisis.matching.bands import SHORT, Bands
 from crisis.matching.claims import is_pure_opinion
 from crisis.matching.counts import Phrasing
-from crisis.matching.features import NAMES, pair, says_all, with_rivals
+from crisis.matching.features import ALL, pair, says_all, with_rivals
 from crisis.matching.gaps import gap
+from crisis.matching.lens import Encoder, Sight
 from crisis.matching.marks import Marks, find_marks
+from crisis.matching.meaning import NEAREST, Glimpse, Meanings, meanings_for
 from crisis.matching.reading import Reading
 from crisis.matching.reasons import explain
 from crisis.matching.scorer import Model, leads, probability, shipped_model
@@ -32,6 +34,7 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
+_THRIFT = 1.0  # the least floor where only what shares words with a rumour is encoded
 _BATCH = 512  # posts multiplied with the catalogue at a time
 _RANKED = 50  # candidates judged where the caller wants a ranking
 _JUDGED = 30  # candidates judged where only matches with a band count
@@ -52,6 +55,19 @@ class _Judged:
     lead: float
 
 
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """What was found out about a post so far: features of pairs by row, and its meaning."""
+
+    pairs: dict[int, list[float]]
+    glimpse: Glimpse | None
+
+    def with_nearest(self, rows: Sequence[int], limit: int) -> list[int]:
+        """Return ``rows`` and those nearest in meaning."""
+        nearest = self.glimpse.nearest(limit) if self.glimpse else ()
+        return list(dict.fromkeys((*rows, *nearest)))
+
+
 class Index:
     """Known rumours, ready to be compared with posts. Make one with ``Index.build``."""
 
@@ -62,12 +78,14 @@ class Index:
         model: Model,
         bands: Bands,
         today: date | None,
+        meanings: Meanings | None = None,
     ) -> None:
         self.rumours = rumours
         self.model = model
         self.bands = bands
         self._screen = screen
         self._today = today
+        self._meanings = meanings
         self._nothing = model.nothing()
         self._suggesting = _log_odds(bands.suggest_at)
         self.newly_read = screen.counts.newly_read
@@ -84,6 +102,7 @@ class Index:
         bands: Bands | None = None,
         today: date | None = None,
         like: Index | None = None,
+        encoder: Encoder | None = None,
     ) -> Index:
         """Make an index of ``rumours``; retired ones are left out.
 
@@ -91,16 +110,17 @@ class Index:
         ``bands`` its thresholds hold. Rumours whose ``valid_until`` lies before ``today`` are
         suggested at most; without ``today`` none counts as expired. Phrasings that an earlier index
         (``like``) holds are not read again, which makes this a matter of milliseconds; the result
-        is the same.
+        is the same. With an ``encoder`` likeness of meaning counts as well, if the model knows what
+        to make of it; the shipped one for encoders does, and needs one (``ModelError``).
         """
         kept = _findable(rumours)
         phrasings = phrasings_of(kept)
         if like is not None and like._screen.phrasings == tuple(phrasings):
-            index = cls._with(kept, like._screen, model, bands, today)
+            index = cls._with(kept, like._screen, model, bands, today, encoder, like)
             index.newly_read = 0
             return index
         screen = Screen(phrasings, None if like is None else like._screen.counts)
-        return cls._with(kept, screen, model, bands, today)
+        return cls._with(kept, screen, model, bands, today, encoder, like)
 
     @classmethod
     def load(
@@ -111,6 +131,7 @@ class Index:
         model: Model | None = None,
         bands: Bands | None = None,
         today: date | None = None,
+        encoder: Encoder | None = None,
     ) -> Index:
         """Make an index like ``build``, faster by what an earlier one left behind (``dump``).
 
@@ -118,7 +139,8 @@ class Index:
         always the same, and ``newly_read`` tells how much had to be read.
         """
         kept = _findable(rumours)
-        return cls._with(kept, Screen(phrasings_of(kept), loaded(data)), model, bands, today)
+        screen = Screen(phrasings_of(kept), loaded(data))
+        return cls._with(kept, screen, model, bands, today, encoder)
 
     @classmethod
     def _with(
@@ -128,9 +150,14 @@ class Index:
         model: Model | None,
         bands: Bands | None,
         today: date | None,
+        encoder: Encoder | None,
+        like: Index | None = None,
     ) -> Index:
-        model = model or shipped_model()
-        return cls(kept, screen, model, bands or Bands.of(model, len(kept)), today)
+        model = model or shipped_model(meaning=encoder is not None)
+        meanings = meanings_for(
+            encoder, model.lens, screen.phrasings, None if like is None else like._meanings
+        )
+        return cls(kept, screen, model, bands or Bands.of(model, len(kept)), today, meanings)
 
     def dump(self) -> bytes:
         """Return what was read of the rumours, for ``load``. No text of them is in it, but words are."""
@@ -153,8 +180,19 @@ class Index:
 
     def _changed(self, rumours: tuple[Rumour, ...]) -> Index:
         return Index.build(
-            rumours, model=self.model, bands=self.bands, today=self._today, like=self
+            rumours,
+            model=self.model,
+            bands=self.bands,
+            today=self._today,
+            like=self,
+            encoder=None if self._meanings is None else self._meanings.encoder,
         )
+
+    @property
+    def sight(self) -> Sight | None:
+        """The encoder and the lens in use, for learning from verdicts; None without meaning."""
+        seen = self._meanings
+        return None if seen is None else Sight(seen.encoder, (seen.lens,))
 
     def __len__(self) -> int:
         """Return the number of rumours that can be found."""
@@ -168,12 +206,14 @@ class Index:
         top: int = 3,
         banded: bool = False,
         explained: bool = True,
+        thrifty: bool = False,
     ) -> list[list[Match]]:
         """Return for each text up to ``top`` matches with different rumours, best first.
 
         Every candidate is returned with its score, whatever its band; with ``banded`` only those
         whose band is not ``NONE`` (much faster on everyday posts). ``langs`` are language tags,
-        "" for unknown. Marks and reasons are left empty unless ``explained``.
+        "" for unknown. Marks and reasons are left empty unless ``explained``. ``thrifty`` encodes only
+        posts that share enough words with a rumour, where more come than the encoder can take.
         """
         if top < 1:
             raise ValueError("top must be at least 1")
@@ -181,31 +221,47 @@ class Index:
         spoken = languages(texts, langs, self._lang)
         for start in range(0, len(texts), _BATCH):
             end = start + _BATCH
-            found += self._batch(texts[start:end], spoken[start:end], top, banded, explained)
+            found += self._batch(
+                texts[start:end], spoken[start:end], top, banded, explained, thrifty
+            )
         return found
 
     def _batch(
-        self, texts: Sequence[str], langs: Sequence[str], top: int, banded: bool, explained: bool
+        self,
+        texts: Sequence[str],
+        langs: Sequence[str],
+        top: int,
+        banded: bool,
+        explained: bool,
+        thrifty: bool,
     ) -> list[list[Match]]:
+        import numpy as np
+
         skimmed = self._screen.skim(texts, langs)
-        chosen = self._screen.promising(skimmed, self._floor() if banded else 0.0)
+        thrifty = thrifty and self._meanings is not None
+        floor = max(_THRIFT, self._floor()) if thrifty else self._floor() if banded else 0.0
+        promising = self._screen.promising(skimmed, floor)
+        glimpses = self._glimpses(texts, promising.tolist() if thrifty else range(len(texts)))
+        chosen = [i for i in range(len(texts)) if i in glimpses and glimpses[i].nearest(1)]
+        chosen = sorted({*promising.tolist(), *chosen})
         found: list[list[Match]] = [[] for _ in texts]
-        if not len(chosen):
+        if not chosen:
             return found
-        skimmed = skimmed.chosen(chosen)
+        skimmed = skimmed.chosen(np.array(chosen))
         limit = _JUDGED if banded else max(_RANKED, top * 2)
         candidates = self._screen.candidates(skimmed, limit=limit)
         glances = self._screen.covered(skimmed, limit=_GLANCES[-1][0]) if banded else candidates
-        for number, rows, glance in zip(chosen.tolist(), candidates, glances, strict=True):
+        for number, rows, glance in zip(chosen, candidates, glances, strict=True):
             post = self._screen.read(texts[number], langs[number])
-            pairs: dict[int, list[float]] = {}
+            known = _Known({}, glimpses.get(number))
             meant = self._meant(post, glance)
-            if banded and not self._is_near(meant, glance, pairs):
+            if banded and not self._is_near(meant, glance, known):
                 continue
-            closer = self._meant(post, rows) if banded else meant
+            wider = known.with_nearest(rows, NEAREST)
+            closer = self._meant(post, wider) if banded or known.glimpse else meant
             if closer.terms != meant.terms:
-                pairs.clear()
-            judged = self._judge(closer, rows, pairs)[:top]
+                known.pairs.clear()
+            judged = self._judge(closer, wider, known)[:top]
             if banded:
                 judged = [one for one in judged if one.score >= self.bands.suggest_at]
             matches = [self._match(post, one, explained) for one in judged]
@@ -215,6 +271,13 @@ class Index:
     def _meant(self, post: Reading, rows: Sequence[int]) -> Reading:
         """Return the post with misspelt words read as those of the candidates."""
         return respelt(post, [self._screen.reading(row) for row in rows], self._screen.weights)
+
+    def _glimpses(self, texts: Sequence[str], numbers: Iterable[int]) -> dict[int, Glimpse]:
+        """Return the meanings of the posts with these ``numbers``; none without an encoder."""
+        if self._meanings is None:
+            return {}
+        asked = list(numbers)
+        return dict(zip(asked, self._meanings.look([texts[i] for i in asked]), strict=True))
 
     def _floor(self) -> float:
         """Return below what the screen rejects: less where more is suggested than the model foresees.
@@ -237,26 +300,24 @@ class Index:
         sizes = [math.log(band.rumours) for band in bands]
         return float(np.interp(math.log(len(self)), sizes, [band.floor for band in bands]))
 
-    def _is_near(self, post: Reading, rows: Sequence[int], pairs: dict[int, list[float]]) -> bool:
+    def _is_near(self, post: Reading, rows: Sequence[int], known: _Known) -> bool:
         """Say whether one of the few best candidates comes near a suggestion.
 
         Few rivals make a score higher, not lower: what is far off now stays so.
         """
         wanted = self.bands.suggest_at
         for glanced, share in _GLANCES:
-            judged = self._judge(post, rows[:glanced], pairs)
+            judged = self._judge(post, known.with_nearest(rows[:glanced], glanced), known)
             best = max((one.score for one in judged), default=0.0)
             if best < wanted * share / (wanted * share + 1 - wanted):
                 return False
         return True
 
-    def _judge(
-        self, post: Reading, rows: Sequence[int], known: dict[int, list[float]]
-    ) -> list[_Judged]:
+    def _judge(self, post: Reading, rows: Sequence[int], known: _Known) -> list[_Judged]:
         """Score the candidates of a post; the surest phrasing of each rumour is kept, best first.
 
         The order is that of the best ranking values, of whichever phrasing. No score is higher than
-        that of the candidate before. ``known`` holds features of pairs, and is added to.
+        that of the candidate before. ``known`` is added to.
         """
         import numpy as np
 
@@ -264,9 +325,13 @@ class Index:
             return []
         owners = [self._screen.phrasings[row].rumour for row in rows]
         for row in rows:
-            if row not in known:
-                known[row] = pair(post, self._screen.reading(row))
-        features = with_rivals(np.array([known[row] for row in rows]), owners, len(self))
+            if row not in known.pairs:
+                known.pairs[row] = pair(post, self._screen.reading(row))
+        pairs = np.array([known.pairs[row] for row in rows])
+        features = with_rivals(pairs, owners, len(self))
+        if self._meanings is not None and known.glimpse is not None:
+            meant = self._meanings.describe(known.glimpse, rows, features[:, 0])
+            features = np.hstack([features, meant])
         values = self.model.ranking(features)
         ahead = leads(values, owners, self._nothing)
         odds = self.model.log_odds(features, values, ahead)
@@ -336,7 +401,7 @@ class Index:
     ) -> tuple[Reason, ...]:
         return explain(
             self.model.parts(judged.features, judged.value, judged.lead),
-            dict(zip(NAMES, map(float, judged.features), strict=True)),
+            dict(zip(ALL, map(float, judged.features), strict=False)),
             words=marks.words,
             names=marks.names,
             numbers=marks.numbers,
@@ -369,6 +434,12 @@ def phrasings_of(rumours: Sequence[Rumour]) -> list[Phrasing]:
         lang = rumour.lang[:2].lower() or guess_language(whole)
         rows += [Phrasing(number, wording, lang) for wording in wordings]
     return rows
+
+
+def texts_of(rumours: Iterable[Rumour]) -> list[str]:
+    """Return what an index of ``rumours`` has an encoder read: every phrasing once."""
+    kept = [r for r in rumours if not r.retired and r.phrasings]
+    return list(dict.fromkeys(phrasing.text for phrasing in phrasings_of(kept)))
 
 
 def _closest(rumour: Rumour, row: Phrasing, terms: frozenset[str], screen: Screen) -> str:

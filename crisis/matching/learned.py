@@ -29,7 +29,8 @@ def write(model: Model, version: str, card: Mapping[str, object]) -> str:
 
     ``card`` says in plain values what it was learned from; whatever else the shipped file holds stays.
     """
-    raw = json.loads(files("crisis.matching").joinpath("model.json").read_text(encoding="utf-8"))
+    name = "model_meaning.json" if model.lens else "model.json"
+    raw = json.loads(files("crisis.matching").joinpath(name).read_text(encoding="utf-8"))
     parent = raw["version"]
     raw |= {
         "version": version,

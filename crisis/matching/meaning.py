@@ -1,84 +1,43 @@
 """Likeness of meaning: a post's vector beside those of the phrasings. Judges nothing: see ``scorer``.
 
-The vectors come from an ``Encoder``, which an edge provides (``crisis.encoders``); without one there is
-no meaning and nothing here is used. Encoders put all texts into a narrow cone (e5-small: cosines from
-.75 to .95), each into another. So the centre of everyday texts is taken away first, and likeness is
-said in units of a ``Yardstick``: 0 for texts that have nothing to do with each other, 1 for two
-wordings of the same.
+Without an encoder there is no meaning and nothing here is used. How vectors are looked at is in
+``lens``.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING
+
+from crisis.errors import ModelError
+from crisis.matching.counts import Phrasing
+from crisis.matching.lens import Encoder, Lens, lens_for, said_twice
 
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-MEANING = ("meaning", "meaning_lead", "meaning_place", "meaning_words")
-"""Features of a pair that need an encoder; see ``Meanings.describe``."""
-
 NEAREST = 30
-"""Candidates a post gets by meaning alone."""
+"""Candidates a post gets by meaning alone, at most."""
+
+ALIKE = 0.35
+"""Likeness from which a phrasing is a candidate by meaning alone."""
+
+_KNOWN = 64  # phrasings most alike that are remembered of a post
+_BATCH = 16  # posts multiplied with the catalogue at a time: 6 MB at 100,000 phrasings
 
 
-class Encoder(Protocol):
-    """Turns texts into vectors."""
+@dataclass(frozen=True, eq=False)
+class Glimpse:
+    """A post's meaning: its vector, and the phrasings most ``alike``, falling, with their likeness."""
 
-    @property
-    def name(self) -> str:
-        """Which encoder this is; another name means other vectors."""
-        ...
+    vector: NDArray[np.float32]
+    alike: Sequence[tuple[int, float]]
 
-    @property
-    def dimension(self) -> int:
-        """Numbers a vector has."""
-        ...
-
-    def encode(self, texts: Sequence[str]) -> NDArray[np.float32]:
-        """Return one row of unit length a text: shape (len(texts), dimension)."""
-        ...
-
-
-@dataclass(frozen=True)
-class Yardstick:
-    """What the cosines of an encoder mean.
-
-    ``centre``: mean vector of everyday texts. ``unlike`` and ``same``: the mean cosine, after the
-    centre was taken away, of texts that have nothing to do with each other, and of two that say the same.
-    """
-
-    centre: NDArray[np.float32]
-    unlike: float
-    same: float
-
-    @classmethod
-    def of(cls, encoder: Encoder, said_twice: Sequence[tuple[str, str]]) -> Yardstick:
-        """Measure an encoder with pairs of texts that say the same."""
-        import numpy as np
-
-        vectors = encoder.encode([text for pair in said_twice for text in pair])
-        centre = vectors.mean(axis=0)
-        placed = centred(vectors, centre)
-        likeness = placed[0::2] @ placed[1::2].T
-        same = float(np.diag(likeness).mean())
-        others = likeness[~np.eye(len(likeness), dtype=bool)]
-        unlike = float(others.mean()) if others.size else 0.0
-        return cls(centre, unlike, max(same, unlike + 1e-3))
-
-
-def centred(vectors: NDArray[np.float32], centre: NDArray[np.float32]) -> NDArray[np.float32]:
-    """Take the centre away; rows of unit length, but texts without meaning (zeros) stay zeros."""
-    import numpy as np
-
-    empty = ~vectors.any(axis=1)
-    moved = vectors - centre
-    moved[empty] = 0.0
-    lengths = np.linalg.norm(moved, axis=1, keepdims=True)
-    found: NDArray[np.float32] = moved / np.maximum(lengths, 1e-9)
-    return found
+    def nearest(self, limit: int = NEAREST, floor: float = ALIKE) -> list[int]:
+        """Return up to ``limit`` phrasings of at least ``floor``, the most alike first."""
+        return [row for row, like in self.alike[:limit] if like >= floor]
 
 
 class Meanings:
@@ -87,60 +46,91 @@ class Meanings:
     def __init__(
         self,
         encoder: Encoder,
-        yardstick: Yardstick,
-        phrasings: Sequence[str],
-        rumours: Sequence[int],
+        lens: Lens,
+        phrasings: Sequence[Phrasing],
+        known: Meanings | None = None,
     ) -> None:
+        """Encode ``phrasings``, but for those that ``known`` has seen through the same lens."""
         import numpy as np
 
-        self._encoder = encoder
-        self._yardstick = yardstick
-        self._rows = centred(encoder.encode(phrasings), yardstick.centre)
-        self._rumours = np.asarray(rumours, dtype=np.int64)
+        self.encoder = encoder
+        self.lens = lens
+        self._rumours = [phrasing.rumour for phrasing in phrasings]
+        self._texts = [phrasing.text for phrasing in phrasings]
+        self._rows = np.zeros((len(phrasings), encoder.dimension), dtype=np.float32)
+        before: dict[str, int] = {}
+        if known is not None and known.lens is lens and known.encoder.name == encoder.name:
+            before = {text: row for row, text in enumerate(known._texts)}
+            old = [row for row, text in enumerate(self._texts) if text in before]
+            self._rows[old] = known._rows[[before[self._texts[row]] for row in old]]
+        new = [row for row, text in enumerate(self._texts) if text not in before]
+        if new:
+            self._rows[new] = lens.view(encoder.encode([self._texts[row] for row in new]))
 
-    def compare(self, posts: Sequence[str]) -> NDArray[np.float32]:
-        """Return how alike each post is to each phrasing: 0 unlike, 1 the same, others possible."""
-        scale = self._yardstick
-        vectors = centred(self._encoder.encode(posts), scale.centre)
-        found: NDArray[np.float32] = vectors @ self._rows.T
-        found -= scale.unlike
-        found /= scale.same - scale.unlike
+    def look(self, posts: Sequence[str]) -> list[Glimpse]:
+        """Return the meaning of each post, compared with every phrasing."""
+        found: list[Glimpse] = []
+        for start in range(0, len(posts), _BATCH):
+            seen = self.lens.view(self.encoder.encode(posts[start : start + _BATCH]))
+            cosines = seen @ self._rows.T
+            found += [self._glimpse(*both) for both in zip(seen, cosines, strict=True)]
         return found
 
-    def nearest(self, likeness: NDArray[np.float32], limit: int, floor: float) -> list[int]:
-        """Return up to ``limit`` phrasings of at least ``floor``, the most alike first."""
+    def _glimpse(self, vector: NDArray[np.float32], cosines: NDArray[np.float32]) -> Glimpse:
         import numpy as np
 
-        rows = np.flatnonzero(likeness >= floor)
-        if len(rows) > limit:
-            rows = rows[np.argpartition(-likeness[rows], limit)[:limit]]
-        return [int(row) for row in rows[np.lexsort((rows, -likeness[rows]))]]
+        rows = np.arange(len(cosines))
+        if len(rows) > _KNOWN:
+            rows = np.argpartition(-cosines, _KNOWN)[:_KNOWN]
+        rows = rows[np.lexsort((rows, -cosines[rows]))]
+        likeness = self.lens.likeness(cosines[rows])
+        return Glimpse(vector, list(zip(rows.tolist(), likeness.tolist(), strict=True)))
 
     def describe(
-        self, likeness: NDArray[np.float32], rows: Sequence[int], words: NDArray[np.float64]
+        self, post: Glimpse, rows: Sequence[int], words: NDArray[np.float64]
     ) -> NDArray[np.float64]:
-        """Return the numbers of ``MEANING`` for a post's candidates: (len(rows), 4).
+        """Return the numbers of ``features.MEANING`` for a post's candidates: (len(rows), 4).
 
-        ``likeness`` is the post's line of ``compare``; ``words`` the candidates' likeness in words
-        (0 to 1). Likeness; its lead over the best phrasing of another rumour in the whole catalogue;
-        1 for the most alike rumour, 1/2 for the next and so on; likeness times that in words.
+        ``words`` is the candidates' likeness in words (0 to 1). Likeness (0 unlike, 1 the same); its
+        lead over the best phrasing of another rumour in the whole catalogue; 1 for the most alike
+        rumour, 1/2 for the next and so on; likeness times that in words.
         """
         import numpy as np
 
-        own = likeness[list(rows)].astype(np.float64)
-        owners = self._rumours[list(rows)]
+        own = self.lens.likeness(self._rows[list(rows)] @ post.vector).astype(np.float64)
+        best: dict[int, float] = {}
+        for row, like in post.alike:
+            best.setdefault(self._rumours[row], like)
         lead = np.empty(len(rows))
         place = np.empty(len(rows))
-        best = self._best_rumours(likeness)
-        for i, (value, owner) in enumerate(zip(own, owners, strict=True)):
-            others = [like for rumour, like in best if rumour != owner]
-            lead[i] = value - (others[0] if others else 0.0)
-            place[i] = 1 / (1 + sum(like > value for like in others))
-        return np.column_stack([own, lead, place, np.clip(own, 0, None) * words])
+        for i, row in enumerate(rows):
+            others = [like for rumour, like in best.items() if rumour != self._rumours[row]]
+            lead[i] = own[i] - (others[0] if others else 0.0)
+            place[i] = 1 / (1 + sum(like > own[i] for like in others))
+        return np.column_stack([own, lead, place, np.clip(own, 0.0, None) * words])
 
-    def _best_rumours(self, likeness: NDArray[np.float32]) -> list[tuple[int, float]]:
-        """Return the most alike rumours with their likeness, falling."""
-        best: dict[int, float] = {}
-        for row in self.nearest(likeness, 2 * NEAREST, -1e9):
-            best.setdefault(int(self._rumours[row]), float(likeness[row]))
-        return list(best.items())
+
+def meanings_for(
+    encoder: Encoder | None,
+    lens: Lens | None,
+    phrasings: Sequence[Phrasing],
+    like: Meanings | None,
+) -> Meanings | None:
+    """Return the meanings of ``phrasings`` for a model that looks through ``lens``.
+
+    None where the model knows words alone, whatever the encoder; ``ModelError`` where it needs an
+    encoder and there is none. ``like`` are those of an earlier index.
+    """
+    if lens is None:
+        return None
+    if encoder is None:
+        raise ModelError(
+            "Dieses Modell vergleicht auch den Sinn und braucht ein Sprachmodell. Bitte nennen Sie "
+            "eines oder nehmen Sie ein anderes Modell.",
+            "This model compares meaning as well and needs an encoder. Please name one or take "
+            "another model.",
+        )
+    if lens.encoder != encoder.name:
+        known = like is not None and like.encoder.name == encoder.name
+        lens = like.lens if like and known else lens_for(encoder, lens, said_twice())
+    return Meanings(encoder, lens, phrasings, like)

@@ -11,8 +11,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, NamedTuple
 
-from crisis.matching.features import NAMES, pair, with_rivals
+from crisis.matching.counts import Phrasing
+from crisis.matching.features import ALL, NAMES, pair, with_rivals
 from crisis.matching.index import phrasings_of
+from crisis.matching.lens import Sight
+from crisis.matching.meaning import NEAREST, Glimpse, Meanings
 from crisis.matching.screen import Screen
 from crisis.matching.spelling import respelt
 from crisis.matching.text import languages
@@ -59,33 +62,71 @@ def half(posts: Sequence[Said], which: int) -> list[Said]:
     return [post for post in posts if zlib.crc32(post.id.encode()) % 2 == which]
 
 
+def fold(post: str, folds: int) -> int:
+    """Return in which of ``folds`` parts a post is, by its id."""
+    return zlib.crc32(post.encode()[::-1]) % folds
+
+
 def candidate_pairs(
-    rumours: Sequence[Rumour], posts: Sequence[Said], fits: Fits, limit: int
+    rumours: Sequence[Rumour],
+    posts: Sequence[Said],
+    fits: Fits,
+    limit: int,
+    sight: Sight | None = None,
 ) -> Pairs:
-    """Screen ``posts`` against ``rumours`` and describe up to ``limit`` candidates of each."""
+    """Screen ``posts`` against ``rumours`` and describe up to ``limit`` candidates of each.
+
+    With ``sight`` those alike in meaning are candidates, too, and all of ``ALL`` is described.
+    """
     import numpy as np
 
-    screen = Screen(phrasings_of(rumours))
+    rows = phrasings_of(rumours)
+    screen = Screen(rows)
+    meanings = _meanings(rows, sight)
     features, labels, of_posts, of_rumours = [], [], [], []
     for start in range(0, len(posts), _BATCH):
         chunk = posts[start : start + _BATCH]
         langs = languages([p.text for p in chunk], [p.lang for p in chunk], "en")
         readings = [screen.read(p.text, lang) for p, lang in zip(chunk, langs, strict=True)]
         candidates = screen.candidates(screen.skim([p.text for p in chunk], langs), limit=limit)
-        for post, reading, found in zip(chunk, readings, candidates, strict=True):
+        alike = _alike(chunk, meanings)
+        for number, (post, reading) in enumerate(zip(chunk, readings, strict=True)):
+            found = candidates[number]
+            if alike:
+                found = list(dict.fromkeys((*found, *alike[number].nearest(min(limit, NEAREST)))))
             if not found:
                 continue
             owners = [screen.phrasings[row].rumour for row in found]
             phrasings = [screen.reading(row) for row in found]
             meant = respelt(reading, phrasings, screen.weights)
             base = np.array([pair(meant, phrasing) for phrasing in phrasings])
-            features.append(with_rivals(base, owners, len(rumours)))
+            described = with_rivals(base, owners, len(rumours))
+            if alike:
+                seen = meanings[0].describe(alike[number], found, base[:, 0])
+                described = np.hstack([described, seen])
+            features.append(described)
             names = [rumours[owner].id for owner in owners]
             labels += [name in fits.get(post.id, ()) for name in names]
             of_posts += [post.id] * len(found)
             of_rumours += names
-    stacked = np.vstack(features) if features else np.zeros((0, len(NAMES)))
+    stacked = np.vstack(features) if features else np.zeros((0, len(ALL if sight else NAMES)))
     return Pairs(stacked, np.array(labels, dtype=bool), of_posts, of_rumours)
+
+
+def _meanings(phrasings: Sequence[Phrasing], sight: Sight | None) -> list[Meanings]:
+    if sight is None:
+        return []
+    return [Meanings(sight.encoder, lens, phrasings) for lens in sight.lenses]
+
+
+def _alike(posts: Sequence[Said], meanings: Sequence[Meanings]) -> list[Glimpse]:
+    """Return each post's meaning, seen through the lens it did not teach."""
+    found: list[Glimpse | None] = [None] * len(posts)
+    for number, seen in enumerate(meanings):
+        rows = [i for i, post in enumerate(posts) if fold(post.id, len(meanings)) == number]
+        for row, glimpse in zip(rows, seen.look([posts[i].text for i in rows]), strict=True):
+            found[row] = glimpse
+    return [glimpse for glimpse in found if glimpse is not None]
 
 
 def small_catalogues(

@@ -13,6 +13,7 @@ from crisis.types import Reason
 GROUPS: Mapping[str, tuple[str, ...]] = {
     "words": ("words", "covered", "shared_weight", "shared_terms", "strongest", "second", "third",
               "post_covered", "claim_covered"),
+    "meaning": ("meaning", "meaning_lead", "meaning_place", "meaning_words"),
     "kin": ("kin_covered", "kin_weight", "soft_covered"),
     "together": ("neighbours", "window", "sentence", "sentence_covered"),
     "letters": ("letters", "letters_covered", "fuzzy_set", "fuzzy_part", "parts",
@@ -40,6 +41,12 @@ _SENTENCES: Mapping[str, tuple[str, str, str, str]] = {
         "Auch in anderen Worten sagt der Beitrag kaum, was das Gerücht sagt.",
         "Other words of the post say the same as the rumour.",
         "Not in other words either does the post say what the rumour says.",
+    ),
+    "meaning": (
+        "Der Beitrag sagt dem Sinn nach dasselbe wie das Gerücht.",
+        "Dem Sinn nach sagt der Beitrag etwas anderes als das Gerücht.",
+        "In meaning the post says the same as the rumour.",
+        "In meaning the post says something else than the rumour.",
     ),
     "together": (
         "Die gemeinsamen Wörter stehen nah beieinander.",
@@ -166,7 +173,9 @@ def explain(
         if abs(weight) < 0.05 or (code == "numbers" and not _has_numbers(values)):
             continue
         listed = said.get(code, ()) if weight > 0 or code == "numbers" else ()
-        found.append(Reason(code=code, weight=weight, value=values[features[0]], words=listed))
+        found.append(
+            Reason(code=code, weight=weight, value=values.get(features[0], 0.0), words=listed)
+        )
     found.sort(key=lambda reason: (-abs(reason.weight), reason.code))
     told = {"gap": (left_out,)} if left_out else {}
     return (*(Reason(code=n, weight=0.0, words=told.get(n, ())) for n in notes), *found)

@@ -15,7 +15,8 @@ from importlib.resources import files
 from typing import TYPE_CHECKING, Any
 
 from crisis.errors import ModelError
-from crisis.matching.features import NAMES
+from crisis.matching.features import ALL, MEANING
+from crisis.matching.lens import Lens, of_fields
 
 if TYPE_CHECKING:
     import numpy as np
@@ -45,10 +46,10 @@ class Threshold:
 class Model:
     """A trained scorer: one regression puts a post's candidates in order, one judges each.
 
-    ``features`` are names of ``features.NAMES``; ``order`` weighs them, standardised by the first
+    ``features`` are names of ``features.ALL``; ``order`` weighs them, standardised by the first
     entries of ``means`` and ``scales``. ``judge`` weighs the same and two more: the value that
     ``order`` gave, and its lead over the best other rumour. ``bands`` are the thresholds for
-    catalogues of several sizes, rising.
+    catalogues of several sizes, rising. ``lens``: how it looks at meaning; None if it knows words alone.
     """
 
     version: str
@@ -59,6 +60,7 @@ class Model:
     judge: tuple[float, ...]
     intercept: float
     bands: tuple[Threshold, ...]
+    lens: Lens | None = None
 
     def ranking(self, rows: NDArray[np.float64]) -> NDArray[np.float64]:
         """Return a value for each row of features; of two candidates the higher one fits better."""
@@ -77,7 +79,7 @@ class Model:
         """Return the ranking value of a pair that has nothing in common."""
         import numpy as np
 
-        return float(self.ranking(np.zeros((1, len(NAMES))))[0])
+        return float(self.ranking(np.zeros((1, len(ALL))))[0])
 
     def log_odds(
         self, rows: NDArray[np.float64], values: NDArray[np.float64], leads: NDArray[np.float64]
@@ -114,7 +116,7 @@ class Model:
         return steps
 
     def _columns(self, rows: NDArray[np.float64]) -> NDArray[np.float64]:
-        column = {name: i for i, name in enumerate(NAMES)}
+        column = {name: i for i, name in enumerate(ALL)}
         chosen: NDArray[np.float64] = rows[:, [column[name] for name in self.features]]
         return chosen
 
@@ -156,19 +158,20 @@ def probability(log_odds: float) -> float:
     return small / (1 + small)
 
 
-@lru_cache(maxsize=1)
-def shipped_model() -> Model:
-    """Return the model that comes with the program.
+@lru_cache(maxsize=2)
+def shipped_model(*, meaning: bool = False) -> Model:
+    """Return the model that comes with the program; with ``meaning`` the one that needs an encoder.
 
     Raises ``ModelError`` if its file is missing or damaged.
     """
+    name = "model_meaning.json" if meaning else "model.json"
     try:
-        text = files("crisis.matching").joinpath("model.json").read_text(encoding="utf-8")
+        text = files("crisis.matching").joinpath(name).read_text(encoding="utf-8")
     except OSError as error:
         raise ModelError(
-            "Das Modell des Abgleichs (crisis/matching/model.json) fehlt. "
+            f"Das Modell des Abgleichs (crisis/matching/{name}) fehlt. "
             "Bitte installieren Sie das Programm neu.",
-            "The matching model (crisis/matching/model.json) is missing. "
+            f"The matching model (crisis/matching/{name}) is missing. "
             "Please install the program again.",
         ) from error
     return read_model(text)
@@ -215,13 +218,16 @@ def _build(raw: Mapping[str, Any]) -> Model:
             )
             for band in raw["bands"]
         ),
+        lens=of_fields(raw["lens"]) if "lens" in raw else None,
     )
 
 
 def _check(model: Model) -> None:
-    unknown = sorted(set(model.features) - set(NAMES))
+    unknown = sorted(set(model.features) - set(ALL))
     if unknown:
         raise _damaged(f"unbekannte Merkmale {unknown}", f"unknown features {unknown}")
+    if model.lens is None and set(model.features) & set(MEANING):
+        raise _damaged("Feld 'lens'", "field 'lens'")
     width = len(model.features)
     if len(model.order) != width or {
         len(model.means),

@@ -15,7 +15,8 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from crisis.matching.calibration import calibrated
-from crisis.matching.features import NAMES
+from crisis.matching.features import ALL, NAMES
+from crisis.matching.lens import Encoder, Sight
 from crisis.matching.material import SEED, Material
 from crisis.matching.pairs import (
     Pairs,
@@ -26,6 +27,7 @@ from crisis.matching.pairs import (
     small_catalogues,
 )
 from crisis.matching.scorer import LIMIT, Model, Threshold, leads
+from crisis.matching.sight import learn_sight
 from crisis.types import Rumour
 
 if TYPE_CHECKING:
@@ -73,7 +75,7 @@ class Lesson:
     judge: float
 
 
-def lessons(material: Material) -> Iterator[Lesson]:
+def lessons(material: Material, sight: Sight | None = None) -> Iterator[Lesson]:
     """Yield what is learned from, one part after the other.
 
     All languages teach the order, and judgement: English most, of the others French and Polish (long
@@ -82,19 +84,19 @@ def lessons(material: Material) -> Iterator[Lesson]:
     large and small catalogues.
     """
     english = material.english
-    yield Lesson(candidate_pairs(english.rumours, english.posts, english.fits, 50), 1.0, 2.0)
+    yield Lesson(candidate_pairs(english.rumours, english.posts, english.fits, 50, sight), 1.0, 2.0)
     for few, hand in small_catalogues(english.rumours, english.posts, english.fits, SEED):
-        yield Lesson(candidate_pairs(few, hand, english.fits, 20), 1.0, 0.3)
-    yield from _headlines_as_posts(english.rumours, material.measured)
-    yield from _town_lessons(material)
-    yield from _silence(material)
+        yield Lesson(candidate_pairs(few, hand, english.fits, 20, sight), 1.0, 0.3)
+    yield from _headlines_as_posts(english.rumours, material.measured, sight)
+    yield from _town_lessons(material, sight)
+    yield from _silence(material, sight)
     multi = material.multi
     for lang in sorted({r.lang for r in multi.rumours}):
         own = [r for r in multi.rumours if r.lang == lang]
         theirs = [p for p in multi.posts if p.lang == lang]
         if theirs:
             judge = _JUDGING.get(lang, _OTHERS_JUDGING)
-            yield Lesson(candidate_pairs(own, theirs, multi.fits, 20), 0.3, judge)
+            yield Lesson(candidate_pairs(own, theirs, multi.fits, 20, sight), 0.3, judge)
 
 
 def fit(learned: Sequence[Lesson], names: Sequence[str] = NAMES) -> Model:
@@ -104,7 +106,7 @@ def fit(learned: Sequence[Lesson], names: Sequence[str] = NAMES) -> Model:
     """
     import numpy as np
 
-    columns = [NAMES.index(name) for name in names]
+    columns = [ALL.index(name) for name in names]
     plain = np.vstack([_chosen(lesson.pairs, columns) for lesson in learned])
     means, scales = plain.mean(axis=0), plain.std(axis=0)
     # Most features reach 1. A rare one must not be cut off at LIMIT before it gets there.
@@ -198,28 +200,32 @@ def signed_regression(
     return found.x[:-1], float(found.x[-1])
 
 
-def _town_lessons(material: Material) -> Iterator[Lesson]:
+def _town_lessons(material: Material, sight: Sight | None) -> Iterator[Lesson]:
     for rest, posts, fits in one_left_out(material.catalogue):
-        yield Lesson(candidate_pairs(rest, posts, fits, 20), _TOWN_ORDER, _TOWN)
+        pairs = candidate_pairs(rest, posts, fits, 20, sight)
+        yield Lesson(pairs, _TOWN_ORDER, _TOWN)
     town = material.town
     whole = [*material.catalogue, *town.rumours]
     for rumours in (town.rumours, whole):
-        yield Lesson(candidate_pairs(rumours, town.posts, town.fits, 20), _TOWN_ORDER, _TOWN / 2)
+        pairs = candidate_pairs(rumours, town.posts, town.fits, 20, sight)
+        yield Lesson(pairs, _TOWN_ORDER, _TOWN / 2)
 
 
-def _silence(material: Material) -> Iterator[Lesson]:
+def _silence(material: Material, sight: Sight | None) -> Iterator[Lesson]:
     """Everyday posts carry none of all these rumours, of catalogues large, middling and small."""
     chosen = random.Random(SEED)  # noqa: S311 - draws that repeat, no secret
     whole = [*material.catalogue, *material.town.rumours]
     for lang, rumours in (("en", material.english.rumours), ("de", material.headlines)):
         everyday = half(material.everyday[lang], 0)
-        yield Lesson(candidate_pairs(rumours, everyday[:8_000], {}, 5), 0.0, 10.0)
+        yield Lesson(candidate_pairs(rumours, everyday[:8_000], {}, 5, sight), 0.0, 10.0)
         few = chosen.sample(list(rumours), min(CATALOGUE, len(rumours)))
-        yield Lesson(candidate_pairs(few, everyday[8_000:], {}, 5), 0.0, 3.0)
-        yield Lesson(candidate_pairs(whole, everyday, {}, 5), 0.0, 3.0)
+        yield Lesson(candidate_pairs(few, everyday[8_000:], {}, 5, sight), 0.0, 3.0)
+        yield Lesson(candidate_pairs(whole, everyday, {}, 5, sight), 0.0, 3.0)
 
 
-def _headlines_as_posts(rumours: Sequence[Rumour], measured: frozenset[str]) -> Iterator[Lesson]:
+def _headlines_as_posts(
+    rumours: Sequence[Rumour], measured: frozenset[str], sight: Sight | None
+) -> Iterator[Lesson]:
     """Let titles of claims stand for short posts that say what the claim says."""
     titled = [r for r in rumours if r.title and r.id not in measured]
     draw = random.Random(SEED + 2)  # noqa: S311 - draws that repeat, no secret
@@ -229,7 +235,7 @@ def _headlines_as_posts(rumours: Sequence[Rumour], measured: frozenset[str]) -> 
         bare = [replace(r, title="", lang="en") for r in some]
         posts = [Said(r.id, r.title, "en") for r in some]
         fits = {r.id: frozenset({r.id}) for r in some}
-        yield Lesson(candidate_pairs(bare, posts, fits, 20), 0.0, 0.3)
+        yield Lesson(candidate_pairs(bare, posts, fits, 20, sight), 0.0, 0.3)
 
 
 def _order(
@@ -251,7 +257,7 @@ def _order(
                 steps.append(ahead)
                 weight.append(np.full(len(ahead), 10 * lesson.order / len(ahead)))
     stacked, weights = np.vstack(steps) / scales, np.concatenate(weight)
-    stacked[:, [at for at, column in enumerate(columns) if NAMES[column] in _JUDGED_ONLY]] = 0.0
+    stacked[:, [at for at, column in enumerate(columns) if ALL[column] in _JUDGED_ONLY]] = 0.0
     learner = LogisticRegression(C=0.3, max_iter=2_000, fit_intercept=False, random_state=SEED)
     learner.fit(
         np.vstack([stacked, -stacked]),
@@ -290,16 +296,27 @@ Progress = Callable[[str, str], None]
 """Told, in German and English, what is being done."""
 
 
-def train(material: Material, tell: Progress = lambda de, en: None) -> Model:
-    """Return a model learned from ``material``, with thresholds. Takes minutes; ``tell`` hears how far."""
+def train(
+    material: Material, tell: Progress = lambda de, en: None, encoder: Encoder | None = None
+) -> Model:
+    """Return a model learned from ``material``, with thresholds. Takes minutes; ``tell`` hears how far.
+
+    With an ``encoder`` it learns what likeness of meaning is worth, and needs that encoder ever after.
+    """
+    lens, sight = None, None
+    if encoder is not None:
+        tell("Texte werden auf ihren Sinn gelesen", "Reading texts for their meaning")
+        lens, sight, material = learn_sight(encoder, material)
     learned = []
-    for lesson in lessons(material):
+    for lesson in lessons(material, sight):
         learned.append(lesson)
         tell(
             f"{len(learned)} Lektionen, {sum(len(x.pairs.fits) for x in learned)} Paare",
             f"{len(learned)} lessons, {sum(len(x.pairs.fits) for x in learned)} pairs",
         )
     tell("Gewichte werden gelernt", "Learning the weights")
-    model = fit(learned)
+    model = replace(fit(learned, NAMES if lens is None else ALL), lens=lens)
+    if encoder is not None:
+        model = replace(model, version=f"{VERSION}m")
     tell("Schwellen werden gesetzt", "Setting the thresholds")
-    return calibrated(model, material)
+    return calibrated(model, material, encoder)

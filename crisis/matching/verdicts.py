@@ -13,7 +13,8 @@ from typing import NamedTuple
 
 from rapidfuzz import fuzz
 
-from crisis.matching.features import NAMES
+from crisis.matching.features import ALL
+from crisis.matching.lens import Sight
 from crisis.matching.pairs import Said, candidate_pairs
 from crisis.matching.scorer import Model, leads
 from crisis.types import Rumour
@@ -51,7 +52,10 @@ def basis(model: Model) -> str:
 
 
 def numbers_of(
-    judged: Sequence[Judged], rumours: Sequence[Rumour], model: Model
+    judged: Sequence[Judged],
+    rumours: Sequence[Rumour],
+    model: Model,
+    sight: Sight | None = None,
 ) -> list[Numbers | None]:
     """Return the numbers of each pair, None where the post does not come near the rumour any more.
 
@@ -63,7 +67,7 @@ def numbers_of(
     found: list[Numbers | None] = [None] * len(judged)
     if not any(rumour.phrasings for rumour in catalogue):
         return found
-    pairs = candidate_pairs(catalogue, posts, {}, CANDIDATES)
+    pairs = candidate_pairs(catalogue, posts, {}, CANDIDATES, sight)
     if not pairs.posts:
         return found
     nothing = model.nothing()
@@ -86,7 +90,7 @@ def numbers_of(
 
 
 def _named(row: Iterable[float]) -> dict[str, float]:
-    return {name: round(float(x), DIGITS) for name, x in zip(NAMES, row, strict=True)}
+    return {name: round(float(x), DIGITS) for name, x in zip(ALL, row, strict=False)}
 
 
 def _without(rumours: Sequence[Rumour], judged: Sequence[Judged]) -> list[Rumour]:

@@ -189,8 +189,15 @@ class Monitor:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Matching:
-    """Where the two bands begin."""
+    """Where the two bands begin, and whether meaning counts beside words."""
 
+    encoder: str = setting(
+        "auto",
+        "Sprachmodell, das auch den Sinn vergleicht: „auto“ (das mitinstallierte, falls vorhanden), "
+        "„none“ oder ein Ordner mit einem eigenen (sentence-transformers oder ONNX).",
+        "Language model that compares meaning as well: “auto” (the one that was installed along, if "
+        "any), “none”, or a folder with one of your own (sentence-transformers or ONNX).",
+    )
     raise_at: float | None = setting(
         None,
         "Ab hier entsteht ein Vorfall (0 bis 1); sonst der Wert des Modells. Der Arbeitsplatz geht vor.",

@@ -15,11 +15,12 @@ from datetime import datetime, timedelta
 from crisis import audit
 from crisis.errors import ConflictError, CrisisError, ModelError, NotFoundError
 from crisis.interfaces import House, Store
-from crisis.matching import learned, shipped_model, trial
+from crisis.matching import learned, trial
 from crisis.matching.adapt import LEAST
 from crisis.matching.scorer import Model
 from crisis.rights import Act, require
 from crisis.types import LearnedModel, ModelUse, Person
+from crisis.workflows.judge import shipped
 from crisis.workflows.note import note
 
 SHIPPED = "shipped"
@@ -69,15 +70,15 @@ class Outcome:
 
 def in_use(store: Store) -> InUse:
     """The model that was chosen, or the shipped one and why the chosen one cannot be used."""
-    shipped = shipped_model()
+    base = shipped(store)
     use = store.models.in_use()
     if use is None or use.version == SHIPPED:
-        return InUse(model=shipped, version=SHIPPED)
+        return InUse(model=base, version=SHIPPED)
     try:
         text, sha256 = store.models.file(use.version)
-        model = learned.read(text, sha256, shipped)
+        model = learned.read(text, sha256, base)
     except (ModelError, NotFoundError) as problem:
-        return InUse(model=shipped, version=SHIPPED, problem=problem)
+        return InUse(model=base, version=SHIPPED, problem=problem)
     return InUse(model=model, version=use.version)
 
 
@@ -101,7 +102,7 @@ def use(house: House, version: str, by: Person | None, now: datetime) -> InUse:
     store = house.store
     with store.transaction():
         if version != SHIPPED:
-            learned.read(*store.models.file(version), shipped_model())
+            learned.read(*store.models.file(version), shipped(store))
         _take(store, version, by, now)
         return in_use(store)
 
@@ -199,13 +200,13 @@ class _Attempt:
 
 
 def _tried(house: House, now: datetime) -> tuple[Outcome, _Attempt | None]:
-    store, shipped = house.store, shipped_model()
+    store, base = house.store, shipped(house.store)
     use, current = store.models.in_use(), in_use(store)
     lessons = store.lessons.all()[-NEWEST:]
     seen = 0 if current.version == SHIPPED else store.models.get(current.version).up_to
     scores = store.scores.since(house.terms.today(now - EVERYDAY), current.model.version)
     found = trial.learn(
-        shipped,
+        base,
         current.model,
         lessons,
         seen=seen,
@@ -229,12 +230,12 @@ def _kept(
     by: Person | None,
     now: datetime,
 ) -> Outcome:
-    store, shipped = house.store, shipped_model()
+    store, base = house.store, shipped(house.store)
     assert attempt.trial.model is not None  # noqa: S101 - otherwise there is no attempt
     with store.transaction():
         if store.facts.get(_CLAIM) != claim:
             raise _busy()  # we took longer than our lease, and somebody else began
-        version = f"{shipped.version}+desk.{_next(store)}"
+        version = f"{base.version}+desk.{_next(store)}"
         card = {
             "made": now.date().isoformat(),
             "figures": outcome.figures,
@@ -243,7 +244,7 @@ def _kept(
         text = learned.write(attempt.trial.model, version, card)
         model = LearnedModel(
             version=version,
-            parent=shipped.version,
+            parent=base.version,
             made=now,
             made_by=by.id if by else None,
             text=text,

@@ -11,9 +11,9 @@ from datetime import timedelta
 
 from crisis.errors import NotFoundError
 from crisis.interfaces import House, Store
-from crisis.matching import shipped_model
 from crisis.matching.verdicts import Judged, basis, numbers_of
 from crisis.types import Lesson, Sighting
+from crisis.workflows.judge import shipped
 
 BATCH = 500  # posts described at a time
 
@@ -38,8 +38,9 @@ def note(house: House, *, limit: int = 4 * BATCH) -> int:
 
 def _drawn(house: House, limit: int) -> list[Lesson]:
     """Lessons of verdicts that are due, with numbers made by the program as it is now."""
-    store, shipped = house.store, shipped_model()
-    made_with = basis(shipped)
+    index, store = house.index(), house.store
+    base = shipped(store)
+    made_with = basis(base)
     due = [_sighting(store, number) for number in store.lessons.due(made_with, limit=limit)]
     sightings = [sighting for sighting in due if sighting is not None and sighting.verdict]
     if not sightings:
@@ -51,7 +52,9 @@ def _drawn(house: House, limit: int) -> list[Lesson]:
         _lesson(
             house, sighting, made_with, found.own if found else {}, found.rival if found else {}
         )
-        for sighting, found in zip(sightings, numbers_of(pairs, rumours, shipped), strict=True)
+        for sighting, found in zip(
+            sightings, numbers_of(pairs, rumours, base, index.sight), strict=True
+        )
     ]
 
 

@@ -19,6 +19,12 @@ from crisis.workflows import place, tell
 
 BATCH = 200
 
+CROWDED = 2_000
+"""Posts that wait, from which on the meaning is looked up only of those that share words with a rumour."""
+
+THRIFTY = "matching.thrifty"
+"""Fact: since when that is so; empty while it is not."""
+
 
 @dataclass(frozen=True, slots=True)
 class Scored:
@@ -37,7 +43,12 @@ def triage(house: House, claimant: str, now: datetime, *, limit: int = BATCH) ->
     if not posts:
         return 0
     index = house.index()
-    found = index.match([post.text for post in posts], [post.lang for post in posts], top=1)
+    found = index.match(
+        [post.text for post in posts],
+        [post.lang for post in posts],
+        top=1,
+        thrifty=_thrifty(house, now),
+    )
     scored = [
         Scored(post, matches[0] if matches else None, index.model.version)
         for post, matches in zip(posts, found, strict=True)
@@ -50,6 +61,16 @@ def triage(house: House, claimant: str, now: datetime, *, limit: int = BATCH) ->
             if one.post.id in carrying:
                 _keep(house, one, playbooks, claimant, now)
     return len(posts)
+
+
+def _thrifty(house: House, now: datetime) -> bool:
+    """Say whether more posts wait than an encoder can take; the desk is told so."""
+    store = house.store
+    crowded = store.posts.waiting() > CROWDED
+    if crowded != bool(store.facts.get(THRIFTY)):
+        with store.transaction():
+            store.facts.set(THRIFTY, now.isoformat() if crowded else "")
+    return crowded
 
 
 def _keeps(house: House, one: Scored) -> bool:

@@ -20,6 +20,7 @@ from crisis.types import (
     Severity,
     Shift,
 )
+from crisis.workflows.triage import THRIFTY
 
 NEW, TAKEN, DONE = IncidentState.NEW, IncidentState.ACKNOWLEDGED, IncidentState.CORRECTED
 
@@ -205,3 +206,10 @@ def test_a_chosen_model_that_cannot_judge_is_named_on_the_board(desk: TownHall) 
     assert answer.json is not None
     assert answer.json["status"] == "ok"
     assert "1+desk.7" in answer.json["model"]
+
+
+def test_the_board_says_that_too_many_posts_come(desk: TownHall) -> None:
+    assert "Gerade kommen sehr viele Beiträge." not in desk.ana.opens("/").text
+    with desk.store.transaction():
+        desk.store.facts.set(THRIFTY, NOON.isoformat())
+    assert "Gerade kommen sehr viele Beiträge." in desk.ana.opens("/").text

@@ -170,7 +170,9 @@ def test_every_action_of_the_workflows_has_a_sentence(hall: TownHall) -> None:
 
     rooms = Path(words.__file__).parents[1]
     written = "".join(p.read_text("utf-8") for p in (rooms / "workflows").glob("*.py"))
-    nouns = "incident|response|rumour|playbook|source|person|shift|drill|alert|sighting|post|link|model"
+    nouns = (
+        "incident|response|rumour|playbook|source|person|shift|drill|alert|sighting|post|link|model"
+    )
     actions = set(re.findall(rf'"((?:{nouns})\.[a-z_]+)"', written))
     assert len(actions) > 30
     with hall.app.test_request_context():

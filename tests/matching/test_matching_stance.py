@@ -96,7 +96,7 @@ def test_every_reason_is_worded_in_both_languages(code: str, weight: float) -> N
 
 
 def test_a_reason_of_a_newer_model_is_shown_as_it_is() -> None:
-    assert say(Reason(code="meaning", weight=1.0), "de") == "meaning"
+    assert say(Reason(code="rhythm", weight=1.0), "de") == "rhythm"
 
 
 def test_the_words_that_agree_are_quoted() -> None:
