@@ -30,7 +30,8 @@ def main(arguments: list[str]) -> None:
     sys.path.insert(0, str(HERE))
     for part in parts or PARTS:
         print(f"\n## {part}\n", flush=True)
-        sys.argv = [str(HERE / PARTS[part]), *named]
+        more = ["auto", "none"] if part == "encoders" else []
+        sys.argv = [str(HERE / PARTS[part]), *named, *more]
         runpy.run_path(sys.argv[0], run_name="__main__")
 
 

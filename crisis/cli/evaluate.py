@@ -24,6 +24,7 @@ from crisis.matching.evaluation import FEW_ALARMS, ONE_IN, Estimate, Ranking, Sc
 
 if TYPE_CHECKING:
     from crisis.matching import Index
+    from crisis.types import Rumour
 
 _DEPTH = 10  # claims of each post looked at; a right one further down counts as not found
 _CHUNK = 500  # posts between two words on how far we are
@@ -135,6 +136,19 @@ class Result:
     help=t("Ein anderes Modell als das mitgelieferte.", "Another model than the shipped one."),
 )
 @click.option(
+    "--encoder",
+    "encoder_name",
+    default="none",
+    show_default=True,
+    metavar="auto|none|" + t("ORDNER", "FOLDER"),
+    help=t(
+        "Vergleicht auch den Sinn, wie bei „crisis match“: mit dem mitinstallierten Sprachmodell (auto) oder "
+        "einem eigenen.",
+        "Compare meaning as well, as in “crisis match”: with the encoder that was installed along (auto) or "
+        "one of your own.",
+    ),
+)
+@click.option(
     "--run",
     "run_file",
     type=click.Path(path_type=Path),
@@ -169,6 +183,7 @@ def command(
     picture: Path | None,
     form: str,
     model_file: Path | None,
+    encoder_name: str,
     run_file: Path | None,
     against: Path | None,
     desk: bool,
@@ -195,7 +210,7 @@ def command(
     catalogue = sets.read_claims(folder, claims)
     asked = sets.read_splits(folder, splits, catalogue)
     everyday = sets.read_posts(background) if background else ()
-    ours = _matcher(run_file, model_file, catalogue)
+    ours = _matcher(run_file, model_file, catalogue, encoder_name)
     other = _other(against, catalogue) if against else None
     results, curves = _measured(asked, everyday, ours, other, drawn=picture is not None)
     if picture:
@@ -259,15 +274,17 @@ def _folder(folder: Path | None) -> Path:
     return folder
 
 
-def _matcher(run: Path | None, model: Path | None, catalogue: Sequence[Any]) -> Matcher:
+def _matcher(
+    run: Path | None, model: Path | None, catalogue: Sequence[Rumour], encoder: str
+) -> Matcher:
     if run and model:
         raise InvalidInputError(
             "--run und --model schließen einander aus.", "--run and --model exclude each other."
         )
-    return _of_run(run) if run else _of_model(model, catalogue)
+    return _of_run(run) if run else _of_model(model, catalogue, encoder)
 
 
-def _other(path: Path, catalogue: Sequence[Any]) -> Matcher:
+def _other(path: Path, catalogue: Sequence[Rumour]) -> Matcher:
     return _of_model(path, catalogue) if path.suffix == ".json" else _of_run(path)
 
 
@@ -275,11 +292,27 @@ def _of_run(path: Path) -> Matcher:
     return Matcher(path.name, run=sets.read_run(path))
 
 
-def _of_model(path: Path | None, catalogue: Sequence[Any]) -> Matcher:
-    from crisis.matching import Index, read_model, shipped_model
+def _of_model(
+    path: Path | None, catalogue: Sequence[Rumour], encoder_name: str = "none"
+) -> Matcher:
+    from crisis.matching import Index, read_model
 
-    model = read_model(sets.text_of(path)) if path else shipped_model()
-    return Matcher(f"crisis {model.version}", Index.build(catalogue, model=model))
+    encoder = None
+    if encoder_name != "none":
+        from crisis.wiring import encoder as opened
+
+        encoder = opened(encoder_name)
+        if encoder is None:
+            raise NotFoundError(
+                "Es ist kein Sprachmodell mitinstalliert. Installieren Sie es: pip install "
+                "'klarstellung[meaning]', oder nennen Sie einen Ordner.",
+                "No encoder was installed along. Install it: pip install 'klarstellung[meaning]', or "
+                "name a folder.",
+            )
+    model = read_model(sets.text_of(path)) if path else None
+    index = Index.build(catalogue, model=model, encoder=encoder)
+    heard = f", {encoder.name}" if encoder else ""
+    return Matcher(f"crisis {index.model.version}{heard}", index)
 
 
 def _tell(progress: str) -> None:

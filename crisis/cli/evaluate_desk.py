@@ -19,8 +19,8 @@ from crisis.cli.words import t
 from crisis.matching import evaluation
 from crisis.matching.adapt import judged, table
 from crisis.matching.evaluation import Estimate
-from crisis.matching.scorer import probability, shipped_model
-from crisis.workflows import learn, note, tune
+from crisis.matching.scorer import probability
+from crisis.workflows import judge, learn, note, tune
 
 if TYPE_CHECKING:
     from crisis.matching.bands import Bands
@@ -51,7 +51,7 @@ def print_desk(form: str) -> None:
     current = learn.in_use(house.store)
     rumours = len(house.store.rumours.all())
     bands = tune.bands(house.store, current.model, rumours, house.terms)
-    rows = table(house.store.lessons.all(), shipped_model())
+    rows = table(house.store.lessons.all(), judge.shipped(house.store))
     odds = map(float, judged(current.model, rows))
     # Copies of a post have the same numbers and hence the same score; each is asked about once.
     once = dict.fromkeys(zip(odds, map(bool, rows.fits), rows.waves, strict=True))

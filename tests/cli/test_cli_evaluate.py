@@ -111,6 +111,13 @@ def test_a_run_that_lists_none_of_the_posts_is_no_measure(
     assert "lists none of the posts of “dev”" in evaluate(folder, "--run", run, code=1).output
 
 
+def test_meaning_counts_where_an_encoder_is_asked_for(folder: Path) -> None:
+    found = figures(folder, "--encoder", "auto")
+    assert "e5" in found["matcher"]
+    assert found["splits"][0]["measures"]["P@1"]["value"] == 1.0
+    assert evaluate(folder, "--encoder", folder, code=1).output.startswith("Error: ")
+
+
 @pytest.mark.parametrize("name", ["curve.svg", "curve.png"])
 def test_a_picture_is_drawn(folder: Path, everyday: Path, tmp_path: Path, name: str) -> None:
     picture = tmp_path / name
@@ -183,17 +190,18 @@ def test_what_cannot_be_done_is_said_before_anything_long_begins(
 @pytest.mark.parametrize("count", [0, 4, 150])
 @pytest.mark.parametrize("lang", ["de", "en"])
 def test_the_desk_is_measured_on_its_own_verdicts(tmp_path: Path, count: int, lang: str) -> None:
-    instance = str(tmp_path / "instance")
-    CliRunner().invoke(main, ["init"], env={"CRISIS_INSTANCE": instance})
-    house = wiring.house(Path(instance), {})
+    # The made-up verdicts are numbers of the model of words.
+    where = {"CRISIS_INSTANCE": str(tmp_path / "instance"), "CRISIS_MATCHING_ENCODER": "none"}
+    CliRunner().invoke(main, ["init"], env=where)
+    house = wiring.house(tmp_path / "instance", where)
     with house.store.transaction():
         for lesson in lessons(count):
             house.store.lessons.put(lesson)
     house.close()
-    said = evaluate("--desk", lang=lang, CRISIS_INSTANCE=instance).stdout
+    said = evaluate("--desk", lang=lang, **where).stdout
     hint = "Fingerzeig" if lang == "de" else "a hint and no more"
     assert (hint in said) is (count < 40)
-    found = json.loads(evaluate("--desk", "--format", "json", CRISIS_INSTANCE=instance).stdout)
+    found = json.loads(evaluate("--desk", "--format", "json", **where).stdout)
     assert found["fits"] + found["others"] == count
     if count == 150:
         assert found["separation"]["value"] > 0.5
