@@ -64,6 +64,8 @@ _JUDGING = {"fr": 1.0, "pl": 1.0}  # what further languages teach judgement, see
 _OTHERS_JUDGING = 0.3
 _TOWN = 8.0  # how much a post about a town's own rumour teaches, beside a public one
 _TOWN_ORDER = 0.2  # the same for the order: there the public posts know better
+# What other languages teach of the order, beside English; with meaning more: it is the same in all.
+_OTHERS_ORDER, _OTHERS_ORDER_MEANT = 0.3, 1.0
 
 
 @dataclass(frozen=True)
@@ -96,7 +98,8 @@ def lessons(material: Material, sight: Sight | None = None) -> Iterator[Lesson]:
         theirs = [p for p in multi.posts if p.lang == lang]
         if theirs:
             judge = _JUDGING.get(lang, _OTHERS_JUDGING)
-            yield Lesson(candidate_pairs(own, theirs, multi.fits, 20, sight), 0.3, judge)
+            order = _OTHERS_ORDER if sight is None else _OTHERS_ORDER_MEANT
+            yield Lesson(candidate_pairs(own, theirs, multi.fits, 20, sight), order, judge)
 
 
 def fit(learned: Sequence[Lesson], names: Sequence[str] = NAMES) -> Model:
