@@ -25,6 +25,7 @@ ALIKE = 0.35
 """Likeness from which a phrasing is a candidate by meaning alone."""
 
 _KNOWN = 64  # phrasings most alike that are remembered of a post
+_CHUNK = 4_096  # phrasings encoded at a time
 _BATCH = 16  # posts multiplied with the catalogue at a time: 6 MB at 100,000 phrasings
 
 
@@ -64,8 +65,9 @@ class Meanings:
             old = [row for row, text in enumerate(self._texts) if text in before]
             self._rows[old] = known._rows[[before[self._texts[row]] for row in old]]
         new = [row for row, text in enumerate(self._texts) if text not in before]
-        if new:
-            self._rows[new] = lens.view(encoder.encode([self._texts[row] for row in new]))
+        for start in range(0, len(new), _CHUNK):  # what is made on the way is let go again
+            rows = new[start : start + _CHUNK]
+            self._rows[rows] = lens.view(encoder.encode([self._texts[row] for row in rows]))
 
     def look(self, posts: Sequence[str]) -> list[Glimpse]:
         """Return the meaning of each post, compared with every phrasing."""
