@@ -136,7 +136,8 @@ def fit(model: Model, learned: Table) -> Model:
     if not len(learned):
         return model
     slope, offset, judge = _most_likely(model, learned)
-    return replace(model, judge=judge, intercept=slope * model.intercept + offset)
+    # The hint knows what the model it was learned for shows, not what this one does.
+    return replace(model, judge=judge, intercept=slope * model.intercept + offset, hint=None)
 
 
 def _most_likely(model: Model, learned: Table) -> tuple[float, float, tuple[float, ...]]:

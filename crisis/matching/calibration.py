@@ -10,6 +10,7 @@ import random
 from collections.abc import Sequence
 from dataclasses import replace
 
+from crisis.matching.hint import HINTS
 from crisis.matching.index import Index
 from crisis.matching.lens import Encoder, as_fields
 from crisis.matching.material import SEED, Material
@@ -99,6 +100,9 @@ def as_json(model: Model) -> str:
             for b in model.bands
         ],
     }
+    if model.hint is not None:
+        weights = dict(zip(HINTS, model.hint.weights, strict=True))
+        raw["hint"] = {"weights": weights, "intercept": model.hint.intercept}
     if model.lens is not None:
         raw["lens"] = as_fields(model.lens)
     text = json.dumps(raw, indent=1) + "\n"

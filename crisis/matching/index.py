@@ -17,6 +17,7 @@ from crisis.matching.claims import is_pure_opinion
 from crisis.matching.counts import Phrasing
 from crisis.matching.features import ALL, pair, says_all, with_rivals
 from crisis.matching.gaps import gap
+from crisis.matching.hint import LOOKED_AT, Hint, hints
 from crisis.matching.lens import Encoder, Sight
 from crisis.matching.marks import Marks, find_marks
 from crisis.matching.meaning import NEAREST, Glimpse, Meanings, meanings_for
@@ -251,9 +252,16 @@ class Index:
         limit = _JUDGED if banded else max(_RANKED, top * 2)
         candidates = self._screen.candidates(skimmed, limit=limit)
         glances = self._screen.covered(skimmed, limit=_GLANCES[-1][0]) if banded else candidates
+        hint = self._hint() if banded else None
         for number, rows, glance in zip(chosen, candidates, glances, strict=True):
             post = self._screen.read(texts[number], langs[number])
             known = _Known({}, glimpses.get(number))
+            if (
+                hint
+                and len(set(post.content)) >= SHORT
+                and hint.rejects(post, self._readings(glance), len(self))
+            ):
+                continue
             meant = self._meant(post, glance)
             if banded and not self._is_near(meant, glance, known):
                 continue
@@ -270,7 +278,32 @@ class Index:
 
     def _meant(self, post: Reading, rows: Sequence[int]) -> Reading:
         """Return the post with misspelt words read as those of the candidates."""
-        return respelt(post, [self._screen.reading(row) for row in rows], self._screen.weights)
+        return respelt(post, self._readings(rows), self._screen.weights)
+
+    def _readings(self, rows: Sequence[int]) -> list[Reading]:
+        return [self._screen.reading(row) for row in rows]
+
+    def _hint(self) -> Hint | None:
+        """Return the model's hint where it holds: for words alone, and for what it was learned to keep."""
+        if self._meanings is not None or self.model.hint is None:
+            return None
+        foreseen = Bands.of(self.model, len(self)).suggest_at
+        return self.model.hint if self.bands.suggest_at >= foreseen else None
+
+    def hints_of(self, texts: Sequence[str], langs: Sequence[str]) -> dict[int, list[float]]:
+        """Return the numbers of ``HINTS`` of those texts that pass the screen, by their place."""
+        spoken = languages(texts, langs, self._lang)
+        found: dict[int, list[float]] = {}
+        for start in range(0, len(texts), _BATCH):
+            some, tongues = texts[start : start + _BATCH], spoken[start : start + _BATCH]
+            skimmed = self._screen.skim(some, tongues)
+            promising = self._screen.promising(skimmed, self._floor())
+            covered = self._screen.covered(skimmed.chosen(promising), limit=LOOKED_AT)
+            for number, rows in zip(promising.tolist(), covered, strict=True):
+                if rows:
+                    post = self._screen.read(some[number], tongues[number])
+                    found[start + number] = hints(post, self._readings(rows), len(self))
+        return found
 
     def _glimpses(self, texts: Sequence[str], numbers: Iterable[int]) -> dict[int, Glimpse]:
         """Return the meanings of the posts with these ``numbers``; none without an encoder."""

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 from crisis.errors import ModelError
 from crisis.matching.features import ALL, MEANING
+from crisis.matching.hint import HINTS, Hint
 from crisis.matching.lens import Lens, of_fields
 
 if TYPE_CHECKING:
@@ -49,7 +50,8 @@ class Model:
     ``features`` are names of ``features.ALL``; ``order`` weighs them, standardised by the first
     entries of ``means`` and ``scales``. ``judge`` weighs the same and two more: the value that
     ``order`` gave, and its lead over the best other rumour. ``bands`` are the thresholds for
-    catalogues of several sizes, rising. ``lens``: how it looks at meaning; None if it knows words alone.
+    catalogues of several sizes, rising. ``hint``: which posts it need not judge where only what has a band is
+    asked for; None to judge all. ``lens``: how it looks at meaning; None if it knows words alone.
     """
 
     version: str
@@ -60,6 +62,7 @@ class Model:
     judge: tuple[float, ...]
     intercept: float
     bands: tuple[Threshold, ...]
+    hint: Hint | None = None
     lens: Lens | None = None
 
     def ranking(self, rows: NDArray[np.float64]) -> NDArray[np.float64]:
@@ -218,8 +221,14 @@ def _build(raw: Mapping[str, Any]) -> Model:
             )
             for band in raw["bands"]
         ),
+        hint=_hint(raw["hint"]) if "hint" in raw else None,
         lens=of_fields(raw["lens"]) if "lens" in raw else None,
     )
+
+
+def _hint(raw: Mapping[str, Any]) -> Hint:
+    weights: Mapping[str, Any] = raw["weights"]
+    return Hint(tuple(float(weights[name]) for name in HINTS), float(raw["intercept"]))
 
 
 def _check(model: Model) -> None:
@@ -236,6 +245,8 @@ def _check(model: Model) -> None:
     } != {width + 2}:
         raise _damaged("Listen passen nicht zueinander", "lists do not fit each other")
     numbers = (*model.means, *model.scales, *model.order, *model.judge)
+    if model.hint is not None:
+        numbers = (*numbers, *model.hint.weights, model.hint.intercept)
     if not all(map(math.isfinite, (*numbers, model.intercept))):
         raise _damaged("unbrauchbare Zahlen", "unusable numbers")
     if any(scale <= 0 for scale in model.scales):

@@ -14,8 +14,9 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from crisis.matching.calibration import calibrated
+from crisis.matching.calibration import as_json, calibrated
 from crisis.matching.features import ALL, NAMES
+from crisis.matching.hinting import hinted
 from crisis.matching.lens import Encoder, Sight
 from crisis.matching.material import SEED, Material
 from crisis.matching.pairs import (
@@ -26,7 +27,7 @@ from crisis.matching.pairs import (
     one_left_out,
     small_catalogues,
 )
-from crisis.matching.scorer import LIMIT, Model, Threshold, leads
+from crisis.matching.scorer import LIMIT, Model, Threshold, leads, read_model
 from crisis.matching.sight import learn_sight
 from crisis.types import Rumour
 
@@ -322,4 +323,9 @@ def train(
     if encoder is not None:
         model = replace(model, version=f"{VERSION}m")
     tell("Schwellen werden gesetzt", "Setting the thresholds")
-    return calibrated(model, material, encoder)
+    model = calibrated(model, material, encoder)
+    if encoder is not None:
+        return model
+    tell("Was nicht beurteilt werden muss", "What need not be judged")
+    # As its file will say it: the hint is learned from the very model that will judge.
+    return hinted(read_model(as_json(model)), material)
