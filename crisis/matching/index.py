@@ -37,7 +37,7 @@ if TYPE_CHECKING:
 
 _THRIFT = 1.0  # the least floor where only what shares words with a rumour is encoded
 _BATCH = 512  # posts multiplied with the catalogue at a time
-_RANKED = 50  # candidates judged where the caller wants a ranking
+_RANKED = 30  # candidates judged where the caller wants a ranking: more find no more, and cost time
 _JUDGED = 30  # candidates judged where only matches with a band count
 _GROWTH = 0.6  # of the floor: 3.9 for 14,000 rumours where it is 3.0 for 3,000
 # How many of them are judged first, to see whether the others are worth it: those whose best reaches
