@@ -25,7 +25,7 @@ SMALL = (20, 300)  # rumours of small catalogues
 
 
 def hinted(model: Model, material: Material) -> Model:
-    """Return the model with its hint."""
+    """Return the model with its hint; without one where it shows all of these posts, or none."""
     import numpy as np
     from sklearn.linear_model import LogisticRegression
 
@@ -44,6 +44,8 @@ def hinted(model: Model, material: Material) -> Model:
             rows.append(found[number])
             shown.append(bool(match) and match[0].score >= index.bands.suggest_at)
             town.append(ours)
+    if all(shown) or not any(shown):  # nothing to tell apart: every post is judged
+        return replace(model, hint=None)
     table, wanted = np.array(rows), np.array(shown)
     means, scales = table.mean(axis=0), np.maximum(table.std(axis=0), 1e-6)
     learner = LogisticRegression(C=1.0, max_iter=5_000, tol=1e-8, class_weight="balanced")

@@ -140,6 +140,10 @@ def test_what_was_chosen_meanwhile_stays(schooled: Town, monkeypatch: pytest.Mon
 
 
 class TestMonitor:
+    @pytest.fixture(autouse=True)
+    def _german(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setenv("CRISIS_LANG", "de")
+
     def test_it_learns_by_itself_and_judges_by_the_new_model(
         self, schooled: Town, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
     ) -> None:

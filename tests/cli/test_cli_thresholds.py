@@ -19,6 +19,8 @@ from crisis.types import Band, Sighting
 from crisis.wiring import now
 
 MODEL = shipped_model().version
+OWN = Bands.of(shipped_model(), 1)
+BETWEEN = OWN.suggest_at + 0.3 * (OWN.raise_at - OWN.suggest_at)  # a suggestion, no more
 
 
 class Town:
@@ -52,7 +54,7 @@ def busy(town: Town) -> Town:
     """A day on which 2 posts were raised and 60 suggested; one of them was kept."""
     store, today = town.house.store, town.house.today()
     with store.transaction():
-        counts = {NOTHING: 300, bin_of(0.95): 2, bin_of(0.3): 60}
+        counts = {NOTHING: 300, bin_of(0.95): 2, bin_of(BETWEEN): 60}
         store.scores.add(today, MODEL, counts)
         store.scores.add(today, "älter", {NOTHING: 7})
         store.rumours.put(rumour(), now())
@@ -67,8 +69,9 @@ def busy(town: Town) -> Town:
 
 
 def test_a_replay_shows_days_sums_and_the_posts_that_change(busy: Town) -> None:
-    told = busy.runs("match", "replay", "--raise-at", "0.9", "--suggest-at", "0.5").output
-    assert "Melden ab 0,75 → 0,90" in told
+    told = busy.runs("match", "replay", "--raise-at", "0.9", "--suggest-at", "0.7").output
+    raised = f"{OWN.raise_at:.2f}".replace(".", ",")
+    assert f"Melden ab {raised} → 0,90" in told
     assert "zusammen\t2 → 2\t60 → 0" in told
     assert "7 Beiträge hat ein anderes Modell bewertet" in told
     assert "wasser\t0,80\tgemeldet → vorgeschlagen\tohne Urteil\tDas Trinkwasser" in told
