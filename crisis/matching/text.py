@@ -12,7 +12,7 @@ import unicodedata
 from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
 from crisis.matching.lexicon import known_words
 
@@ -30,29 +30,35 @@ _CLING = (
     "\u00ad\u034f\u061c\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufe0e\ufe0f\ufeff"
     "\u0300-\u036f\u0610-\u061a\u064b-\u065f\u0900-\u0963\u0966-\u0dff\u0e31\u0e34-\u0e3a\u0e47-\u0e4e"
 )
-_LETTER = rf"[\w{_CLING}]"
+_ENCLOSED = "\u24b6-\u24e9\U0001f130-\U0001f149"  # letters in circles and squares
+_LETTER = rf"[\w{_CLING}{_ENCLOSED}]"
 _PIECE = re.compile(
-    r"\b(?:RT|MT|via) @\w+:?"  # a retweet's prefix
+    r"\b(?:RT|MT|QT|via) @\w+:?"  # a retweet's prefix
     r"|(?:https?://|www\.)\S+|pic\.twitter\.com/\S+"
     r"|[@＠]\w+"
     r"|\d+(?:[.,]\d+)+"
-    r"|(?<!\w)[^\W\d_](?:[ .*·-][^\W\d_]){3,}(?!\w)"  # s p a c e d  o u t
+    r"|(?<!\w)[^\W\d_](?:[ .*·/-][^\W\d_]){3,}(?!\w)"  # s p a c e d  o u t
+    rf"|[^\W\d_]{_LETTER}*+(?:[@$]++[^\W\d_]{_LETTER}*+)++(?!\.\w|@)"  # p@i$on, but no address
     rf"|[#＃]?[^\W_]{_LETTER}*(?:['’]{_LETTER}+)*"
+    rf"|[{_ENCLOSED}]{_LETTER}*"
 )
 # What a retweet's prefix or a spaced-out word needs at the least: only they hold a space.
-_RETWEETED = re.compile(r"\b(?:RT|MT|via) @\w")
+_RETWEETED = re.compile(r"\b(?:RT|MT|QT|via) @\w")
 _SPACED_HINT = re.compile(r" \w(?!\w)")
 _SPACED = re.compile(r"(?<!\w)[^\W\d_] [^\W\d_](?!\w)")
 _ADDRESSED = re.compile(r"(?:\s*[\"“„'.]*[@＠]\w+[:,]?)+\s")  # whom a reply answers is no content
 _INVISIBLE = re.compile(
     "[\u00ad\u034f\u061c\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufe0e\ufe0f\ufeff"
-    "\u0610-\u061a\u064b-\u065f_]"
+    "\u0334-\u0338\u0610-\u061a\u064b-\u065f_]"
 )
 _CAMEL = re.compile(r"[A-ZÄÖÜ]?[a-zäöüßà-öø-ÿ]+|[A-ZÄÖÜ]+(?![a-zäöüß])|\d+")
 _THOUSANDS = re.compile(r"\d{1,3}(?:[.,]\d{3})+")
 _LONG_RUN = re.compile(r"(\w)\1{2,}")
-_LEET = re.compile(r"(?<=[^\W\d_])[013457]+(?=[^\W\d_])")
-_LEET_LETTERS = str.maketrans("013457", "oieast")
+_DOUBLE = re.compile(r"(\w)\1")
+_LEET = re.compile(r"(?<=[^\W\d_])[013457@$]+(?=[^\W\d_])")
+_LEET_LETTERS = str.maketrans("013457@$", "oieastas")
+_TRANSCRIBED = re.compile("[aou]e")
+_UMLAUTS = {"ae": "ä", "oe": "ö", "ue": "ü"}
 _SLUG = re.compile(r"[^\W_]+(?:[-_][^\W_]+){2,}")
 _UNSPACED = re.compile("[\u0e00-\u0e7f\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff]")
 _LATIN = re.compile("[a-z]")
@@ -136,6 +142,10 @@ class Words:
         self._known = known_words(lang) if lang == "de" else frozenset()
         self._memory: dict[str, tuple[str, ...]] = {}
 
+    @cached_property
+    def _listed(self) -> frozenset[str]:
+        return known_words(self.lang) if self.lang in ("de", "en") else frozenset()
+
     def terms(self, text: str) -> list[str]:
         """Return the terms of ``text`` in their order; a compound is followed by its parts."""
         found: list[str] = []
@@ -179,7 +189,7 @@ class Words:
             return known
         if piece[0] in "@＠":
             return self._mention(piece[1:])
-        if piece.startswith(("RT @", "MT @", "via @")):
+        if piece.startswith(("RT @", "MT @", "QT @", "via @")):
             return ()
         if piece.startswith(("http", "www.", "pic.twitter")) and ("/" in piece or "." in piece):
             return tuple(t for slug in _SLUG.findall(piece) for t in self._word(slug))
@@ -196,7 +206,7 @@ class Words:
             return (_number(piece),)
         if piece[0] in "#＃":
             return self._hashtag(piece[1:])
-        parts = re.split(r"[ .*·_-]", piece)
+        parts = re.split(r"[ .*·/_-]", piece)
         if len(parts) > 1 and all(len(part) == 1 for part in parts):
             parts = ["".join(parts)]
         return tuple(t for part in parts if part for t in self._terms_of(part))
@@ -222,10 +232,23 @@ class Words:
         if _UNSPACED.search(folded):
             plain = _strip_marks(folded)
             return tuple(plain[i : i + 2] for i in range(max(1, len(plain) - 1)))
+        if _LONG_RUN.search(word):
+            folded = self._unstretched(folded)
         whole = self._term(folded)
         if _COMPOUND_FROM <= len(folded) <= _COMPOUND_TO and self._known:
-            return (whole, *(Part(self._term(part)) for part in self._split(folded)))
+            parts = self._split(folded)
+            if not parts and _TRANSCRIBED.search(folded):  # "Muellabfuhr"
+                written = _TRANSCRIBED.sub(lambda pair: _UMLAUTS[pair.group()], folded)
+                parts = self._split(written)
+            return (whole, *(Part(self._term(part)) for part in parts))
         return (whole,)
+
+    def _unstretched(self, folded: str) -> str:
+        """Return the word without doubled letters where the language knows only that one."""
+        if folded in self._listed:
+            return folded
+        single = _DOUBLE.sub(r"\1", folded)
+        return single if single in self._listed else folded
 
     def _term(self, folded: str) -> str:
         head, _, tail = folded.partition("'")

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from crisis.matching.text import Part, guess_language, languages, normalise, words
+from crisis.matching.text import Part, chunks, guess_language, languages, normalise, words
 
 
 @pytest.mark.parametrize(
@@ -130,3 +130,54 @@ def test_only_the_beginning_of_an_endless_text_is_read() -> None:
 def test_words_of_every_script_are_read(lang: str, text: str, count: int) -> None:
     assert len(words(lang).terms(text)) == count
     assert len(words("").terms(text)) == count
+
+
+@pytest.mark.parametrize(
+    ("lang", "plain", "written"),
+    [
+        ("de", "Müllabfuhr", "Muellabfuhr"),
+        ("de", "Brückeneinsturz", "Brueckeneinsturz"),
+        ("de", "Wasser vergiftet", "W@sser vergiftet"),
+        ("de", "Wasser vergiftet", "Wa$$er v3rg1ftet"),
+        ("en", "poison", "poi$on"),
+        ("en", "hospital", "ho$pital"),
+        ("de", "Wasser vergiftet", "W\u0336a\u0336s\u0336s\u0336e\u0336r\u0336 vergiftet"),
+        ("de", "Wasser vergiftet", "Ⓦⓐⓢⓢⓔⓡ vergiftet"),
+        ("de", "Wasser vergiftet", "🅆asser vergiftet"),
+        ("de", "Wasser vergiftet", "Wasser vergiiiiftet"),
+        ("de", "Wasser vergiftet", "Wasssssser vergifteeeet"),
+        ("en", "water", "waaaater"),
+        ("en", "flood", "flooooood"),
+        ("de", "Wasser vergiftet", "Wasser v/e/r/g/i/f/t/e/t"),
+        ("de", "Wasser vergiftet", "QT @max: Wasser vergiftet"),
+    ],
+)
+def test_what_hides_a_word_is_undone(lang: str, plain: str, written: str) -> None:
+    assert set(words(lang).terms(plain)) <= set(words(lang).terms(written))
+
+
+@pytest.mark.parametrize(
+    ("text", "terms"),
+    [
+        ("Fragen an max@beispiel.de bitte", ["frag", "an", "max", "de", "bitt"]),
+        ("kostet US$5 oder 5$", ["kost", "us", "5", "oder", "5"]),
+        ("Foto: @max", ["foto"]),
+        ("neue Feuer", ["neu", "feu"]),
+    ],
+)
+def test_what_hides_nothing_is_left_alone(text: str, terms: list[str]) -> None:
+    assert words("de").terms(text) == terms
+
+
+@given(
+    st.text(alphabet="aA@$.# 4\u0336Ⓦße/eé_-'", max_size=60),
+    st.sampled_from(["de", "en", "", "xx"]),
+)
+def test_reading_never_fails_and_chunks_say_the_same(text: str, lang: str) -> None:
+    reader = words(lang)
+    terms = reader.terms(text)
+    assert terms == reader.terms(text)
+    assert [term for chunk in chunks(text) for term in reader.chunk(chunk)] == terms
+    places = [(token.start, token.end) for token in reader.tokens(text)]
+    assert places == sorted(places)
+    assert all(0 <= start < end <= len(text) for start, end in places)
