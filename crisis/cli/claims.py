@@ -6,18 +6,15 @@ Needs no database, loads no Flask, stores nothing. The judgement is in ``crisis.
 from __future__ import annotations
 
 import json
-import os
-import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
-from typing import IO, TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
 
 from crisis.cli.lines import Complaints, Line, read_lines
+from crisis.cli.streams import opened, print_answers
 from crisis.cli.words import language, t
-from crisis.errors import NotFoundError
 
 if TYPE_CHECKING:
     from crisis.matching.claims_model import ClaimModel
@@ -64,26 +61,15 @@ def command(posts_file: Path, model_file: Path | None, wanted: str) -> None:
     model = _model(model_file)
     encoder = _encoder(model) if wanted == "auto" else None
     complaints = Complaints(lambda line: click.echo(line, err=True))
-    out = sys.stdout.buffer
-    try:
-        with _opened(posts_file) as stream:
-            for batch in read_lines(stream, str(posts_file), complaints):
-                text = "".join(_judged(post, model, encoder) + "\n" for post in batch)
-                # As in `crisis match`: a lone half of a surrogate pair must not end the run.
-                out.write(text.encode("utf-8", errors="backslashreplace"))
-                out.flush()
-    except BrokenPipeError:  # whoever read our output has gone
-        sink: Any = os.open(os.devnull, os.O_WRONLY)
-        os.dup2(sink, sys.stdout.fileno())
-    if complaints.errors:
-        click.echo(
-            t(
-                f"{complaints.errors} Zeilen konnten nicht verwendet werden.",
-                f"{complaints.errors} lines could not be used.",
-            ),
-            err=True,
-        )
-        raise click.exceptions.Exit(1)
+    print_answers(_answers(posts_file, model, encoder, complaints), complaints)
+
+
+def _answers(
+    posts_file: Path, model: ClaimModel, encoder: Encoder | None, complaints: Complaints
+) -> Iterator[str]:
+    with opened(posts_file) as stream:
+        for batch in read_lines(stream, str(posts_file), complaints):
+            yield "".join(_judged(post, model, encoder) + "\n" for post in batch)
 
 
 def _encoder(model: ClaimModel) -> Encoder | None:
@@ -117,21 +103,5 @@ def _model(path: Path | None) -> ClaimModel:
 
     if path is None:
         return shipped_claim_model()
-    with _opened(path) as stream:
+    with opened(path) as stream:
         return read_claim_model(stream.read().decode("utf-8", errors="replace"))
-
-
-@contextmanager
-def _opened(path: Path) -> Iterator[IO[bytes]]:
-    if str(path) == "-":
-        yield sys.stdin.buffer
-        return
-    try:
-        stream = path.open("rb")
-    except OSError as error:
-        raise NotFoundError(
-            f"{path} lässt sich nicht lesen: {error.strerror}.",
-            f"{path} cannot be read: {error.strerror}.",
-        ) from error
-    with stream:
-        yield stream

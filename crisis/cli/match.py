@@ -7,18 +7,16 @@ from __future__ import annotations
 
 import json
 import math
-import os
-import sys
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
 from pathlib import Path
-from typing import IO, TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
 
 from crisis.cli.lines import Complaints, Line, read_lines
+from crisis.cli.streams import opened, print_answers
 from crisis.cli.words import language, t
-from crisis.errors import InvalidInputError, NotFoundError
+from crisis.errors import InvalidInputError
 from crisis.types import Band, Match, Rumour
 
 if TYPE_CHECKING:
@@ -107,30 +105,14 @@ def command(
     """Print matches batch by batch; end with 1 if a line could not be used."""
     complaints = Complaints(tell=lambda problem: click.echo(problem, err=True))
     index = _index(rumours_file, _model(model_file), cache_file, encoder_name, complaints)
-    out = sys.stdout.buffer
-    try:
-        for text in _answers(index, posts_file, top, form, complaints):
-            # A lone surrogate becomes its JSON escape; everything else is UTF-8 in any locale.
-            out.write(text.encode("utf-8", errors="backslashreplace"))
-            out.flush()
-    except BrokenPipeError:
-        _leave_quietly()
-    if complaints.errors:
-        click.echo(
-            t(
-                f"{complaints.errors} Zeilen konnten nicht verwendet werden.",
-                f"{complaints.errors} lines could not be used.",
-            ),
-            err=True,
-        )
-        raise click.exceptions.Exit(1)
+    print_answers(_answers(index, posts_file, top, form, complaints), complaints)
 
 
 def _answers(
     index: Index, posts_file: Path, top: int | None, form: str, complaints: Complaints
 ) -> Iterator[str]:
     seen: set[int] = set()
-    with _opened(posts_file) as stream:
+    with opened(posts_file) as stream:
         for batch in read_lines(stream, str(posts_file), complaints):
             usable = [p for p in batch if _is_usable(p, form, str(posts_file), seen, complaints)]
             found = index.match(
@@ -215,7 +197,7 @@ def _index(
     complaints: Complaints,
 ) -> Index:
     rumours: dict[str, Rumour] = {}
-    with _opened(path) as stream:
+    with opened(path) as stream:
         for batch in read_lines(stream, str(path), complaints):
             for line in batch:
                 problem = _rumour_problem(line, rumours)
@@ -289,27 +271,5 @@ def _model(path: Path | None) -> Model | None:
         return None
     from crisis.matching import read_model
 
-    with _opened(path) as stream:
+    with opened(path) as stream:
         return read_model(stream.read().decode("utf-8", errors="replace"))
-
-
-@contextmanager
-def _opened(path: Path) -> Iterator[IO[bytes]]:
-    if str(path) == "-":
-        yield sys.stdin.buffer
-        return
-    try:
-        stream = path.open("rb")
-    except OSError as error:
-        raise NotFoundError(
-            f"{path} lässt sich nicht lesen: {error.strerror}.",
-            f"{path} cannot be read: {error.strerror}.",
-        ) from error
-    with stream:
-        yield stream
-
-
-def _leave_quietly() -> None:
-    """Whoever read our output has gone: nothing more to say, not even while shutting down."""
-    sink: Any = os.open(os.devnull, os.O_WRONLY)
-    os.dup2(sink, sys.stdout.fileno())

@@ -6,13 +6,13 @@ Reads files, says how far it is, writes one file. What is learned is in ``crisis
 from __future__ import annotations
 
 import json
-import os
 from importlib.resources import files
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
+from crisis.cli.streams import check_output, write_whole
 from crisis.cli.words import t
 from crisis.errors import InvalidInputError, NotFoundError
 from crisis.types import Rumour
@@ -59,18 +59,14 @@ Fields = dict[str, Any]
 )
 def command(folder: Path, output: Path, encoder_name: str) -> None:
     """Read, learn, write; a missing file is named before anything long begins."""
-    if not output.absolute().parent.is_dir():
-        raise NotFoundError(
-            f"Den Ordner von {output} gibt es nicht. Bitte legen Sie ihn an.",
-            f"The folder of {output} does not exist. Please create it.",
-        )
+    check_output(output)
     material = read_material(folder)
     encoder = _encoder(encoder_name)
     from crisis.matching.calibration import as_json
     from crisis.matching.training import train
 
     model = train(material, lambda de, en: click.echo(t(de, en), err=True), encoder)
-    _write(output, as_json(model))
+    write_whole(output, as_json(model))
     for band in model.bands:
         click.echo(
             t(
@@ -217,16 +213,3 @@ def _bad(path: Path, number: int) -> InvalidInputError:
         f"{path}:{number}: this line is not built as expected "
         "(docs/reference/matching.md describes it).",
     )
-
-
-def _write(path: Path, text: str) -> None:
-    """Write all or nothing: a broken run leaves the old model."""
-    beside = path.with_name(path.name + ".new")
-    try:
-        beside.write_text(text, encoding="utf-8")
-        os.replace(beside, path)
-    except OSError as error:
-        raise InvalidInputError(
-            f"{path} lässt sich nicht schreiben: {error.strerror}.",
-            f"{path} cannot be written: {error.strerror}.",
-        ) from error

@@ -6,13 +6,13 @@ Reads two files, writes one. What is learned is in ``crisis.matching.claims_trai
 from __future__ import annotations
 
 import json
-import os
 from importlib.resources import files
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
+from crisis.cli.streams import check_output, write_whole
 from crisis.cli.words import t
 from crisis.errors import InvalidInputError, NotFoundError
 
@@ -43,11 +43,7 @@ if TYPE_CHECKING:
 )
 def command(folder: Path, output: Path) -> None:
     """Read, learn, write; a missing file is named before anything long begins."""
-    if not output.absolute().parent.is_dir():
-        raise NotFoundError(
-            f"Den Ordner von {output} gibt es nicht. Bitte legen Sie ihn an.",
-            f"The folder of {output} does not exist. Please create it.",
-        )
+    check_output(output)
     comments, lessons = read_comments(folder / "train.jsonl"), read_lessons()
     from crisis.encoders.packaged import packaged
     from crisis.matching.claims_file import claim_model_as_json
@@ -69,7 +65,7 @@ def command(folder: Path, output: Path) -> None:
             ),
             err=True,
         )
-    _write(output, claim_model_as_json(learn(comments, lessons, encoder)))
+    write_whole(output, claim_model_as_json(learn(comments, lessons, encoder)))
     click.echo(str(output))
 
 
@@ -133,16 +129,3 @@ def _bad(path: Path, number: int) -> InvalidInputError:
         "(docs/reference/claims.md beschreibt sie).",
         f"{path}:{number}: this line is not built as expected (docs/reference/claims.md describes it).",
     )
-
-
-def _write(path: Path, text: str) -> None:
-    """Write all or nothing: a broken run leaves the old model."""
-    beside = path.with_name(path.name + ".new")
-    try:
-        beside.write_text(text, encoding="utf-8")
-        os.replace(beside, path)
-    except OSError as error:
-        raise InvalidInputError(
-            f"{path} lässt sich nicht schreiben: {error.strerror}.",
-            f"{path} cannot be written: {error.strerror}.",
-        ) from error
