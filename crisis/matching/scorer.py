@@ -74,10 +74,6 @@ class Model:
         values: NDArray[np.float64] = steps @ np.asarray(self.order)
         return values
 
-    def floor(self, rumours: int) -> float:
-        """Return the screen's floor for a catalogue of ``rumours`` entries."""
-        return max((band.floor for band in self.bands if band.rumours <= rumours), default=0.0)
-
     def nothing(self) -> float:
         """Return the ranking value of a pair that has nothing in common."""
         import numpy as np
