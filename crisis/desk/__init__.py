@@ -38,6 +38,7 @@ PAGES = (
     "crisis.desk.audit",
     "crisis.desk.acknowledge",
     "crisis.public",
+    "crisis.public.statement",
 )
 MAX_UPLOAD = 5_000_000  # bytes; the largest thing people send is a catalogue as CSV
 

@@ -137,6 +137,7 @@ RIGHTS: dict[str, Right] = {
     "public.index": OPEN,
     "public.show": OPEN,
     "public.atom": OPEN,
+    "statement.show": OPEN,
 }
 
 # Only our own files; KERN's icons are data: masks. No inline script or style anywhere.

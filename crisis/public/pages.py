@@ -70,7 +70,7 @@ def index() -> ResponseReturnValue:
     found = _corrections(answers[start : start + LIST_LENGTH])
     staff = here.person_or_none() is not None
     exercise = _corrections(here.store().responses.public(drill=True)) if staff else []
-    lang = _language()
+    lang = language()
     with force_locale(lang):
         html = render_template(
             "public/index.html",
@@ -82,7 +82,7 @@ def index() -> ResponseReturnValue:
             **_frame("/klarstellungen/"),
         )
     newest = max((c.updated for c in found), default=None)
-    return _cached(make_response(html), newest, varies=True)
+    return cached(make_response(html), newest, varies=True)
 
 
 @blueprint.get("/<slug>")
@@ -93,7 +93,7 @@ def show(slug: str) -> ResponseReturnValue:
     if correction is None or (correction.answer.drill and here.person_or_none() is None):
         raise _missing()
     lang = correction.page.lang
-    with force_locale(lang if lang in words.LANGUAGES else _language()):
+    with force_locale(lang if lang in words.LANGUAGES else language()):
         html = render_template(
             "public/show.html",
             correction=correction,
@@ -105,7 +105,7 @@ def show(slug: str) -> ResponseReturnValue:
     response = make_response(html)
     if correction.answer.drill:
         response.headers["X-Robots-Tag"] = "noindex, nofollow"
-    return _cached(response, correction.updated)
+    return cached(response, correction.updated)
 
 
 @blueprint.get("/feed.atom")
@@ -130,13 +130,13 @@ def atom() -> ResponseReturnValue:
         )
     response = make_response(document)
     response.content_type = "application/atom+xml; charset=utf-8"
-    return _cached(response, updated if entries else None)
+    return cached(response, updated if entries else None)
 
 
 @blueprint.errorhandler(NotFoundError)
 def missing(error: NotFoundError) -> ResponseReturnValue:
     """There is no such correction, said in the frame of these pages."""
-    lang = _language()
+    lang = language()
     with force_locale(lang):
         html = render_template(
             "public/missing.html", text=error.say(lang), lang=lang, **_frame("/klarstellungen/")
@@ -209,7 +209,7 @@ def day(value: datetime) -> Markup:
     )
 
 
-def _language() -> str:
+def language() -> str:
     """Of the frame: as asked for in the address, else as the browser wants. Nothing is remembered."""
     wanted = [request.args.get("sprache", "")]
     wanted += [str(tag).partition("-")[0].lower() for tag in request.accept_languages.values()]
@@ -217,7 +217,7 @@ def _language() -> str:
     return next((lang for lang in wanted if lang in words.LANGUAGES), fallback)
 
 
-def _cached(
+def cached(
     response: Response, changed: datetime | None, *, varies: bool = False
 ) -> ResponseReturnValue:
     """May be kept for a minute by anybody, but what staff see by nobody."""

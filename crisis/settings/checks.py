@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from datetime import date
 from difflib import get_close_matches
 from typing import Any, NamedTuple
 from urllib.parse import urlsplit
@@ -67,6 +68,20 @@ def mail_address(value: str) -> Words | None:
     if not value or re.fullmatch(r"([^<>@\r\n]*<)?[^<>@\s,;]+@[^<>@\s,;]+>?", value):
         return None
     return Words(f'"{value}" ist keine E-Mail-Adresse.', f'"{value}" is no e-mail address.')
+
+
+def iso_date(value: str) -> Words | None:
+    """Say so where a non-empty ``value`` is no day written as YEAR-MONTH-DAY."""
+    try:
+        valid = not value or date.fromisoformat(value).isoformat() == value
+    except ValueError:
+        valid = False
+    if valid:
+        return None
+    return Words(
+        f'"{value}" ist kein Tag; geschrieben wird er so: 2026-11-23.',
+        f'"{value}" is no day; it is written like this: 2026-11-23.',
+    )
 
 
 def zone(value: str) -> Words | None:

@@ -16,6 +16,7 @@ from crisis.settings.checks import (
     Words,
     between,
     filled,
+    iso_date,
     mail_address,
     one_of,
     web_address,
@@ -72,6 +73,31 @@ class Authority:
     )
     privacy_url: str = setting(
         "", "Adresse der Datenschutzerklärung.", "Privacy statement.", web_address
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Accessibility:
+    """What the statement of accessibility says. docs/operate/accessibility.md explains it."""
+
+    assessed_on: str = setting(
+        "",
+        "Tag Ihrer letzten eigenen Prüfung (2026-11-23); leer: nur die des Herstellers wird genannt.",
+        "Day of your own last check (2026-11-23); empty: only the maker's is named.",
+        iso_date,
+    )
+    known_barriers: tuple[str, ...] = setting(
+        (),
+        "Barrieren, die Sie kennen, je ein Satz; sie stehen in der Erklärung.",
+        "Barriers you know of, a sentence each; the statement lists them.",
+    )
+    enforcement_name: str = setting(
+        "",
+        "Schlichtungs- oder Durchsetzungsstelle, die für Sie zuständig ist; sie gehört in die Erklärung.",
+        "The body people may turn to if you do not remove a barrier; it belongs into the statement.",
+    )
+    enforcement_url: str = setting(
+        "", "Adresse dieser Stelle.", "That body's address.", web_address
     )
 
 
@@ -316,6 +342,7 @@ class Settings:
 
     instance: Path
     authority: Authority = field(default_factory=Authority)
+    accessibility: Accessibility = field(default_factory=Accessibility)
     desk: Desk = field(default_factory=Desk)
     mail: Mail = field(default_factory=Mail)
     monitor: Monitor = field(default_factory=Monitor)
@@ -363,6 +390,7 @@ class Settings:
 
 SECTIONS: dict[str, type[Any]] = {
     "authority": Authority,
+    "accessibility": Accessibility,
     "desk": Desk,
     "mail": Mail,
     "monitor": Monitor,

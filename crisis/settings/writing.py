@@ -21,6 +21,10 @@ HEAD = """\
 
 TITLES = {
     "authority": Words("Wer hier spricht", "Who speaks here"),
+    "accessibility": Words(
+        "Was in der Erklärung zur Barrierefreiheit steht",
+        "What the statement of accessibility says",
+    ),
     "desk": Words("Der Arbeitsplatz im Browser", "The web server of the desk"),
     "mail": Words("Der Mailserver für Alarme", "The mail server that alerts leave by"),
     "monitor": Words("Wie Quellen abgefragt werden", "How sources are asked"),
