@@ -33,6 +33,11 @@ FILES = {
         ("LICENSE.md", "kern/LICENSE.md"),
     ),
     "@fontsource/fira-sans": (("LICENSE", "fira-sans/LICENSE"),),
+    "uplot": (
+        ("dist/uPlot.iife.min.js", "uplot/uPlot.min.js"),
+        ("dist/uPlot.min.css", "uplot/uPlot.min.css"),
+        ("LICENSE", "uplot/LICENSE"),
+    ),
 }
 # KERN uses regular, medium and semi-bold. Its CSS names the font but brings no @font-face.
 FONT_WEIGHTS = (400, 500, 600)
@@ -47,7 +52,10 @@ def target(root: Path) -> Path:
 
 def fetch(root: Path) -> None:
     """Fill the vendor folder anew. Raises SetupError where npm cannot."""
-    step("Gestaltung (KERN) und Schrift holen", "Fetching design (KERN) and font")
+    step(
+        "Gestaltung (KERN), Schrift und Diagramme (uPlot) holen",
+        "Fetching design (KERN), font and charts (uPlot)",
+    )
     with tempfile.TemporaryDirectory(prefix="klarstellung-npm-") as name:
         npm_ci(root, Path(name))
         lay_out(Path(name) / "node_modules", target(root).parent)

@@ -5,8 +5,8 @@ Looking changes nothing. Every button calls one workflow of ``tune`` or ``learn`
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
@@ -52,7 +52,6 @@ def show() -> ResponseReturnValue:
         budget=tune.usual_budget(house),
         total=found.total()[0],
         found=found,
-        rows=[(day, before) for day, before, _after in found.days],
         charts=_charts(found, 30, compare=False),
         said=tune.verdicts(house, now),
         band=Band,
@@ -213,22 +212,43 @@ def _bands(form: Mapping[str, str], now: Bands, problems: dict[str, str]) -> Ban
 
 def _charts(found: tune.Replay, days: int, *, compare: bool) -> list[charts.Chart]:
     last = here.today()
-    first = last - timedelta(days=days - 1)
-    return [
-        charts.chart(
-            title,
-            [
-                (day, (getattr(before, name), getattr(after, name))[: 1 + compare])
-                for day, before, after in found.days
-            ],
-            first,
-            last,
+    dates = charts.days(last - timedelta(days=days - 1), last)
+    tallies = {day: (before, after) for day, before, after in found.days}
+    made = []
+    for title, name in (
+        (_("Gemeldete Beiträge je Tag"), "raised"),
+        (_("Vorgeschlagene Beiträge je Tag"), "suggested"),
+    ):
+        rows = [
+            [getattr(tallies[day][side], name) if day in tallies else None for day in dates]
+            for side in (0, 1)
+        ]
+        series = [charts.Series(_("wie es gilt"), rows[0])]
+        if compare:
+            series[0] = replace(series[0], style=charts.QUIET)
+            series.append(charts.Series(_("mit den neuen Schwellen"), rows[1], style=charts.PLAIN))
+        made.append(
+            charts.Chart(
+                name=f"{name}-je-tag",
+                title=title,
+                summary=_many(series[-1].values),
+                axis=_("Tag"),
+                points=charts.of_days(dates),
+                series=series,
+            )
         )
-        for title, name in (
-            (_("Gemeldete Beiträge je Tag"), "raised"),
-            (_("Vorgeschlagene Beiträge je Tag"), "suggested"),
-        )
-    ]
+    return made
+
+
+def _many(counts: Sequence[float | None]) -> str:
+    most = max((count or 0 for count in counts), default=0)
+    if not most:
+        return _("Keiner.")
+    return _(
+        "Zusammen %(sum)s, höchstens %(most)s an einem Tag.",
+        sum=number(sum(count or 0 for count in counts)),
+        most=number(most),
+    )
 
 
 def _same(one: Bands, other: Bands) -> bool:

@@ -84,3 +84,4 @@ def test_the_wheel_holds_all_that_the_pages_need(tmp_path: Path) -> None:
     assert wanted <= packed
     assert "crisis/desk/static/vendor/kern/kern.min.css" in packed
     assert "crisis/desk/static/vendor/kern/LICENSE.md" in packed
+    assert "crisis/desk/static/vendor/uplot/uPlot.min.js" in packed
