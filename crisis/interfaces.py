@@ -20,6 +20,7 @@ from crisis.types import (
     FeedContent,
     Fetched,
     Incident,
+    Judgement,
     LearnedModel,
     Lesson,
     Match,
@@ -144,6 +145,9 @@ class Sightings(Protocol):
     def judge(
         self, sighting_id: int, verdict: Verdict | None, person_id: int, now: datetime
     ) -> None: ...
+    def verdicts(self, incident_id: int, sighting_ids: Sequence[int]) -> Mapping[int, str]: ...
+    def leaders(self, bands: Sequence[int], *, limit: int = 40) -> list[tuple[int, str]]: ...
+    def join(self, sighting_id: int, kin: int, bands: Sequence[int]) -> None: ...
     def move(self, sighting_id: int, incident_id: int | None) -> None: ...
     def of_incident(
         self, incident_id: int, *, limit: int = 50, offset: int = 0
@@ -152,6 +156,21 @@ class Sightings(Protocol):
     def since(
         self, moment: datetime, model: str, *, judged: bool = False, limit: int = 5_000
     ) -> list[Sighting]: ...
+
+
+class Judgements(Protocol):
+    """What was said of one or many posts at once, and how to undo it."""
+
+    def give(
+        self,
+        incident_id: int | None,
+        sighting_ids: Sequence[int],
+        verdict: Verdict | None,
+        person_id: int,
+        now: datetime,
+    ) -> Judgement: ...
+    def undo(self, judgement: Judgement, now: datetime) -> int: ...
+    def latest(self, incident_id: int, person_id: int, *, since: datetime) -> Judgement | None: ...
 
 
 class Scores(Protocol):
@@ -299,6 +318,8 @@ class Store(Protocol):
     def rumours(self) -> Rumours: ...
     @property
     def sightings(self) -> Sightings: ...
+    @property
+    def judgements(self) -> Judgements: ...
     @property
     def scores(self) -> Scores: ...
     @property

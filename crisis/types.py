@@ -91,6 +91,12 @@ class Post:
     lang: str = ""
     edited: bool = False  # seen before under this key with another text
     drill: bool = False
+    place: str = (
+        ""  # where it is about: named by the feed, or one of the authority's places in the text
+    )
+    reach: int | None = (
+        None  # how many saw or passed it on, as the feed counts; None: it does not say
+    )
 
 
 # --- what we know ----------------------------------------------------------------------------
@@ -189,6 +195,7 @@ class Verdict(StrEnum):
     FITS = "fits"
     DOES_NOT_FIT = "does_not_fit"
     CORRECTS = "corrects"
+    SEEN_BEFORE = "seen_before"  # nothing new: neither counted as spread nor learned from
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -203,6 +210,20 @@ class Sighting:
     verdict: Verdict | None = None
     verdict_by: int | None = None
     verdict_at: datetime | None = None
+    kin: int = 0  # the first of the posts that say the same; its own id where it stands alone
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Judgement:
+    """One word of one person on one or many posts of an incident, given at once, undone at once."""
+
+    id: int = 0
+    incident_id: int | None
+    verdict: Verdict | None  # None: what was said before was taken back
+    person_id: int
+    at: datetime
+    posts: int  # how many it was said of
+    undone_at: datetime | None = None
 
 
 # --- what is learned from what people said --------------------------------------------------

@@ -197,5 +197,6 @@ _VERDICTS: dict[Verdict | None, tuple[str, str]] = {
     Verdict.FITS: ("passt", "fits"),
     Verdict.DOES_NOT_FIT: ("passt nicht", "does not fit"),
     Verdict.CORRECTS: ("stellt richtig", "corrects"),
+    Verdict.SEEN_BEFORE: ("schon gesehen", "seen before"),
     None: ("ohne Urteil", "not judged"),
 }

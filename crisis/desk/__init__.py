@@ -24,6 +24,7 @@ PAGES = (
     "crisis.desk.auth",
     "crisis.desk.board",
     "crisis.desk.incidents",
+    "crisis.desk.incident_posts",
     "crisis.desk.responses",
     "crisis.desk.suggestions",
     "crisis.desk.drill",

@@ -9,14 +9,13 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from flask import Blueprint, flash, make_response, redirect, render_template, request, url_for
+from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from crisis.desk import board, here, phrasings, shelf, story, words
+from crisis.desk import board, here, incident_posts, shelf, story
 from crisis.desk.words import _
 from crisis.errors import InvalidInputError
 from crisis.incidents.lifecycle import Move, allowed
-from crisis.matching import reasons
 from crisis.responses.suggest import suggest
 from crisis.types import (
     AlertState,
@@ -24,14 +23,11 @@ from crisis.types import (
     Person,
     Role,
     Severity,
-    Sighting,
-    Verdict,
 )
 from crisis.workflows import handle
 
 blueprint = Blueprint("incidents", __name__, url_prefix="/vorfaelle")
 
-POSTS_A_PAGE = 5
 INCIDENTS_A_PAGE = 50
 MOST_SUGGESTIONS = 5
 
@@ -71,7 +67,7 @@ def show(incident_id: int) -> ResponseReturnValue:
         suggestions = suggest(incident, rumour, playbooks, langs=langs)[:MOST_SUGGESTIONS]
     return render_template(
         "incidents/show.html",
-        **_posts(incident),
+        **incident_posts.shown(incident, rumour),
         rumour=rumour,
         people=people,
         assignees=[p for p in people.values() if _may_take(p, incident)],
@@ -84,45 +80,6 @@ def show(incident_id: int) -> ResponseReturnValue:
         allowed={move.value: allowed(incident, move) for move in Move},
         severities=list(Severity),
     )
-
-
-@blueprint.get("/<int:incident_id>/beitraege")
-def refresh(incident_id: int) -> ResponseReturnValue:
-    """The posts alone, with an ETag, for the gentle refresh."""
-    incident = here.store().incidents.get(incident_id)
-    response = make_response(render_template("incidents/posts.html", **_posts(incident)))
-    response.add_etag()
-    return response.make_conditional(request)
-
-
-def _posts(incident: Incident) -> dict[str, object]:
-    store, page = here.store(), _page()
-    offset = (page - 1) * POSTS_A_PAGE
-    total = store.sightings.count_of_incident(incident.id)
-    rumour = store.rumours.find(incident.rumour_id)
-    sightings = store.sightings.of_incident(incident.id, limit=POSTS_A_PAGE, offset=offset)
-    return {
-        "incident": incident,
-        "sightings": sightings,
-        "sources": {source.id: source for source in store.sources.all()},
-        "total": total,
-        "page": page,
-        "more": total > offset + POSTS_A_PAGE,
-        "marked": marked,
-        "why": why,
-        "verdicts": list(Verdict),
-        "offers": phrasings.offers(sightings, rumour),
-    }
-
-
-def marked(sighting: Sighting) -> str:
-    """The post's text with the words that matched marked; safe to show."""
-    return words.marked(sighting.post.text, sighting.match.marks)
-
-
-def why(sighting: Sighting) -> list[str]:
-    """The reasons of a match, as sentences, weightiest first."""
-    return [reasons.say(reason, words.language()) for reason in sighting.match.reasons]
 
 
 def _may_take(person: Person, incident: Incident) -> bool:
@@ -207,19 +164,6 @@ def _ended(move: Callable[..., Incident], incident_id: int, done: str) -> Respon
     reason = request.form.get("grund", "")
     move(here.store(), incident_id, reason, here.person(), here.now())
     return _back(incident_id, done)
-
-
-@blueprint.post("/<int:incident_id>/beitraege/<int:sighting_id>")
-def judge(incident_id: int, sighting_id: int) -> ResponseReturnValue:
-    """Say whether a post fits; the same word again takes it back."""
-    said = request.form.get("urteil", "")
-    if said and said not in {verdict.value for verdict in Verdict}:
-        raise InvalidInputError("Dieses Urteil gibt es nicht.", "There is no such verdict.")
-    verdict = Verdict(said) if said else None
-    handle.judge(here.store(), sighting_id, verdict, here.person(), here.now())
-    return redirect(
-        url_for("incidents.show", incident_id=incident_id, seite=_page(), _anchor=f"b{sighting_id}")
-    )
 
 
 def _back(incident_id: int, done: str, anchor: str = "") -> ResponseReturnValue:

@@ -45,7 +45,6 @@ RIGHTS: dict[str, Right] = {
     "board.refresh": STAFF,
     "incidents.show": STAFF,
     "incidents.ended": STAFF,
-    "incidents.refresh": STAFF,
     "incidents.acknowledge": HANDLE,
     "incidents.assign": HANDLE,
     "incidents.note": HANDLE,
@@ -53,7 +52,13 @@ RIGHTS: dict[str, Right] = {
     "incidents.close": HANDLE,
     "incidents.reopen": HANDLE,
     "incidents.rate": HANDLE,
-    "incidents.judge": HANDLE,
+    # its posts
+    "posts.refresh": STAFF,
+    "posts.arrived": STAFF,
+    "posts.alike": STAFF,
+    "posts.judge": HANDLE,
+    "posts.judge_many": HANDLE,
+    "posts.undo": HANDLE,
     # answers
     "responses.draft": ANSWER,
     "responses.show": STAFF,

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from crisis.desk import here, words
-from crisis.desk.words import _
+from crisis.desk.words import _, ngettext
 from crisis.types import AlertState, AuditEntry, Incident, Person, Severity, Verdict
 
 
@@ -75,7 +75,7 @@ def who(entry: AuditEntry, people: Mapping[int, Person]) -> str:
 
 def say(entry: AuditEntry, people: Mapping[int, Person]) -> str:
     """One audit entry as a sentence. An action without a sentence is shown by its name."""
-    if entry.action in ("incident.assigned", "incident.rated", "incident.grew", "sighting.judged"):
+    if entry.action in _DETAILED:
         return _DETAILED[entry.action](entry, people)
     text = _sentences().get(entry.action, entry.action)
     reason = entry.after.get("reason")
@@ -108,10 +108,23 @@ def _grew(entry: AuditEntry, _people: Mapping[int, Person]) -> str:
 
 
 def _judged(entry: AuditEntry, _people: Mapping[int, Person]) -> str:
-    said = entry.after.get("verdict")
+    said, count = entry.after.get("verdict"), _number(entry.after.get("posts"))
     if said not in {verdict.value for verdict in Verdict}:
-        return _("Urteil über einen Beitrag zurückgenommen.")
-    return _("Ein Beitrag: „%(verdict)s“.", verdict=words.word(Verdict(str(said))))
+        if count < 2:
+            return _("Urteil über einen Beitrag zurückgenommen.")
+        return _("Urteil über %(count)s Beiträge zurückgenommen.", count=count)
+    verdict = words.word(Verdict(str(said)))
+    if count < 2:
+        return _("Ein Beitrag: „%(verdict)s“.", verdict=verdict)
+    return _("%(count)s Beiträge auf einmal: „%(verdict)s“.", count=count, verdict=verdict)
+
+
+def _undone(entry: AuditEntry, _people: Mapping[int, Person]) -> str:
+    return ngettext(
+        "Urteil über einen Beitrag rückgängig gemacht.",
+        "Urteil über %(num)s Beiträge rückgängig gemacht.",
+        _number(entry.after.get("posts")),
+    )
 
 
 _DETAILED: Mapping[str, Callable[[AuditEntry, Mapping[int, Person]], str]] = {
@@ -119,6 +132,8 @@ _DETAILED: Mapping[str, Callable[[AuditEntry, Mapping[int, Person]], str]] = {
     "incident.rated": _rated,
     "incident.grew": _grew,
     "sighting.judged": _judged,
+    "sighting.judged_many": _judged,
+    "sighting.undone": _undone,
 }
 
 

@@ -6,7 +6,7 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from crisis.desk import here, phrasings
-from crisis.desk.incidents import marked, why
+from crisis.desk.incident_posts import marked, why
 from crisis.desk.words import _
 from crisis.errors import InvalidInputError, NotFoundError
 from crisis.types import Verdict

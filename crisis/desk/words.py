@@ -241,6 +241,7 @@ def _names() -> dict[type[Enum], dict[Enum, str]]:
             Verdict.FITS: _("passt"),
             Verdict.DOES_NOT_FIT: _("passt nicht"),
             Verdict.CORRECTS: _("stellt richtig"),
+            Verdict.SEEN_BEFORE: _("schon gesehen"),
         },
         Role: {
             Role.DUTY: _("Bereitschaft"),

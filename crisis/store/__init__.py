@@ -18,6 +18,7 @@ from crisis.store.audit import AuditRows
 from crisis.store.drills import DrillRows, FactRows
 from crisis.store.driver import BUSY_SECONDS, connect, wrapped
 from crisis.store.incidents import IncidentRows
+from crisis.store.judgements import JudgementRows
 from crisis.store.lessons import LessonRows
 from crisis.store.models import ModelRows
 from crisis.store.people import PeopleRows
@@ -29,6 +30,7 @@ from crisis.store.schema import migrate, migrations
 from crisis.store.scores import ScoreRows
 from crisis.store.sightings import SightingRows
 from crisis.store.sources import SourceRows
+from crisis.store.stream import StreamRows
 from crisis.store.thresholds import ThresholdRows
 
 
@@ -59,6 +61,8 @@ class Store:
         self.posts = PostRows(self._db)
         self.rumours = RumourRows(self._db)
         self.sightings = SightingRows(self._db)
+        self.stream = StreamRows(self._db)
+        self.judgements = JudgementRows(self._db)
         self.incidents = IncidentRows(self._db)
         self.scores = ScoreRows(self._db)
         self.lessons = LessonRows(self._db)

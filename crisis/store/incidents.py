@@ -20,6 +20,7 @@ _COUNTS = (
     "s.incident_id = ? and case when s.verdict is null then s.stance <> 'corrects'"
     " else s.verdict = 'fits' end"
 )
+WRITTEN, COUNTS = _WRITTEN, _COUNTS  # the stream counts the same way
 
 
 class IncidentRows:

@@ -16,7 +16,7 @@ from crisis.types import Lesson, Verdict
 # Drawn up anew where the verdict was changed, or the program counts other features by now.
 _DUE = (
     "from sightings s join posts p on p.id = s.post_id left join lessons l on l.sighting_id = s.id"
-    " where s.verdict is not null and p.drill = 0"
+    " where s.verdict is not null and s.verdict <> 'seen_before' and p.drill = 0"
     " and (l.id is null or l.verdict <> s.verdict or l.basis <> ?)"
 )
 
@@ -53,9 +53,10 @@ class LessonRows:
         )
 
     def drop_taken_back(self) -> int:
-        """Remove lessons whose verdict was taken back; says how many."""
+        """Remove lessons whose verdict was taken back, or says nothing of the fit any more; says how many."""
         cursor = self._db.execute(
-            "delete from lessons where sighting_id in (select id from sightings where verdict is null)"
+            "delete from lessons where sighting_id in"
+            " (select id from sightings where verdict is null or verdict = 'seen_before')"
         )
         return int(cursor.rowcount)
 

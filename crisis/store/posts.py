@@ -60,7 +60,8 @@ class PostRows:
             self._db.execute(
                 f"insert into posts ({columns}) values ({','.join('?' * len(row))})"
                 " on conflict (source_id, key) do update set text = excluded.text,"
-                " url = excluded.url, lang = excluded.lang, edited = 1, triaged = 0,"
+                " url = excluded.url, lang = excluded.lang, place = excluded.place,"
+                " reach = coalesce(excluded.reach, reach), edited = 1, triaged = 0,"
                 " claimed_by = null, claimed_until = null",
                 list(row.values()),
             )
@@ -160,4 +161,6 @@ def post_of(row: Row, prefix: str = "") -> Post:
         lang=row[prefix + "lang"],
         edited=bool(row[prefix + "edited"]),
         drill=bool(row[prefix + "drill"]),
+        place=row[prefix + "place"],
+        reach=row[prefix + "reach"],
     )

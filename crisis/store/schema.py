@@ -10,6 +10,8 @@ from typing import Any
 
 from sqlite_utils import Database, Migrations
 
+from crisis.store import schema_posts
+
 migrations = Migrations("crisis")
 
 
@@ -423,6 +425,11 @@ def thresholds(db: Database) -> None:
     )
     # The page that shows what thresholds would have done reads the newest of them.
     db.execute("create index idx_sightings_found on sightings(found)")
+
+
+@migrations()
+def stream(db: Database) -> None:
+    schema_posts.stream(db)
 
 
 def _table(

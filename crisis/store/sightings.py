@@ -19,7 +19,7 @@ _SELECT = (
         f"p.{name} as post_{name}"
         for name in (
             *("source_id", "key", "text", "url", "author"),
-            *("published", "seen", "lang", "edited", "drill"),
+            *("published", "seen", "lang", "edited", "drill", "place", "reach"),
         )
     )
     + " from sightings s join posts p on p.id = s.post_id "
@@ -76,10 +76,67 @@ class SightingRows:
             ],
         )
 
+    def verdicts(self, incident_id: int, sighting_ids: Sequence[int]) -> dict[int, str]:
+        """What was said of those of these posts that are in the incident; "" where nothing was."""
+        rows = self._db.query(
+            "select id, coalesce(verdict, '') as verdict from sightings"
+            " where incident_id = ? and id in (select value from json_each(?))",
+            [incident_id, json.dumps(list(sighting_ids))],
+        )
+        return {row["id"]: row["verdict"] for row in rows}
+
+    def leaders(self, bands: Sequence[int], *, limit: int = 40) -> list[tuple[int, str]]:
+        """The first posts of groups that share one of these hashes, oldest first: number and text."""
+        rows = self._db.query(
+            "select s.id, p.text from sightings s join posts p on p.id = s.post_id where s.id in"
+            " (select sighting_id from kin where band in (select value from json_each(?)))"
+            " order by s.id limit ?",
+            [json.dumps(list(bands)), limit],
+        )
+        return [(row["id"], row["text"]) for row in rows]
+
+    def join(self, sighting_id: int, kin: int, bands: Sequence[int]) -> None:
+        """Put the post into the group that ``kin`` leads, or (its own id) at the head of one of its own.
+
+        A post that was edited away from the group it led leaves the lead to the next in it.
+        """
+        was = next(self._db.query("select kin from sightings where id = ?", [sighting_id]))["kin"]
+        rows = self._db.query("select band from kin where sighting_id = ?", [sighting_id])
+        led = {row["band"] for row in rows}
+        if was == sighting_id and (kin != sighting_id or led != set(bands)):
+            self._hand_over(sighting_id)
+        self._db.execute("delete from kin where sighting_id = ?", [sighting_id])
+        if kin == sighting_id:
+            self._db.conn.executemany(
+                "insert into kin (band, sighting_id) values (?, ?)",
+                [(band, sighting_id) for band in sorted(set(bands))],
+            )
+        self._db.execute("update sightings set kin = ? where id = ?", [kin, sighting_id])
+
+    def _hand_over(self, leader: int) -> None:
+        found = self._db.query(
+            "select min(id) as next from sightings where kin = ? and id <> ?", [leader, leader]
+        )
+        heir = next(found)["next"]
+        if heir is not None:
+            self._db.execute(
+                "update sightings set kin = ? where kin = ? and id <> ?", [heir, leader, leader]
+            )
+            self._db.execute("update kin set sighting_id = ? where sighting_id = ?", [heir, leader])
+
     def move(self, sighting_id: int, incident_id: int | None) -> None:
         self._db.execute(
             "update sightings set incident_id = ? where id = ?", [incident_id, sighting_id]
         )
+
+    def several(self, sighting_ids: Sequence[int]) -> list[Sighting]:
+        """These sightings, in the order they were asked for."""
+        rows = self._db.query(
+            _SELECT + "where s.id in (select value from json_each(?))",
+            [json.dumps(list(sighting_ids))],
+        )
+        found = {row["id"]: _sighting(row) for row in rows}
+        return [found[number] for number in sighting_ids if number in found]
 
     def of_incident(self, incident_id: int, *, limit: int = 50, offset: int = 0) -> list[Sighting]:
         """The posts of an incident, newest first."""
@@ -98,11 +155,11 @@ class SightingRows:
     ) -> list[Sighting]:
         """Real posts found since then and scored by this version of the model, newest first.
 
-        ``judged``: only those of which somebody has said something.
+        ``judged``: only those of which somebody has said whether they fit.
         """
         return self._list(
             "s.found >= ? and s.model = ? and p.drill = 0"
-            + (" and s.verdict is not null" if judged else ""),
+            + (" and s.verdict is not null and s.verdict <> 'seen_before'" if judged else ""),
             [stamp(moment), model],
             "s.found desc, s.id desc",
             limit,
@@ -161,4 +218,5 @@ def _sighting(row: Row) -> Sighting:
         verdict=Verdict(row["verdict"]) if row["verdict"] else None,
         verdict_by=row["verdict_by"],
         verdict_at=maybe_moment(row["verdict_at"]),
+        kin=row["kin"],
     )

@@ -10,8 +10,8 @@ from crisis.errors import InvalidInputError, NotAllowedError
 from crisis.incidents.lifecycle import Move, moved
 from crisis.interfaces import House, Store
 from crisis.rights import Act, require
-from crisis.types import Incident, IncidentState, Note, Person, Severity, Sighting, Stance, Verdict
-from crisis.workflows import place, tell
+from crisis.types import Incident, IncidentState, Note, Person, Severity, Stance, Verdict
+from crisis.workflows import place, tell, verdicts
 
 LONGEST_NOTE = 10_000  # characters
 
@@ -78,27 +78,7 @@ def rate(store: Store, incident_id: int, severity: Severity, by: Person, now: da
         return _keep(store, incident, after, by, now, "incident.rated")
 
 
-def judge(
-    store: Store, sighting_id: int, verdict: Verdict | None, by: Person, now: datetime
-) -> Sighting:
-    """Write down whether a post fits the rumour; None takes the word back. Moves nothing: a suggestion
-    that fits is taken up by ``take_up``."""
-    with store.transaction():
-        sighting = store.sightings.get(sighting_id)
-        require(by, Act.HANDLE, drill=sighting.post.drill)
-        store.sightings.judge(sighting_id, verdict, by.id, now)
-        entry = audit.entry(
-            now,
-            by,
-            "sighting.judged",
-            f"sighting:{sighting_id}",
-            incident_id=sighting.incident_id,
-            before={"verdict": sighting.verdict},
-            after={"verdict": verdict},
-            drill=sighting.post.drill,
-        )
-        store.audit.append(entry)
-        return store.sightings.get(sighting_id)
+judge = verdicts.judge
 
 
 def take_up(house: House, sighting_id: int, by: Person, now: datetime) -> Incident:

@@ -23,6 +23,7 @@ from crisis.incidents.decide import (
 from crisis.incidents.lifecycle import Move, moved
 from crisis.incidents.severity import severity
 from crisis.interfaces import House, Store
+from crisis.matching import copies
 from crisis.types import (
     OPEN_STATES,
     AlertKind,
@@ -63,13 +64,13 @@ def place(
     if isinstance(decision, Ignore):
         return None
     if isinstance(decision, Suggest):
-        store.sightings.put(sighting)
+        _beside_its_like(store, store.sightings.put(sighting))
         return None
     incident, kind = _incident(store, decision, sighting, now, by)
     if sighting.id:
         store.sightings.move(sighting.id, incident.id)
     else:
-        store.sightings.put(replace(sighting, incident_id=incident.id))
+        _beside_its_like(store, store.sightings.put(replace(sighting, incident_id=incident.id)))
     return _counted(house, incident, kind, playbooks, now, by)
 
 
@@ -108,6 +109,17 @@ def _incident(
         score=round(sighting.match.score, 3),
     )
     return incident, AlertKind.RAISED
+
+
+def _beside_its_like(store: Store, kept: Sighting) -> None:
+    """Group the post with earlier ones that say the same."""
+    text, match = kept.post.text, kept.match
+    scope = f"{match.rumour_id} {match.stance} {kept.post.drill}"
+    bands = copies.bands(text, scope)
+    leaders = store.sightings.leaders(bands)
+    others = ((number, said) for number, said in leaders if number != kept.id)
+    first = next((number for number, said in others if copies.alike(text, said)), kept.id)
+    store.sightings.join(kept.id, first, bands)
 
 
 def _counted(

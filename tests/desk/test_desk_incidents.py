@@ -7,7 +7,7 @@ from dataclasses import replace
 from builders import NOON, rumour
 from people import TownHall
 
-from crisis.types import Fact, IncidentState, RumourStatus, Severity, Stance, Verdict
+from crisis.types import Fact, IncidentState, RumourStatus, Severity, Stance
 
 
 def page(hall: TownHall, number: int = 1) -> str:
@@ -51,24 +51,6 @@ def test_facts_stand_beside_the_posts(desk: TownHall) -> None:
     assert "Es ist sauber." in text
     assert 'href="https://labor.example"' in text
     assert "javascript:" not in text
-
-
-def test_posts_come_in_pages(desk: TownHall) -> None:
-    desk.rumour_spreads(7)
-    assert "seite=2" in page(desk)
-    second = desk.ana.opens("/vorfaelle/1?seite=2").text
-    assert second.count('class="post"') == 2
-    assert "seite=1" in second
-    assert desk.ana.opens("/vorfaelle/1?seite=-3").status_code == 200
-    assert desk.ana.opens("/vorfaelle/1?seite=kein").status_code == 200
-
-
-def test_the_posts_alone_are_sent_for_the_refresh(desk: TownHall) -> None:
-    desk.rumour_spreads(1)
-    first = desk.ana.opens("/vorfaelle/1/beitraege")
-    assert "<html" not in first.text
-    headers = {"If-None-Match": first.headers["ETag"]}
-    assert desk.ana.opens("/vorfaelle/1/beitraege", headers=headers).status_code == 304
 
 
 def test_no_such_incident(desk: TownHall) -> None:
@@ -147,20 +129,6 @@ def test_an_incident_is_closed_with_what_was_learned(desk: TownHall) -> None:
     desk.ana.ends(spreading, "abschliessen", "Labor früher fragen")
     assert desk.store.incidents.get(spreading.id).state is IncidentState.CLOSED
     assert "Labor früher fragen" in desk.ana.opens("/vorfaelle/").text
-
-
-def test_a_verdict_is_kept_and_taken_back(desk: TownHall) -> None:
-    spreading = desk.rumour_spreads(2)
-    sighting = desk.store.sightings.of_incident(spreading.id)[0]
-    answer = desk.ana.judges(spreading, sighting, "does_not_fit")
-    assert answer.location.endswith(f"#b{sighting.id}")
-    assert desk.store.sightings.get(sighting.id).verdict is Verdict.DOES_NOT_FIT
-    assert 'aria-pressed="true"' in page(desk)
-    assert "Ein Beitrag: „passt nicht“." in page(desk)
-    desk.ana.judges(spreading, sighting, "")
-    assert desk.store.sightings.get(sighting.id).verdict is None
-    assert "zurückgenommen" in page(desk)
-    assert desk.ana.judges(spreading, sighting, "quatsch").status_code == 422
 
 
 def test_questions_are_told_from_claims(desk: TownHall) -> None:

@@ -138,8 +138,8 @@ def test_the_choice_survives_signing_in(hall: TownHall) -> None:
 
 def test_the_switch_leads_back_to_the_same_page(desk: TownHall) -> None:
     desk.rumour_spreads(7)
-    page = desk.ana.opens("/vorfaelle/1?seite=2").text
-    assert 'href="/vorfaelle/1?seite=2&amp;lang=en"' in page
+    page = desk.ana.opens("/vorfaelle/1?nur=open").text
+    assert 'href="/vorfaelle/1?nur=open&amp;lang=en"' in page
     refused = desk.ana.presses("/vorfaelle/1/notiz", {"text": ""})
     assert 'href="/?lang=en"' in refused.text
     assert 'href="/?lang=en"' in desk.ana.opens("/gibt-es-nicht").text

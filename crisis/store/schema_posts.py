@@ -1,0 +1,48 @@
+"""Steps of the schema for the posts of an incident as a stream: place, reach, groups, verdicts of many.
+
+Called by ``schema``, once each; never edited afterwards.
+"""
+
+from __future__ import annotations
+
+from sqlite_utils import Database
+
+_STREAM = (
+    "alter table posts add column place text not null default ''",
+    "alter table posts add column reach integer",
+    "alter table sightings add column kin integer not null default 0",
+    "update sightings set kin = id",
+    # Whoever keeps a sighting need not know of groups: it is one of its own until somebody says more.
+    (
+        "create trigger sighting_alone after insert on sightings when new.kin = 0"
+        " begin update sightings set kin = new.id where id = new.id; end"
+    ),
+    "create index stream on sightings(incident_id, kin, verdict, stance)",
+    # What the text of a group's first post hashes to: enough to find near-copies, not to read them.
+    (
+        "create table kin (band integer not null,"
+        " sighting_id integer not null references sightings(id) on delete cascade,"
+        " primary key (band, sighting_id)) without rowid"
+    ),
+    "create index kin_of_sighting on kin(sighting_id)",
+    # What was said of one or many posts at once, and what stood there before, so that it can be undone.
+    (
+        "create table judgements (id integer primary key autoincrement,"
+        " incident_id integer references incidents(id) on delete cascade, verdict text,"
+        " person_id integer not null references people(id), at text not null, posts integer not null,"
+        " undone_at text)"
+    ),
+    "create index judgements_of_incident on judgements(incident_id, person_id, id)",
+    (
+        "create table judged (judgement_id integer not null references judgements(id) on delete cascade,"
+        " sighting_id integer not null references sightings(id) on delete cascade, verdict text,"
+        " verdict_by integer, verdict_at text, primary key (judgement_id, sighting_id)) without rowid"
+    ),
+    "create index judged_sighting on judged(sighting_id)",
+)
+
+
+def stream(db: Database) -> None:
+    """Places, reach, groups of posts that say the same, and verdicts on many at once."""
+    for statement in _STREAM:
+        db.execute(statement)
