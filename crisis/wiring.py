@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import importlib.resources
 import logging
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
@@ -93,7 +93,7 @@ def house(
         mailer=_mailer(settings),
         links=_links(settings),
         shelf=_Shelf(folder),
-        index=Catalogue(store, settings),
+        index=catalogue(store, settings),
         terms=terms(settings),
     )
 
@@ -157,7 +157,10 @@ def scenario(settings: Settings, name: str = EXERCISE) -> drills.Scenario:
 
 
 class Catalogue:
-    """The catalogue's index, brought up to date when catalogue, day, model or thresholds have changed."""
+    """The catalogue's index, brought up to date when catalogue, day, model or thresholds have changed.
+
+    One for all requests of a process that serve the same installation: see ``catalogue``.
+    """
 
     def __init__(self, store: Store, settings: Settings) -> None:
         self._store = store
@@ -165,6 +168,13 @@ class Catalogue:
         self._built: Index | None = None
         self._state: tuple[str, date, int, int] | None = None
         self._meaning = _Meaning(settings)
+        self._building = Lock()
+
+    def of(self, store: Store) -> interfaces.Index:
+        """The index, as this store (of the same file) sees the catalogue now."""
+        with self._building:  # a second request waits for what the first one makes
+            self._store = store
+            return self()
 
     def __call__(self) -> interfaces.Index:
         today = terms(self._settings).today(now())
@@ -231,6 +241,19 @@ class Catalogue:
         if index.newly_read:
             keep(index, file)
         return index
+
+
+_catalogues: dict[tuple[Path, object], Catalogue] = {}
+_MOST_CATALOGUES = 4  # a process serves one installation; tests open many, one after the other
+
+
+def catalogue(store: Store, settings: Settings) -> Callable[[], interfaces.Index]:
+    """Ask it for the index. What a process has once built for an installation serves all its requests."""
+    key = (settings.database, settings.matching)
+    if key not in _catalogues and len(_catalogues) >= _MOST_CATALOGUES:
+        _catalogues.clear()
+    shared = _catalogues.setdefault(key, Catalogue(store, settings))
+    return lambda: shared.of(store)
 
 
 class _Meaning:

@@ -80,6 +80,7 @@ class FakeIndex:
         self.ids = [rumour.id for rumour in rumours]
         self.explode = ""  # a word at which it gives up
         self.model = SimpleNamespace(version="fake")
+        self.bands = SimpleNamespace(raise_at=0.9, suggest_at=0.4)
         self.sight = None
         self.thrifty = False  # as it was last asked
 

@@ -25,8 +25,8 @@ from werkzeug.serving import make_server
 
 from crisis.matching import Bands, shipped_model
 from crisis.matching.histogram import NOTHING, bin_of
-from crisis.types import Band, Fact, RumourStatus, Shift, Stance, Verdict
-from crisis.workflows import tune
+from crisis.types import Band, Fact, Rumour, RumourStatus, Shift, Stance, Verdict
+from crisis.workflows import catalogue, review, tune
 
 
 def chromium() -> str | None:
@@ -179,6 +179,40 @@ def later(hall: TownHall) -> dict[str, str]:
     }
 
 
+def catalogue_pages(hall: TownHall) -> dict[str, str]:
+    """The catalogue with doubles, an entry in need of work, and one with a history."""
+    dam = Rumour(
+        id="damm",
+        text="Der Staudamm bei Oberau bricht heute Nacht.",
+        title="Staudamm bricht",
+        lang="de",
+        topics=("hochwasser",),
+        variants=("Raus aus Oberau!", "Der Damm hält nicht mehr", "Oberau steht unter Wasser"),
+        status=RumourStatus.FALSE,
+        facts=(Fact(text="Der Damm ist dicht.", source="THW", date=NOON.date()),),
+    )
+    twin = replace(dam, id="staudamm", title="Staudamm Oberau", variants=("Alle weg hier!",))
+    vague = Rumour(
+        id="vage", text="Die Leute sagen, alles ist anders.", facts=(Fact(text="Nein."),)
+    )
+    writer = hall.ben.person
+    for one in (dam, twin, vague, replace(dam, text="Der Staudamm bei Unterau hält heute Nacht.")):
+        hall.later(minutes=3)
+        catalogue.save(hall.store, one, writer, hall.now)
+    review.some(hall.house, hall.later(minutes=1))
+    entry = hall.store.audit.of_object("rumour:damm")[-1].id
+    return {
+        "rumours": "/geruechte/",
+        "rumour": "/geruechte/vage",
+        "rumour-double": "/geruechte/staudamm",
+        "rumour-edit": "/geruechte/damm/bearbeiten",
+        "rumour-version": f"/geruechte/damm/verlauf/{entry}",
+        "rumour-merge": "/geruechte/staudamm/zusammenlegen?mit=damm",
+        "rumour-merge-choose": "/geruechte/staudamm/zusammenlegen",
+        "bench": "/geruechte/ausprobieren/",
+    }
+
+
 def fresh(hall: TownHall) -> dict[str, str]:
     """A newcomer's first look."""
     with hall.store.transaction():
@@ -242,7 +276,7 @@ def shoot(
 
 def main(folder: Path, wanted: list[str]) -> None:
     folder.mkdir(parents=True, exist_ok=True)
-    days = ((example, later), (fresh, exercise))
+    days = ((example, later, catalogue_pages), (fresh, exercise))
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=chromium())
         for steps in days:

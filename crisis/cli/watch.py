@@ -23,7 +23,7 @@ from crisis import wiring
 from crisis.cli.house import open_house
 from crisis.cli.words import t
 from crisis.errors import StoreError
-from crisis.workflows import approve, deliver, escalate, learn, tidy, triage, watch
+from crisis.workflows import approve, deliver, escalate, learn, review, tidy, triage, watch
 
 CLAIMANT = "monitor:"
 AT_ONCE = 8  # sources asked at the same time
@@ -79,6 +79,7 @@ class Monitor:
         self._tidied: datetime | None = None
         self._looked: datetime | None = None
         self._learned: datetime | None = None
+        self._reviewing = False  # entries of the catalogue wait to be looked at
         with house.store.transaction():
             # We are alone: what an earlier monitor held when it died is ours to do again.
             house.store.posts.give_back(CLAIMANT)
@@ -141,6 +142,9 @@ class Monitor:
         if self._looked is None or now - self._looked > FOLDER_EVERY:
             self._looked = now
             approve.record(self._house.store, self._house.shelf.playbooks(), now)
+            self._reviewing = True
+        if self._reviewing:
+            self._reviewing = review.some(self._house, now) == review.BATCH
         if self._learned is None or now - self._learned > LEARN_EVERY:
             self._learned = now
             self._learn(now)

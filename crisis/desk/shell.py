@@ -59,7 +59,11 @@ def navigation() -> list[Entry]:
     pages = (
         ("board.show", _("Lage"), ("incidents", "posts", "responses")),
         ("suggestions.show", _("Vorschläge"), ()),
-        ("rumours.index", _("Gerüchte"), ()),
+        (
+            "rumours.index",
+            _("Gerüchte"),
+            ("rumour_edit", "rumour_files", "rumour_history", "bench", "phrasings"),
+        ),
         ("playbooks.index", _("Vorlagen"), ()),
         ("sources.index", _("Quellen"), ()),
         ("matching.show", _("Abgleich"), ()),

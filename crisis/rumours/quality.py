@@ -1,26 +1,30 @@
 """What would make an entry of the catalogue better: hints for whoever writes it. Refuses nothing.
 
 An entry finds posts by its words: a claim in three everyday words finds everything and nothing, one that
-stands in the catalogue twice makes two incidents of one rumour. Measures nothing against posts.
+stands in the catalogue twice makes two incidents of one rumour. Measures nothing against posts; what the
+matcher says of an entry's own wording comes in (``around``). The sentences stand in ``advice``.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from rapidfuzz import fuzz
 
 from crisis.matching.lexicon import frequencies
-from crisis.types import Rumour, RumourStatus
+from crisis.matching.text import guess_language
+from crisis.rumours.advice import ADVICE, Place
+from crisis.types import Match, Rumour, RumourStatus
 
 FEWEST_WORDS = 4
 FEWEST_PHRASINGS = 3  # issue's own examples have three to six
 EVERYDAY = 2e-4  # share of all words from which a word is everyday: "Leute", "Stadt", "heute" are
 FEWEST_TELLING = 2  # words that are not everyday
 ALIKE = 90.0  # of 100; below, two entries share words because they share a topic
+OLD_FACTS = timedelta(days=180)  # after half a year somebody should look whether it is still so
 _SETTLED = frozenset(
     {
         RumourStatus.FALSE,
@@ -38,9 +42,23 @@ class Hint:
     """One thing that could be better. ``code`` is stable; ``other`` the id of a similar entry."""
 
     code: str
-    de: str
-    en: str
     other: str = ""
+    name: str = ""  # what people call the other entry
+
+    @property
+    def place(self) -> Place:
+        """Where it is put right."""
+        return ADVICE[self.code].place
+
+    @property
+    def de(self) -> str:
+        """The sentence in German."""
+        return ADVICE[self.code].de.format(name=self.name)
+
+    @property
+    def en(self) -> str:
+        """The sentence in English."""
+        return ADVICE[self.code].en.format(name=self.name)
 
     def say(self, lang: str) -> str:
         """The text for people: German where ``lang`` begins with "de", otherwise English."""
@@ -50,18 +68,60 @@ class Hint:
 def hints(rumour: Rumour, others: Iterable[Rumour] = (), *, today: date) -> list[Hint]:
     """What could be better about ``rumour``, weightiest first; empty: nothing we know of.
 
-    ``others`` is the catalogue it stands in or shall stand in; ``today`` the authority's calendar day.
+    ``others`` are entries it may repeat: the catalogue, or of a large one those that come near;
+    ``today`` the authority's calendar day.
     """
-    found = [*_claim(rumour), *_doubles(rumour, others), *_facts(rumour), *_phrasings(rumour)]
-    if rumour.valid_until is not None and rumour.valid_until < today:
-        found.append(
-            Hint(
-                "expired",
-                "Der letzte Tag ist vorbei: Dieses Gerücht löst keinen Vorfall mehr aus.",
-                "Its last day is over: this rumour opens no incident any more.",
-            )
-        )
-    return found
+    return [
+        *_claim(rumour),
+        *_doubles(rumour, others),
+        *_facts(rumour, today),
+        *_phrasings(rumour),
+        *_dates(rumour, today),
+    ]
+
+
+def around(
+    rumour: Rumour,
+    others: Mapping[str, Rumour],
+    matches: Sequence[Sequence[Match]],
+    *,
+    raise_at: float,
+) -> list[Hint]:
+    """What the matcher's view of the entry's own wordings says about it.
+
+    ``matches`` holds for some phrasings of the entry what they match in the catalogue; ``others`` the
+    entries named there, by id. Where another entry would raise an incident for words that are this
+    entry's own, posts will reach both.
+    """
+    near = {
+        match.rumour_id: match.score
+        for found in matches
+        for match in found
+        if match.rumour_id != rumour.id and match.score >= raise_at
+    }
+    doubles = list(_doubles(rumour, (others[i] for i in near if i in others)))
+    if doubles:
+        return doubles
+    for other_id in sorted(near, key=lambda i: (-near[i], i)):
+        other = others.get(other_id)
+        if other is not None and not other.retired:
+            return [Hint("overlap", other.id, name_of(other))]
+    return []
+
+
+def languages(rumour: Rumour) -> list[Hint]:
+    """Say so where nobody has written down how it is said in the other language of the desk."""
+    spoken = {guess_language(phrasing) or rumour.lang for phrasing in rumour.phrasings}
+    if rumour.lang:
+        spoken.add(rumour.lang)
+    if spoken & {"de", "en"} and not {"de", "en"} <= spoken:
+        return [Hint("only-german" if "de" in spoken else "only-english")]
+    return []
+
+
+def name_of(rumour: Rumour) -> str:
+    """What people call an entry."""
+    return rumour.title or rumour.text
 
 
 def telling_words(text: str, lang: str) -> list[str]:
@@ -79,25 +139,11 @@ def telling_words(text: str, lang: str) -> list[str]:
 def _claim(rumour: Rumour) -> Iterable[Hint]:
     words = _WORD.findall(rumour.text)
     if len(words) < FEWEST_WORDS:
-        yield Hint(
-            "short",
-            "Die Behauptung ist sehr kurz. Schreiben Sie einen ganzen Satz: wer, was, wo.",
-            "The claim is very short. Write a whole sentence: who, what, where.",
-        )
+        yield Hint("short")
     elif len(telling_words(rumour.text, rumour.lang or "de")) < FEWEST_TELLING:
-        yield Hint(
-            "general",
-            "Die Behauptung besteht fast nur aus Allerweltswörtern und passt auf vieles. Nennen Sie"
-            " den Ort, die Sache oder die Stelle, um die es geht.",
-            "The claim is made of everyday words and fits many things. Name the place, the matter or"
-            " the body it is about.",
-        )
+        yield Hint("general")
     if rumour.text.rstrip().endswith("?"):
-        yield Hint(
-            "question",
-            "Das ist eine Frage. Schreiben Sie die Behauptung so, wie sie verbreitet wird.",
-            "This is a question. Write the claim as it is spread.",
-        )
+        yield Hint("question")
 
 
 def _doubles(rumour: Rumour, others: Iterable[Rumour]) -> Iterable[Hint]:
@@ -110,15 +156,7 @@ def _doubles(rumour: Rumour, others: Iterable[Rumour]) -> Iterable[Hint]:
         if score >= ALIKE and (best is None or score > best[0]):
             best = score, other
     if best is not None:
-        name = best[1].title or best[1].text
-        yield Hint(
-            "double",
-            f"Das steht fast gleich schon im Katalog: „{name}“. Ergänzen Sie besser dort eine"
-            " Formulierung.",
-            f"This stands in the catalogue already, nearly the same: “{name}”. Better add a phrasing"
-            " there.",
-            best[1].id,
-        )
+        yield Hint("double", best[1].id, name_of(best[1]))
 
 
 def _likeness(own: list[str], theirs: list[str]) -> float:
@@ -136,40 +174,26 @@ def _plain(text: str) -> str:
     return " ".join(word.casefold() for word in _WORD.findall(text))
 
 
-def _facts(rumour: Rumour) -> Iterable[Hint]:
+def _facts(rumour: Rumour, today: date) -> Iterable[Hint]:
     if not rumour.facts and rumour.status in _SETTLED:
-        yield Hint(
-            "no-facts",
-            "Es fehlt, was stimmt. Ohne Fakten mit Quelle lässt sich das Gerücht nicht beantworten.",
-            "What is true is missing. Without facts and their sources the rumour cannot be answered.",
-        )
+        yield Hint("no-facts")
     elif any(not (fact.source.strip() or fact.url.strip()) for fact in rumour.facts):
-        yield Hint(
-            "no-source",
-            "Bei einem Fakt fehlt, wer das sagt. Nennen Sie eine Stelle, die Menschen kennen.",
-            "A fact does not say who says so. Name a body that people know.",
-        )
+        yield Hint("no-source")
+    dates = [fact.date for fact in rumour.facts if fact.date is not None]
+    if dates and today - max(dates) > OLD_FACTS:
+        yield Hint("old-facts")
 
 
 def _phrasings(rumour: Rumour) -> Iterable[Hint]:
     plain = [_plain(phrasing) for phrasing in rumour.phrasings]
     if len(set(plain)) < len(plain):
-        yield Hint(
-            "repeated",
-            "Eine Formulierung steht doppelt da; einmal genügt.",
-            "A phrasing is there twice; once is enough.",
-        )
+        yield Hint("repeated")
     if len(rumour.variants) < FEWEST_PHRASINGS:
-        yield Hint(
-            "few-phrasings",
-            "Mit drei bis sechs Formulierungen, wie Menschen sie wirklich schreiben, wird das Gerücht"
-            " viel sicherer erkannt.",
-            "With three to six phrasings as people really write them the rumour is recognised much"
-            " more surely.",
-        )
+        yield Hint("few-phrasings")
     if not rumour.lang:
-        yield Hint(
-            "no-language",
-            "Die Sprache ist nicht angegeben; sie wird geraten.",
-            "The language is not given; it is guessed.",
-        )
+        yield Hint("no-language")
+
+
+def _dates(rumour: Rumour, today: date) -> Iterable[Hint]:
+    if rumour.valid_until is not None and rumour.valid_until < today:
+        yield Hint("expired")

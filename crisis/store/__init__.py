@@ -17,6 +17,7 @@ from crisis.store.alerts import AlertRows
 from crisis.store.audit import AuditRows
 from crisis.store.drills import DrillRows, FactRows
 from crisis.store.driver import BUSY_SECONDS, connect, wrapped
+from crisis.store.hints import HintRows
 from crisis.store.incidents import IncidentRows
 from crisis.store.judgements import JudgementRows
 from crisis.store.lessons import LessonRows
@@ -60,6 +61,7 @@ class Store:
         self.sources = SourceRows(self._db)
         self.posts = PostRows(self._db)
         self.rumours = RumourRows(self._db)
+        self.hints = HintRows(self._db)
         self.sightings = SightingRows(self._db)
         self.stream = StreamRows(self._db)
         self.judgements = JudgementRows(self._db)

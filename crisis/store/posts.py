@@ -129,6 +129,15 @@ class PostRows:
     def waiting(self) -> int:
         return self._db.table("posts").count_where("triaged = 0")
 
+    def kept(self, since: datetime, *, limit: int) -> list[Post]:
+        """Real posts seen since then that are still here because they came near a rumour, newest first."""
+        rows = self._db.query(
+            "select * from posts where triaged <> 0 and drill = 0 and seen >= ?"
+            " order by id desc limit ?",
+            [stamp(since), limit],
+        )
+        return [post_of(row) for row in rows]
+
     def forget_apart(self, before: datetime) -> int:
         """Forget posts seen before then that belong to no incident: suggestions nobody took up, and what
         could not be triaged. Says how many."""

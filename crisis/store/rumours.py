@@ -10,8 +10,52 @@ from datetime import datetime
 from sqlite_utils import Database
 
 from crisis.errors import NotFoundError
+from crisis.rumours.seeking import Wanted
 from crisis.store.rows import Row, maybe_day, maybe_moment, to_row
 from crisis.types import Fact, Rumour, RumourStatus
+
+_NAME = "case r.title when '' then r.text else r.title end collate nocase"
+_ORDERS = {
+    "name": _NAME,
+    "changed": "r.updated desc",
+    "seen": "(select max(opened) from incidents i where i.rumour_id = r.id and i.drill = 0) desc",
+}
+
+
+def _condition(wanted: Wanted) -> tuple[str, list[str]]:
+    conditions = ["1 = 1"] if wanted.retired else ["r.retired = 0"]
+    arguments: list[str] = []
+
+    def add(condition: str, *values: str) -> None:
+        conditions.append(condition)
+        arguments.extend(values)
+
+    if words := re.findall(r"\w+", wanted.text):
+        add(
+            "r.rowid in (select rowid from rumours_fts where rumours_fts match ?)",
+            " ".join(f'"{word}"*' for word in words),
+        )
+    if wanted.topic:
+        add("exists (select 1 from json_each(r.topics) where value = ?)", wanted.topic)
+    if wanted.status:
+        add("r.status = ?", wanted.status)
+    if wanted.lang:
+        add("r.lang = ?", wanted.lang)
+    if wanted.hint == "any":
+        add("r.id in (select rumour_id from rumour_hints)")
+    elif wanted.hint:
+        add("r.id in (select rumour_id from rumour_hints where code = ?)", wanted.hint)
+    if wanted.unseen:
+        add("not exists (select 1 from sightings s where s.rumour_id = r.id)")
+    if wanted.uncovered is not None:
+        add(
+            "r.id not in (select value from json_each(?)) and not exists (select 1 from"
+            " json_each(r.topics) t where t.value in (select value from json_each(?))"
+            " or lower(t.value) in (select value from json_each(?)))",
+            json.dumps(sorted(wanted.uncovered.rumours)),
+            *(json.dumps(sorted(wanted.uncovered.topics)),) * 2,
+        )
+    return " and ".join(conditions), arguments
 
 
 class RumourRows:
@@ -62,6 +106,35 @@ class RumourRows:
             arguments,
         )
         return [_rumour(row) for row in rows]
+
+    def page(
+        self, wanted: Wanted, *, order: str = "name", limit: int = 50, offset: int = 0
+    ) -> list[Rumour]:
+        """Entries that are wanted, in this order (one of ``seeking.ORDERS``)."""
+        condition, arguments = _condition(wanted)
+        by = _ORDERS[order]
+        rows = self._db.query(
+            "select * from rumours where id in (select id from rumours r where"
+            f" {condition} order by {by}, id limit ? offset ?)"
+            f" order by {by.replace('r.', 'rumours.')}, id",
+            [*arguments, limit, offset],
+        )
+        return [_rumour(row) for row in rows]
+
+    def count(self, wanted: Wanted) -> int:
+        """How many entries are wanted."""
+        condition, arguments = _condition(wanted)
+        rows = self._db.query(f"select count(*) as n from rumours r where {condition}", arguments)
+        return int(next(rows)["n"])
+
+    def langs(self) -> list[str]:
+        """The languages that entries name."""
+        rows = self._db.query("select distinct lang from rumours where lang <> '' order by 1")
+        return [row["lang"] for row in rows]
+
+    def ids(self) -> set[str]:
+        """Every id that is taken."""
+        return {row["id"] for row in self._db.query("select id from rumours")}
 
     def topics(self) -> list[str]:
         rows = self._db.query(

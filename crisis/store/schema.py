@@ -10,7 +10,7 @@ from typing import Any
 
 from sqlite_utils import Database, Migrations
 
-from crisis.store import schema_posts
+from crisis.store import schema_posts, schema_rumours
 
 migrations = Migrations("crisis")
 
@@ -430,6 +430,11 @@ def thresholds(db: Database) -> None:
 @migrations()
 def stream(db: Database) -> None:
     schema_posts.stream(db)
+
+
+@migrations()
+def rumour_hints(db: Database) -> None:
+    schema_rumours.hints(db)
 
 
 def _table(

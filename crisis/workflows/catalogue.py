@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 from datetime import datetime
 
 from crisis import audit
-from crisis.errors import ConflictError, InvalidInputError
+from crisis.errors import ConflictError, InvalidInputError, NotFoundError
 from crisis.interfaces import Store
 from crisis.rights import Act, require
-from crisis.rumours import phrasing
+from crisis.rumours import history, phrasing
 from crisis.rumours.entry import problems
+from crisis.rumours.union import united
 from crisis.types import Person, Rumour
-
-_WRITTEN = ("text", "title", "variants", "lang", "topics", "status", "facts", "valid_until")
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +82,63 @@ def restore(store: Store, rumour_id: str, by: Person | None, now: datetime) -> R
     return _set_retired(store, rumour_id, False, by, now)
 
 
+def go_back(
+    store: Store, rumour_id: str, entry_id: int, by: Person | None, now: datetime
+) -> Rumour:
+    """Write a rumour again as it stood before the change that this line of the log tells of.
+
+    Whether it is retired stays as it is. Raises NotFoundError where the log has no such version.
+    """
+    require(by, Act.WRITE_RUMOURS)
+    with store.transaction():
+        before = store.rumours.get(rumour_id)
+        old = earlier(store, before, entry_id)
+        wanted = _checked(replace(old, retired=before.retired, created=before.created))
+        if not _differences(before, wanted):
+            return before
+        kept = store.rumours.put(wanted, now)
+        _log(store, before, kept, by, now, "rumour.went_back")
+        return kept
+
+
+def earlier(store: Store, rumour: Rumour, entry_id: int) -> Rumour:
+    """The rumour as it stood before the change that this line of the log tells of."""
+    entries = store.audit.of_object(f"rumour:{rumour.id}")
+    for version in history.versions(rumour, entries):
+        if version.entry.id == entry_id and version.before is not None:
+            return version.before
+    raise NotFoundError(
+        "Diese Fassung gibt es nicht.",
+        "There is no such version.",
+    )
+
+
+def merge(store: Store, kept_id: str, gone_id: str, by: Person | None, now: datetime) -> Rumour:
+    """Put everything of a second entry into the first, and retire the second.
+
+    Its incidents and posts stay with it and stay readable. Raises InvalidInputError for an entry with
+    itself or where both together are too much for one, ConflictError where one of them is retired.
+    """
+    require(by, Act.WRITE_RUMOURS)
+    if kept_id == gone_id:
+        raise InvalidInputError(
+            "Ein Eintrag lässt sich nicht mit sich selbst zusammenlegen.",
+            "An entry cannot be merged with itself.",
+        )
+    with store.transaction():
+        before, gone = store.rumours.get(kept_id), store.rumours.get(gone_id)
+        if before.retired or gone.retired:
+            raise ConflictError(
+                "Einer der beiden Einträge liegt bei den Akten. Nehmen Sie ihn erst wieder auf.",
+                "One of the two entries is retired. Restore it first.",
+            )
+        kept = store.rumours.put(_checked(united(before, gone)), now)
+        _log(store, before, kept, by, now, "rumour.merged", {"from": gone.id})
+        retired = store.rumours.put(replace(gone, retired=True), now)
+        _log(store, gone, retired, by, now, "rumour.merged_away", {"into": kept.id})
+        return kept
+
+
 def import_rows(
     store: Store, rumours: Sequence[Rumour], by: Person | None, now: datetime
 ) -> ImportReport:
@@ -130,27 +186,36 @@ def _differences(before: Rumour, after: Rumour) -> list[str]:
     return [
         f.name
         for f in fields(Rumour)
-        if f.name in (*_WRITTEN, "retired") and getattr(before, f.name) != getattr(after, f.name)
+        if f.name in (*history.WRITTEN, "retired")
+        and getattr(before, f.name) != getattr(after, f.name)
     ]
 
 
 def _log(
-    store: Store, before: Rumour | None, after: Rumour, by: Person | None, now: datetime
+    store: Store,
+    before: Rumour | None,
+    after: Rumour,
+    by: Person | None,
+    now: datetime,
+    action: str = "",
+    more: Mapping[str, object] | None = None,
 ) -> None:
-    if before is None:
-        action, names = "rumour.added", ["text"]
-    else:
-        names = _differences(before, after)
-        action = "rumour.changed"
-        if "retired" in names:
-            action = "rumour.retired" if after.retired else "rumour.restored"
+    names = ["text"] if before is None else _differences(before, after)
     store.audit.append(
         audit.entry(
             now,
             by,
-            action,
+            action or _action(before, after, names),
             f"rumour:{after.id}",
             before={name: getattr(before, name) for name in names} if before else {},
-            after={name: getattr(after, name) for name in names},
+            after={name: getattr(after, name) for name in names} | dict(more or {}),
         )
     )
+
+
+def _action(before: Rumour | None, after: Rumour, names: Sequence[str]) -> str:
+    if before is None:
+        return "rumour.added"
+    if "retired" in names:
+        return "rumour.retired" if after.retired else "rumour.restored"
+    return "rumour.changed"

@@ -13,7 +13,7 @@ from builders import rumour
 from people import TownHall, Visitor
 from werkzeug.test import TestResponse
 
-from crisis.desk import rumours as page
+from crisis.desk import rumour_files as page
 from crisis.rumours.exchange import write_rows
 from crisis.types import Fact, Rumour, RumourStatus
 
@@ -79,6 +79,15 @@ def test_everybody_on_the_desk_finds_an_entry(desk: TownHall) -> None:
 @pytest.mark.parametrize(
     ("query", "found"),
     [
+        ("?sprache=de", True),
+        ("?sprache=en", False),
+        ("?nie=1", True),
+        ("?hinweis=no-playbook", True),
+        ("?hinweis=short", False),
+        ("?hinweis=quatsch", True),
+        ("?folge=seen", True),
+        ("?folge=changed&seite=x", True),
+        ("?seite=2", False),
         ("?suche=oberau", True),
         ("?suche=schule", False),
         ("?thema=hochwasser", True),
@@ -118,7 +127,7 @@ def test_an_entry_shows_facts_phrasings_and_what_would_make_it_better(desk: Town
         "Oberau wird überflutet",
     ):
         assert words in text
-    assert "So wird der Eintrag besser" not in text
+    assert "fehlt, wer das sagt" not in text
     assert "fehlt, wer das sagt" in desk.ana.opens(LIST + "wasser").text
     assert "fehlt, wer das sagt" not in desk.vera.opens(LIST + "wasser").text
 
@@ -131,33 +140,6 @@ def test_an_expired_entry_says_so(desk: TownHall) -> None:
 
 def test_an_unknown_entry_is_not_found(desk: TownHall) -> None:
     assert desk.ana.opens(LIST + "gibt-es-nicht").status_code == 404
-
-
-# --- trying out --------------------------------------------------------------------------------
-
-
-def test_a_pasted_post_is_compared_and_explained(desk: TownHall) -> None:
-    before = desk.store.audit.head()
-    text = "Leute, der Staudamm bei Oberau bricht heute Nacht! <b>Weitersagen</b>"
-    keep(desk, DAM)
-    answer = desk.ben.presses(LIST + "damm/probe", {"beitrag": text})
-    assert answer.status_code == 200
-    assert "dieses Gerücht" in answer.text
-    assert "<mark>Staudamm</mark>" in answer.text
-    assert "&lt;b&gt;Weitersagen" in answer.text
-    assert "Warum?" in answer.text
-    assert desk.store.audit.head() == before
-
-
-def test_a_post_about_something_else_fits_nothing(desk: TownHall) -> None:
-    answer = desk.ana.presses(LIST + "wasser/probe", {"beitrag": "Zzyzx qwrtp"})
-    assert "Kein Gerücht des Katalogs" in answer.text
-
-
-def test_an_empty_post_is_asked_for(desk: TownHall) -> None:
-    answer = desk.ana.presses(LIST + "wasser/probe", {"beitrag": "  "})
-    assert answer.status_code == 422
-    assert "Bitte fügen Sie einen Beitrag ein." in answer.text
 
 
 # --- writing -----------------------------------------------------------------------------------
@@ -284,7 +266,8 @@ def test_an_entry_goes_to_the_files_and_comes_back(desk: TownHall) -> None:
     assert not desk.store.rumours.get("wasser").retired
     desk.ana.presses(LIST + "wasser/zu-den-akten")
     assert desk.store.rumours.get("wasser").retired
-    shown = desk.ana.presses(LIST + "wasser/probe", {"beitrag": "Das Trinkwasser ist vergiftet."})
+    pasted = {"beitrag": "Das Trinkwasser ist vergiftet.", "geruecht": "wasser"}
+    shown = desk.ana.presses(LIST + "ausprobieren/", pasted)
     assert "wird nicht verglichen" in shown.text
     desk.ana.presses(LIST + "wasser/wieder-aufnehmen")
     assert not desk.store.rumours.get("wasser").retired

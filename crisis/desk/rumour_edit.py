@@ -1,0 +1,91 @@
+"""Writing an entry of the catalogue, and trying a wording out before it is kept.
+
+What a form holds is said by ``rumour_form``; what an entry may be by ``crisis.rumours``. Every change calls
+one workflow.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from crisis.desk import here, rumour_form, words
+from crisis.desk.words import _
+from crisis.types import Rumour, RumourStatus
+from crisis.workflows import rehearse, review
+from crisis.workflows.rehearse import Rehearsal
+
+blueprint = Blueprint("rumour_edit", __name__, url_prefix="/geruechte")
+
+
+@blueprint.route("/neu", methods=["GET", "POST"])
+def new() -> ResponseReturnValue:
+    """The form for a new entry, and what it sends."""
+    if request.method == "GET":
+        return _form(rumour_form.empty(words.language()))
+    form = rumour_form.of_request(request.form)
+    known = here.store().rumours.ids()
+    rumour, problems = rumour_form.read(form, known)
+    if rumour.id in known:
+        problems["id"] = _("Diese Kennung gibt es schon. Lassen Sie das Feld frei.")
+    return _save(form, rumour, problems, _("Das Gerücht ist im Katalog."))
+
+
+@blueprint.route("/<rumour_id>/bearbeiten", methods=["GET", "POST"])
+def edit(rumour_id: str) -> ResponseReturnValue:
+    """The form of one entry, and what it sends."""
+    before = here.store().rumours.get(rumour_id)
+    if request.method == "GET":
+        return _form(rumour_form.of_rumour(before), before)
+    form = rumour_form.of_request(request.form)
+    rumour, problems = rumour_form.read(form, (), before)
+    if form.stamp != rumour_form.stamp(before):
+        form.stamp = rumour_form.stamp(before)
+        problems = {
+            "form": _(
+                "Jemand anderes hat diesen Eintrag inzwischen geändert. Ihre Eingaben stehen noch hier: "
+                "Vergleichen Sie mit dem Eintrag, dann speichern Sie noch einmal."
+            ),
+            **problems,
+        }
+    return _save(form, rumour, problems, _("Gespeichert."), before)
+
+
+def _save(
+    form: rumour_form.Form,
+    rumour: Rumour,
+    problems: dict[str, str],
+    done: str,
+    before: Rumour | None = None,
+) -> ResponseReturnValue:
+    if "zeile" in request.form:  # the button for one more fact, without JavaScript
+        form.more()
+        return _form(form, before)
+    if problems:
+        return _form(form, before, problems, 409 if "form" in problems else 422)
+    if "probe" in request.form:  # the button that compares the wording with what came in lately
+        return _form(form, before, rehearsal=rehearse.rehearse(here.house(), rumour, here.now()))
+    kept = review.save(here.house(), rumour, here.person(), here.now())
+    flash(done, "success")
+    return redirect(url_for("rumours.show", rumour_id=kept.id))
+
+
+def _form(
+    form: rumour_form.Form,
+    before: Rumour | None = None,
+    problems: Mapping[str, str] | None = None,
+    code: int = 200,
+    rehearsal: Rehearsal | None = None,
+) -> ResponseReturnValue:
+    page = render_template(
+        "rumours/form.html",
+        rehearsal=rehearsal,
+        form=form,
+        before=before,
+        problems=problems or {},
+        topics=here.store().rumours.topics(),
+        statuses=[(one.value, words.word(one)) for one in RumourStatus],
+    )
+    return page, code
