@@ -17,7 +17,8 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 from pathlib import Path
 
-from builders import NOON, rumour
+from builders import NOON, rumour, source
+from busy_year import busy_year
 from flask import Flask
 from people import PASSWORD, TownHall, Visitor
 from playwright.sync_api import Browser, Page, sync_playwright
@@ -220,6 +221,18 @@ def fresh(hall: TownHall) -> dict[str, str]:
     return {"newcomer": "/"}
 
 
+def figures(hall: TownHall) -> dict[str, str]:
+    """A past to count, and one with hardly anything in it."""
+    with hall.store.transaction():
+        hall.source = hall.store.sources.add(source(url="http://feed.example/neu", added=NOON))
+    busy_year(hall)
+    return {
+        "figures": "/kennzahlen/",
+        "figures-year": "/kennzahlen/?zeitraum=365&schritt=correction",
+        "figures-few": "/kennzahlen/?zeitraum=eigener&von=2026-11-22&bis=2026-11-23",
+    }
+
+
 def exercise(hall: TownHall) -> dict[str, str]:
     """Half-way through an exercise."""
     hall.ana.signs_in()
@@ -276,7 +289,7 @@ def shoot(
 
 def main(folder: Path, wanted: list[str]) -> None:
     folder.mkdir(parents=True, exist_ok=True)
-    days = ((example, later, catalogue_pages), (fresh, exercise))
+    days = ((example, later, catalogue_pages), (fresh, exercise), (figures,))
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=chromium())
         for steps in days:

@@ -39,6 +39,7 @@ ROOMS = {  # each with the rooms upstream of it in the flow
     "channels": {"responses", "playbooks"},
     "oncall": set(),
     "alerts": {"oncall", "incidents", "matching"},
+    "figures": set(),
 }
 # What knowledge and workflows must not touch. ``time`` and the clock's functions are looked for below.
 WORLD = {

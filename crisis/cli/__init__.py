@@ -72,6 +72,11 @@ PARTS: dict[str, Part] = {
         "Das Protokoll: zeigen und auf Änderungen prüfen.",
         "The audit log: show it, verify it.",
     ),
+    "figures": Part(
+        "crisis.cli.figures",
+        "Kennzahlen: wie schnell Vorfälle bemerkt, gemeldet und beantwortet wurden.",
+        "Figures: how fast incidents were noticed, reported and answered.",
+    ),
     "posts": Part(
         "crisis.cli.posts",
         "Zeigt, was eine Datei oder Adresse an Beiträgen liefert; speichert nichts.",

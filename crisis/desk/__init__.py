@@ -38,6 +38,7 @@ PAGES = (
     "crisis.desk.playbooks",
     "crisis.desk.sources",
     "crisis.desk.matching",
+    "crisis.desk.figures",
     "crisis.desk.people",
     "crisis.desk.outbox",
     "crisis.desk.audit",

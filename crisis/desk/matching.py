@@ -59,7 +59,7 @@ def show() -> ResponseReturnValue:
         can_go_back=held.use is not None
         and (held.use.raising is not None or held.use.before is not None),
         people=people,
-        models=_models(),
+        models=models(),
         use=here.store().models.in_use(),
         judging=learn.in_use(here.store()),
         fresh=_fresh(),
@@ -257,13 +257,13 @@ def _same(one: Bands, other: Bands) -> bool:
     )
 
 
-def _models() -> list[Model]:
+def models() -> list[Model]:
     """The learned ones, newest first, and the shipped one last."""
     now = learn.in_use(here.store()).version
     shipped = judge.shipped(here.store()).version
     return [
         *(
-            Model(one.version, one.version, _told(one), one.version == now)
+            Model(one.version, one.version, told(one), one.version == now)
             for one in learn.models(here.house())
         ),
         Model(
@@ -286,7 +286,7 @@ def _shipped_on(version: str) -> str:
     return _("Vom %(day)s.", day=words.day(date.fromisoformat(made))) if made else ""
 
 
-def _told(model: LearnedModel) -> str:
+def told(model: LearnedModel) -> str:
     """When, from how much, and how it did on verdicts it had not seen."""
     told = _(
         "Gelernt am %(day)s aus %(count)s Urteilen.",

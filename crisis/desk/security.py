@@ -124,6 +124,9 @@ RIGHTS: dict[str, Right] = {
     "matching.back": TUNE,
     "matching.use_model": TUNE,
     "matching.model_back": TUNE,
+    # figures
+    "figures.show": STAFF,
+    "figures.table": STAFF,
     # people and shifts
     "people.index": STAFF,
     "people.ask_invite": MANAGE_PEOPLE,

@@ -67,6 +67,7 @@ def navigation() -> list[Entry]:
         ("playbooks.index", _("Vorlagen"), ()),
         ("sources.index", _("Quellen"), ()),
         ("matching.show", _("Abgleich"), ()),
+        ("figures.show", _("Kennzahlen"), ()),
         ("outbox.index", _("Postausgang"), ()),
         ("audit.index", _("Protokoll"), ()),
         ("people.index", _("Personen"), ()),

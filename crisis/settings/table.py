@@ -297,6 +297,45 @@ class Alerts:
     )
 
 
+MINUTES = partial(between, 0, 100_000)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Targets:
+    """What the authority wants to be able to do, as medians. docs/operate/figures.md says more."""
+
+    detection_minutes: int = setting(
+        30,
+        "Vom ersten Beitrag bis zum Vorfall. Bei allen Zielen: 0 heißt kein Ziel.",
+        "From the first post to the incident. For all targets: 0 means none.",
+        MINUTES,
+    )
+    alert_minutes: int = setting(
+        2,
+        "Vom Vorfall, bis der Mailserver den Alarm angenommen hat.",
+        "From the incident until the mail server has accepted the alert.",
+        MINUTES,
+    )
+    acknowledgement_minutes: int = setting(
+        10,
+        "Vom Vorfall, bis jemand übernommen hat.",
+        "From the incident until somebody has taken it.",
+        MINUTES,
+    )
+    answer_minutes: int = setting(
+        60,
+        "Vom Vorfall bis zur ersten veröffentlichten Antwort.",
+        "From the incident to the first published answer.",
+        MINUTES,
+    )
+    correction_minutes: int = setting(
+        90,
+        "Vom ersten Beitrag bis zur Richtigstellung: so lange war das Gerücht allein unterwegs.",
+        "From the first post to the correction: how long the rumour went round alone.",
+        MINUTES,
+    )
+
+
 DAYS = partial(between, 1, 36_500)
 
 
@@ -349,6 +388,7 @@ class Settings:
     matching: Matching = field(default_factory=Matching)
     learning: Learning = field(default_factory=Learning)
     alerts: Alerts = field(default_factory=Alerts)
+    targets: Targets = field(default_factory=Targets)
     retention: Retention = field(default_factory=Retention)
     playbooks: Playbooks = field(default_factory=Playbooks)
     mail_password: str = field(default="", repr=False)
@@ -397,6 +437,7 @@ SECTIONS: dict[str, type[Any]] = {
     "matching": Matching,
     "learning": Learning,
     "alerts": Alerts,
+    "targets": Targets,
     "retention": Retention,
     "playbooks": Playbooks,
 }

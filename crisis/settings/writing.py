@@ -31,6 +31,7 @@ TITLES = {
     "matching": Words("Ab wann ein Beitrag als Treffer gilt", "Where the two bands begin"),
     "learning": Words("Lernen aus Urteilen", "Learning from verdicts"),
     "alerts": Words("Wer wann gerufen wird", "Telling the person on call"),
+    "targets": Words("Ziele der Kennzahlen", "Targets of the figures"),
     "retention": Words("Was wie lange bleibt, in Tagen", "How long things are kept, in days"),
     "playbooks": Words("Vorbereitete Antworten", "Prepared answers"),
 }

@@ -17,6 +17,7 @@ from crisis.store.alerts import AlertRows
 from crisis.store.audit import AuditRows
 from crisis.store.drills import DrillRows, FactRows
 from crisis.store.driver import BUSY_SECONDS, connect, wrapped
+from crisis.store.figures import FigureRows
 from crisis.store.hints import HintRows
 from crisis.store.incidents import IncidentRows
 from crisis.store.judgements import JudgementRows
@@ -77,6 +78,7 @@ class Store:
         self.audit = AuditRows(self._db)
         self.drills = DrillRows(self._db)
         self.facts = FactRows(self._db)
+        self.figures = FigureRows(self._db)
 
     def _pending(self) -> bool:
         with wrapped():

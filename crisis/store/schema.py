@@ -10,7 +10,7 @@ from typing import Any
 
 from sqlite_utils import Database, Migrations
 
-from crisis.store import schema_posts, schema_rumours
+from crisis.store import schema_counts, schema_posts, schema_rumours
 
 migrations = Migrations("crisis")
 
@@ -435,6 +435,11 @@ def stream(db: Database) -> None:
 @migrations()
 def rumour_hints(db: Database) -> None:
     schema_rumours.hints(db)
+
+
+@migrations()
+def counts(db: Database) -> None:
+    schema_counts.counts(db)
 
 
 def _table(

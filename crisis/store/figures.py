@@ -1,0 +1,105 @@
+"""What figures are made of, in a handful of queries however many incidents there are. Computes none."""
+
+from __future__ import annotations
+
+import json
+from datetime import UTC, datetime
+
+from sqlite_utils import Database
+
+from crisis.figures.courses import Course, Happening
+from crisis.figures.overview import Suggested
+from crisis.store.rows import maybe_moment, moment, stamp
+from crisis.types import IncidentState, Severity
+
+# Of incidents that were never reopened the columns say all; of the others the audit log must.
+_EVENTS = """
+select incident_id, 'alert.sent' as action, min(sent_at) as at from alerts
+ where state = 'sent' and incident_id is not null and sent_at >= :start group by incident_id
+union all
+select incident_id, action, at from audit
+ where action = 'alert.sent' and incident_id is not null and at >= :start
+union all
+select incident_id, 'response.released', released_at from responses
+ where released_at is not null and released_at >= :start
+union all
+select incident_id, action, at from audit
+ where action in ('incident.reopened', 'incident.acknowledged', 'incident.dismissed', 'incident.closed')
+ and incident_id in (select id from incidents where wave > 1)
+"""
+
+
+class FigureRows:
+    def __init__(self, db: Database) -> None:
+        self._db = db
+
+    def courses(self, start: datetime, end: datetime, *, drill: bool = False) -> list[Course]:
+        """Incidents that began, or began anew, from ``start`` until just before ``end``.
+
+        ``drill``: exercises as well. Two queries.
+        """
+        span = {"start": stamp(start), "end": stamp(end)}
+        events: dict[int, list[tuple[Happening, datetime]]] = {}
+        for row in self._db.query(_EVENTS, span):
+            event = (Happening(row["action"]), moment(row["at"]))
+            events.setdefault(row["incident_id"], []).append(event)
+        topics: dict[str, tuple[str, ...]] = {}
+        found = []
+        for row in self._db.query(
+            "select i.id, i.rumour_id, i.severity, i.state, i.drill, i.opened, i.acknowledged_at,"
+            " i.ended_at, r.topics, c.first_post, c.source_id, c.fits, c.does_not_fit, c.corrects"
+            " from incidents i left join incident_counts c on c.incident_id = i.id"
+            " left join rumours r on r.id = i.rumour_id"
+            " where ((i.opened >= :start and i.opened < :end) or i.wave > 1) and i.drill <= :drill"
+            " order by i.opened, i.id",
+            {**span, "drill": int(drill)},
+        ):
+            rumour = row["rumour_id"]
+            if rumour not in topics:
+                topics[rumour] = tuple(json.loads(row["topics"] or "[]"))
+            found.append(
+                Course(
+                    incident_id=row["id"],
+                    rumour_id=rumour,
+                    topics=topics[rumour],
+                    severity=Severity(row["severity"]),
+                    state=IncidentState(row["state"]),
+                    drill=bool(row["drill"]),
+                    opened=moment(row["opened"]),
+                    first_post=maybe_moment(row["first_post"]),
+                    source_id=row["source_id"],
+                    acknowledged_at=maybe_moment(row["acknowledged_at"]),
+                    ended_at=maybe_moment(row["ended_at"]),
+                    fits=row["fits"] or 0,
+                    does_not_fit=row["does_not_fit"] or 0,
+                    corrects=row["corrects"] or 0,
+                    events=events.get(row["id"], ()),
+                )
+            )
+        return found
+
+    def suggested(self, start: datetime, end: datetime, *, drill: bool = False) -> Suggested:
+        """What became of the suggestions of that time."""
+        row = next(
+            self._db.query(
+                "select count(*) as found, coalesce(sum(s.verdict in ('fits', 'corrects')), 0) as fits,"
+                " coalesce(sum(s.verdict = 'does_not_fit'), 0) as wrong,"
+                " coalesce(sum(s.verdict is null), 0) as waiting"
+                " from sightings s join posts p on p.id = s.post_id"
+                " where s.band = 'suggest' and s.found >= ? and s.found < ? and p.drill <= ?",
+                [stamp(start), stamp(end), int(drill)],
+            )
+        )
+        return Suggested(row["found"], row["fits"], row["wrong"], row["waiting"])
+
+    def acts(self, start: datetime, end: datetime, *, drill: bool = False) -> dict[datetime, int]:
+        """How often people did something that left a line in the audit log, by full hour (UTC)."""
+        rows = self._db.query(
+            "select substr(at, 1, 13) as hour, count(*) as n from audit"
+            " where at >= ? and at < ? and actor like 'person:%' and drill <= ? group by 1",
+            [stamp(start), stamp(end), int(drill)],
+        )
+        return {
+            datetime.fromisoformat(f"{row['hour']}:00").replace(tzinfo=UTC): row["n"]
+            for row in rows
+        }

@@ -1,0 +1,58 @@
+"""What stays of an incident's posts when they are forgotten: numbers. Steps for ``schema``.
+
+Triggers keep them while posts come, are judged or are moved, so that figures of a year need neither the
+posts nor a look at all of them. Retention deletes posts; the numbers stay.
+"""
+
+from __future__ import annotations
+
+from sqlite_utils import Database
+
+_WRITTEN = "min(coalesce(p.published, s.found), s.found)"
+_COUNTS = "case when s.verdict is null then s.stance <> 'corrects' else s.verdict = 'fits' end"
+_ANEW = (
+    "insert or replace into incident_counts"
+    " (incident_id, first_post, source_id, fits, does_not_fit, corrects)"
+    f" select s.incident_id, min(case when {_COUNTS} then {_WRITTEN} end), p.source_id,"
+    + ", ".join(
+        f" coalesce(sum(s.verdict = '{verdict}' and s.band = 'raise'), 0)"
+        for verdict in ("fits", "does_not_fit", "corrects")
+    )
+    + " from sightings s join posts p on p.id = s.post_id where {which} group by s.incident_id"
+)
+
+
+def counts(db: Database) -> None:
+    """The table, what it holds of posts that are here already, and the triggers that keep it."""
+    db.execute(
+        "create table incident_counts (incident_id integer primary key"
+        " references incidents(id) on delete cascade, first_post text,"
+        " source_id integer references sources(id) on delete set null,"
+        " fits integer not null default 0, does_not_fit integer not null default 0,"
+        " corrects integer not null default 0)"
+    )
+    db.execute(_ANEW.format(which="s.incident_id is not null"))
+    db.execute(
+        "create trigger sighting_joined after insert on sightings"
+        " when new.incident_id is not null begin"
+        " insert or ignore into incident_counts (incident_id) values (new.incident_id);"
+        " update incident_counts set (first_post, source_id) ="
+        " (select min(coalesce(p.published, new.found), new.found), p.source_id"
+        " from posts p where p.id = new.post_id)"
+        " where incident_id = new.incident_id and new.stance <> 'corrects'"
+        " and (first_post is null or first_post >"
+        " (select min(coalesce(p.published, new.found), new.found)"
+        " from posts p where p.id = new.post_id)); end"
+    )
+    db.execute(
+        "create trigger sighting_changed after update on sightings"
+        " when old.incident_id is not new.incident_id or old.verdict is not new.verdict"
+        " or old.stance is not new.stance or old.band is not new.band begin"
+        " delete from incident_counts where incident_id in (old.incident_id, new.incident_id);"
+        f" {_ANEW.format(which='s.incident_id in (old.incident_id, new.incident_id)')}; end"
+    )
+    db.execute(
+        "create index suggested on sightings(found, verdict, post_id) where band = 'suggest'"
+    )
+    db.execute("create index idx_audit_action on audit(action, at)")
+    db.execute("create index idx_audit_at on audit(at, actor)")
