@@ -22,6 +22,7 @@ from busy_year import busy_year
 from flask import Flask
 from people import PASSWORD, TownHall, Visitor
 from playwright.sync_api import Browser, Page, sync_playwright
+from surge import judged, wave
 from werkzeug.serving import make_server
 
 from crisis.matching import Bands, shipped_model
@@ -256,6 +257,24 @@ def exercise(hall: TownHall) -> dict[str, str]:
     }
 
 
+def busy(hall: TownHall) -> dict[str, str]:
+    """A wave of posts, answered in its middle."""
+    hall.chloe_approves()
+    incident = wave(hall)
+    judged(hall, incident)
+    hall.now = NOON - timedelta(minutes=75)
+    hall.ana.signs_in()
+    hall.ana.acknowledges(incident)
+    hall.released(incident)
+    hall.now = NOON
+    path = f"/vorfaelle/{incident.id}"
+    return {
+        "wave": path,
+        "wave-filtered": f"{path}?ort=Nordstadt&nur=open&gliederung=ort",
+        "wave-alike": f"{path}/beitraege/gleiche/1",
+    }
+
+
 def shoot(
     browser: Browser,
     address: str,
@@ -289,7 +308,7 @@ def shoot(
 
 def main(folder: Path, wanted: list[str]) -> None:
     folder.mkdir(parents=True, exist_ok=True)
-    days = ((example, later, catalogue_pages), (fresh, exercise), (figures,))
+    days = ((example, later, catalogue_pages), (fresh, exercise), (figures,), (busy,))
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=chromium())
         for steps in days:

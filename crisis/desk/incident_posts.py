@@ -177,7 +177,7 @@ def _filters(facets: Sequence[Facet], wanted: Wanted) -> list[Choice]:
             _("Urteil"),
             [
                 ("", _("alle außer „schon gesehen“") if said["seen_before"] else _("alle")),
-                (OPEN, f"{_('noch ohne Urteil')} ({said['']})"),
+                (OPEN, _("noch ohne Urteil (%(count)s)", count=said[""])),
                 *(
                     (v.value, f"{words.word(v)} ({said[v.value]})")
                     for v in Verdict

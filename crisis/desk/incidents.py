@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from crisis.desk import board, here, incident_posts, shelf, story
+from crisis.desk import board, here, incident_posts, incident_spread, shelf, story
 from crisis.desk.words import _
 from crisis.errors import InvalidInputError
 from crisis.incidents.lifecycle import Move, allowed
@@ -68,6 +68,7 @@ def show(incident_id: int) -> ResponseReturnValue:
     return render_template(
         "incidents/show.html",
         **incident_posts.shown(incident, rumour),
+        wave=incident_spread.of_incident(incident),
         rumour=rumour,
         people=people,
         assignees=[p for p in people.values() if _may_take(p, incident)],

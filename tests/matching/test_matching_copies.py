@@ -26,7 +26,7 @@ TEXTS = st.one_of(WORDS, st.text(max_size=200))
             "RT @mia: Leute, das Trinkwasser in Nordstadt ist vergiftet! Bitte teilen, bevor es gelöscht"
             " wird!! https://kurz.example/x"
         ),
-        "LEUTE das Trinkwaser in Nordstadt ist vergiftet!! Bitte teilen bevor es gelöscht wird 😱",
+        "LEUTE das Trinkwasser in Nordstadt ist vergiftet!! Bitte teilen bevor es gelöscht wird 😱",
         (
             "@stadt OMG Leute, das Trinkwasser in Nordstadt ist vergiftet! Bitte teilen, bevor es gelöscht"
             " wird!! #wasser"
@@ -43,6 +43,7 @@ def test_a_copy_is_known_again(copy: str) -> None:
     "other",
     [
         POST.replace("Nordstadt", "Südstadt"),
+        POST.replace("Nordstadt", "Nordstatt"),  # a slip, or another street: nobody can tell
         POST.replace("ist vergiftet", "ist nicht vergiftet"),
         POST.replace("vergiftet!", "vergiftet?"),
         "FAKE: " + POST,

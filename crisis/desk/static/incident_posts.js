@@ -198,6 +198,10 @@
       for (const one of ticks()) { one.checked = true; }
       ticked();
     } else if (event.target.closest("[data-keys]")) { help.showModal(); }
+    else if (event.target.closest("[data-arrived]") && stream.dataset.refresh) {
+      event.preventDefault();
+      renew();
+    }
   });
 
   // --- keys ---------------------------------------------------------------------------------
@@ -230,6 +234,15 @@
   });
 
   // --- new posts while somebody works here --------------------------------------------------
+  const renew = async () => {
+    try {
+      const answer = await fetch(stream.dataset.refresh, { credentials: "same-origin", redirect: "manual" });
+      if (answer.status !== 200) { throw new Error(String(answer.status)); }
+      stream.innerHTML = await answer.text();
+      apply();
+      go(posts()[0]);
+    } catch { window.location.reload(); }
+  };
   window.setInterval(async () => {
     const pill = stream.querySelector("[data-arrived]");
     const newest = stream.querySelector("[data-newest]")?.dataset.newest;
