@@ -33,6 +33,10 @@ FILES = {
         ("LICENSE.md", "kern/LICENSE.md"),
     ),
     "@fontsource/fira-sans": (("LICENSE", "fira-sans/LICENSE"),),
+    "idiomorph": (
+        ("dist/idiomorph.min.js", "idiomorph/idiomorph.min.js"),
+        ("LICENSE", "idiomorph/LICENSE"),
+    ),
     "uplot": (
         ("dist/uPlot.iife.min.js", "uplot/uPlot.min.js"),
         ("dist/uPlot.min.css", "uplot/uPlot.min.css"),

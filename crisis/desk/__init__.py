@@ -16,7 +16,7 @@ from pathlib import Path
 from flask import Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from crisis.desk import auth, errors, here, security, shell, words
+from crisis.desk import auth, errors, here, live, look, security, shell, words
 from crisis.settings import instance_folder, load, secret_key
 
 # Every page of the desk, and the citizens' pages, by the module that holds its ``blueprint``.
@@ -29,6 +29,9 @@ PAGES = (
     "crisis.desk.suggestions",
     "crisis.desk.drill",
     "crisis.desk.health",
+    "crisis.desk.live",
+    "crisis.desk.look",
+    "crisis.desk.me",
     "crisis.desk.rumours",
     "crisis.desk.rumour_edit",
     "crisis.desk.rumour_files",
@@ -85,6 +88,8 @@ def create_app(
     here.install(app, settings, dict(environ), now or _utc_now)
     words.install(app)
     auth.install(app)
+    live.install(app)
+    look.install(app)
     security.install(app)
     shell.install(app)
     errors.install(app)

@@ -40,6 +40,14 @@ RIGHTS: dict[str, Right] = {
     "auth.set_up": OPEN,
     "auth.invited": OPEN,
     "health.show": OPEN,
+    # how the desk looks, and one's own language
+    "look.colours": OPEN,
+    "look.sign": OPEN,
+    "me.language": STAFF,
+    # what open pages ask by themselves
+    "live.stand": STAFF,
+    "live.present": STAFF,
+    "live.alarm": STAFF,
     # the board and one incident
     "board.show": STAFF,
     "board.refresh": STAFF,

@@ -15,6 +15,19 @@ from crisis.desk.words import _
 from crisis.playbooks.render import to_html
 from crisis.types import Drill
 
+# What is needed in an incident stands in a row; the rest unfolds.
+_MAIN = frozenset(
+    {
+        "board.show",
+        "suggestions.show",
+        "rumours.index",
+        "playbooks.index",
+        "responses.index",
+        "figures.show",
+        "reports.show",
+    }
+)
+
 
 @dataclass(frozen=True, slots=True)
 class Entry:
@@ -24,6 +37,7 @@ class Entry:
     address: str
     current: bool
     count: int = 0  # how much waits there
+    main: bool = True  # in the row, not in the menu of what is needed seldom
 
 
 def install(app: Flask) -> None:
@@ -65,9 +79,9 @@ def navigation() -> list[Entry]:
             ("rumour_edit", "rumour_files", "rumour_history", "bench", "phrasings"),
         ),
         ("playbooks.index", _("Vorlagen"), ()),
+        ("figures.show", _("Kennzahlen"), ()),
         ("sources.index", _("Quellen"), ()),
         ("matching.show", _("Abgleich"), ()),
-        ("figures.show", _("Kennzahlen"), ()),
         ("outbox.index", _("Postausgang"), ()),
         ("audit.index", _("Protokoll"), ()),
         ("people.index", _("Personen"), ()),
@@ -80,6 +94,7 @@ def navigation() -> list[Entry]:
             url_for(endpoint),
             request.blueprint in (endpoint.partition(".")[0], *also),
             waiting.get(endpoint, 0),
+            endpoint in _MAIN,
         )
         for endpoint, name, also in pages
         if may_call(endpoint)

@@ -185,6 +185,7 @@ def _sentences() -> dict[str, str]:
         "person.invited": _("Person eingeladen."),
         "person.invited_again": _("Einladung erneuert."),
         "person.joined": _("Einladung angenommen."),
+        "person.language": _("Eigene Sprache gewählt."),
         "person.changed": _("Person geändert."),
         "shift.added": _("Bereitschaft eingeteilt."),
         "shift.removed": _("Bereitschaft gestrichen."),

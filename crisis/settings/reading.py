@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any, get_type_hints
 
 from crisis.errors import SettingsError
+from crisis.settings import logo
 from crisis.settings.checks import Words
 from crisis.settings.secret import KEY_NAME
 from crisis.settings.table import SECTIONS, Settings
@@ -207,6 +208,10 @@ def _together(settings: Settings) -> list[Words]:
                 "[mail] sender is missing: with a mail server every mail needs one.",
             )
         )
+    if settings.authority.logo:
+        wrong = logo.problem(settings.instance / settings.authority.logo)
+        if wrong:
+            problems.append(Words(f"[authority] logo: {wrong.de}", f"[authority] logo: {wrong.en}"))
     if settings.mail.user and not settings.mail.password_file:
         problems.append(
             Words(

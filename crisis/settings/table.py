@@ -22,6 +22,7 @@ from crisis.settings.checks import (
     web_address,
     zone,
 )
+from crisis.settings.colour import own_colour
 
 
 def setting(default: Any, de: str, en: str, check: Check | None = None) -> Any:
@@ -70,6 +71,25 @@ class Authority:
     )
     imprint_url: str = setting(
         "", "Adresse des Impressums; für öffentliche Seiten Pflicht.", "Legal notice.", web_address
+    )
+    logo: str = setting(
+        "",
+        "Ihr Zeichen oben links: eine PNG- oder SVG-Datei in diesem Ordner; leer: das des Programms.",
+        "Your sign at the top left: a PNG or SVG file in this folder; empty: the program's own.",
+    )
+    colour: str = setting(
+        "",
+        'Ihre Farbe für Knöpfe, Verweise und den Streifen oben, zum Beispiel "#1a3f8f"; leer: KERN-Blau. '
+        "Sie muss auf hellem Grund zu lesen sein.",
+        'Your colour for buttons, links and the stripe at the top, such as "#1a3f8f"; empty: KERN\'s '
+        "blue. It must be readable on a light ground.",
+        partial(own_colour, False),
+    )
+    colour_dark: str = setting(
+        "",
+        "Dieselbe für dunkle Ansicht; leer: eine hellere Stufe, die zu lesen ist.",
+        "The same for dark mode; empty: a lighter shade that can be read.",
+        partial(own_colour, True),
     )
     privacy_url: str = setting(
         "", "Adresse der Datenschutzerklärung.", "Privacy statement.", web_address

@@ -22,6 +22,7 @@ from crisis.store.hints import HintRows
 from crisis.store.incidents import IncidentRows
 from crisis.store.judgements import JudgementRows
 from crisis.store.lessons import LessonRows
+from crisis.store.live import LiveRows
 from crisis.store.models import ModelRows
 from crisis.store.people import PeopleRows
 from crisis.store.playbooks import PlaybookRows
@@ -79,6 +80,7 @@ class Store:
         self.drills = DrillRows(self._db)
         self.facts = FactRows(self._db)
         self.figures = FigureRows(self._db)
+        self.live = LiveRows(self._db)
 
     def _pending(self) -> bool:
         with wrapped():

@@ -10,7 +10,7 @@ from typing import Any
 
 from sqlite_utils import Database, Migrations
 
-from crisis.store import schema_counts, schema_posts, schema_rumours
+from crisis.store import schema_counts, schema_live, schema_posts, schema_rumours
 
 migrations = Migrations("crisis")
 
@@ -440,6 +440,11 @@ def rumour_hints(db: Database) -> None:
 @migrations()
 def counts(db: Database) -> None:
     schema_counts.counts(db)
+
+
+@migrations()
+def live(db: Database) -> None:
+    schema_live.create(db)
 
 
 def _table(

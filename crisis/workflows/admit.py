@@ -129,6 +129,15 @@ def change(store: Store, person: Person, by: Person | None, now: datetime) -> Pe
         return after
 
 
+def speak(store: Store, person: Person, lang: str, now: datetime) -> Person:
+    """A person chooses the language of their own pages and mails."""
+    with store.transaction():
+        after = replace(store.people.get(person.id), lang=lang)
+        store.people.update(after)
+        _log(store, after, after, now, "person.language", lang=lang)
+        return after
+
+
 def put_on_call(store: Store, shift: Shift, by: Person | None, now: datetime) -> Shift:
     """Somebody answers the alerts from ``start`` to ``end``."""
     require(by, Act.MANAGE_PEOPLE)

@@ -167,13 +167,11 @@ def test_the_preview_follows_the_keys(town: Town, complaints: list[str]) -> None
 def test_a_new_post_appears_by_itself(town: Town, complaints: list[str]) -> None:
     context = opened(town, complaints)
     page = context.new_page()
-    page.clock.install()
     shots.sign_in(page, town.address, town.hall.ana)
     page.goto(town.address + town.paths["incident"])
     before = page.locator(".post").first.get_attribute("id")
     town.hall.later(minutes=1)
     town.hall.sees("Schon wieder das Trinkwasser!")
-    page.clock.run_for(9_000)
     page.locator(".post", has_text="Schon wieder das").first.wait_for()
     assert page.locator(".post").first.get_attribute("id") != before
     context.close()

@@ -1,54 +1,29 @@
 // Small comforts; every page works without them. No inline code, nothing from elsewhere.
+// Live parts are in live.js, kept text in drafts.js, hints and sounds in notify.js.
 "use strict";
 
 const live = document.querySelector("[data-live]");
 
-function announce(text) {
+window.announce = function announce(text) {
   if (live && text) {
     live.textContent = "";
     window.setTimeout(() => { live.textContent = text; }, 50);
   }
-}
+};
 
 // After a refused form, the summary of what was wrong is read out first.
 document.querySelector("[data-focus]")?.focus();
 
-// Parts that change by themselves: asked every few seconds with their ETag, and swapped only while
-// nobody works inside them.
-for (const part of document.querySelectorAll("[data-refresh]")) {
-  let tag = "";
-  const busy = () => part.contains(document.activeElement) && document.activeElement !== document.body
-    || part.querySelector("details[open][data-hold]");
-  const ask = async () => {
-    if (document.hidden || busy()) { return; }
-    try {
-      const answer = await fetch(part.dataset.refresh, {
-        headers: tag ? { "If-None-Match": tag } : {}, credentials: "same-origin", redirect: "manual",
-      });
-      if (answer.status !== 200) { return; }
-      const text = await answer.text();
-      const first = !tag;
-      tag = answer.headers.get("ETag") || "";
-      if (busy()) { return; }
-      const before = part.querySelector("[data-say]")?.dataset.say;
-      part.innerHTML = text;
-      comforts(part);
-      const after = part.querySelector("[data-say]")?.dataset.say;
-      if (!first && after !== before) { announce(after); }
-    } catch { /* the server is away for a moment; the next round tries again */ }
-  };
-  window.setInterval(ask, 1000 * Number(part.dataset.every || 10));
-}
-
 // Copy buttons appear only where copying works.
 function comforts(root) {
-  for (const button of root.querySelectorAll("[data-copy]")) {
+  for (const button of root.querySelectorAll("[data-copy]:not([data-ready])")) {
     if (!navigator.clipboard) { continue; }
+    button.dataset.ready = "yes";
     button.hidden = false;
     button.addEventListener("click", async () => {
       const field = document.getElementById(button.dataset.copy);
       await navigator.clipboard.writeText(field.value);
-      announce(button.dataset.done);
+      window.announce(button.dataset.done);
       const label = button.querySelector(".kern-label");
       const old = label.textContent;
       label.textContent = button.dataset.done;
@@ -57,6 +32,18 @@ function comforts(root) {
   }
 }
 comforts(document);
+document.addEventListener("part:changed", (event) => comforts(event.target));
+
+// A menu that unfolds is folded again by Escape, and when the focus or a click goes elsewhere.
+for (const menu of document.querySelectorAll("details[data-menu]")) {
+  document.addEventListener("click", (event) => { if (!menu.contains(event.target)) { menu.open = false; } });
+  menu.addEventListener("focusout", (event) => {
+    if (event.relatedTarget && !menu.contains(event.relatedTarget)) { menu.open = false; }
+  });
+  menu.addEventListener("keydown", (event) => {
+    if (event.key === "Escape" && menu.open) { menu.open = false; menu.querySelector("summary").focus(); }
+  });
+}
 
 // The preview of an answer follows what is typed.
 for (const form of document.querySelectorAll("form[data-preview]")) {
