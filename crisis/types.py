@@ -64,6 +64,8 @@ class FeedPost:
     author: str = ""
     published: datetime | None = None
     lang: str = ""
+    place: str = ""  # as the feed names it
+    reach: int | None = None  # as the feed counts it
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

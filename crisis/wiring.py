@@ -120,6 +120,7 @@ def terms(settings: Settings) -> Terms:
         suggest_at=settings.matching.suggest_at,
         false_alarms_per_week=settings.matching.false_alarms_per_week,
         suggestions_per_day=settings.matching.suggestions_per_day,
+        places=settings.monitor.places,
     )
 
 

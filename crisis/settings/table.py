@@ -220,6 +220,11 @@ class Monitor:
         "Rechner im eigenen Netz, die doch gefragt werden dürfen, etwa das Intranet.",
         "Hosts on private networks that may be asked all the same, such as the intranet.",
     )
+    places: tuple[str, ...] = setting(
+        (),
+        "Ortsteile und Orte, die in Beiträgen erkannt werden, etwa Nordstadt; danach lässt sich ordnen.",
+        "Districts and places to be recognised in posts, such as Nordstadt; posts can be sorted by them.",
+    )
     user_agent_contact: str = setting(
         "",
         "Wer hier abruft: Adresse oder E-Mail für die Betreiber der Quellen.",

@@ -20,6 +20,7 @@ from crisis.types import FeedContent, FeedPost
 
 _LANG = re.compile(r"[a-z]{2,3}(?![a-z])")
 _CUT = re.compile(r"(?:\s*(?:…|\.\.\.|\[…\]|\[\.\.\.\]))+$")
+_COUNT = re.compile("[0-9]{1,15}")
 _NO_WORD = re.compile(r"\W+")
 
 
@@ -34,6 +35,8 @@ class Entry:
     author: str = ""
     published: datetime | None = None
     lang: str = ""
+    place: str = ""
+    reach: str = ""  # a number, if the feed counts how many saw it
 
 
 def assemble(
@@ -101,6 +104,8 @@ def _post(entry: Entry, lang: str) -> FeedPost:
         author=line(entry.author, MAX_NAME),
         published=entry.published,
         lang=language(entry.lang) or lang,
+        place=line(entry.place, MAX_NAME),
+        reach=int(entry.reach) if _COUNT.fullmatch(entry.reach) else None,
     )
 
 

@@ -91,7 +91,14 @@ def _entry(found: dict[str, Any], feed_author: str, base: str) -> Entry:
         author=_author(found) or feed_author,
         published=_published(found),
         lang=_string(get(found, "language")) or next(filter(None, languages), ""),
+        place=_string(get(found, "georss_featurename")) or _string(get(found, "dc_coverage")),
+        reach=_views(get(found, "media_statistics")),
     )
+
+
+def _views(statistics: Any) -> str:
+    """How often a video was seen, as media feeds say it."""
+    return _string(statistics.get("views")).strip() if isinstance(statistics, dict) else ""
 
 
 def _text(detail: Any, base: str, own: str = "") -> str:

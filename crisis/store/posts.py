@@ -110,6 +110,10 @@ class PostRows:
             )
         return bool(cursor.rowcount)
 
+    def locate(self, post_id: int, place: str) -> None:
+        """Say which place the post is about."""
+        self._db.execute("update posts set place = ? where id = ?", [place, post_id])
+
     def give_back(self, claimant: str) -> None:
         """What claimants whose name begins so hold may be taken by others at once."""
         self._db.execute(

@@ -7,13 +7,14 @@ a crash loses nothing and a repeat doubles nothing.
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from crisis import audit
 from crisis.errors import StoreError
 from crisis.interfaces import House
 from crisis.matching.histogram import bin_of_match, may_raise
+from crisis.matching.places import known_as, place_in
 from crisis.types import Match, Post, Sighting
 from crisis.workflows import place, tell
 
@@ -99,7 +100,8 @@ def _keep(house: House, one: Scored, playbooks: tell.Drawer, claimant: str, now:
         with store.transaction():
             if store.posts.done(post, claimant, keep=True):
                 _count(house, [one], now)
-                place.place(house, Sighting(post=post, match=one.match, found=now), playbooks, now)
+                sighting = Sighting(post=_located(house, post), match=one.match, found=now)
+                place.place(house, sighting, playbooks, now)
     except StoreError:
         raise  # the database, not the post: all of it is tried again
     except Exception as error:
@@ -115,6 +117,15 @@ def _keep(house: House, one: Scored, playbooks: tell.Drawer, claimant: str, now:
                     drill=post.drill,
                 )
             )
+
+
+def _located(house: House, post: Post) -> Post:
+    """The post with the place it is about: the feed's word for it, else one of ours in its text."""
+    ours = house.terms.places
+    name = known_as(post.place, ours) if post.place else place_in(post.text, ours)
+    if name != post.place:
+        house.store.posts.locate(post.id, name)
+    return replace(post, place=name)
 
 
 def _count(house: House, scored: list[Scored], now: datetime) -> None:

@@ -83,6 +83,8 @@ def _post(
         published=post.published,
         seen=now,
         lang=post.lang or content.lang or source.lang,
+        place=post.place,
+        reach=post.reach,
         edited=edited,
         drill=source.drill,
     )

@@ -39,6 +39,10 @@ def as_data(content: FeedContent) -> object:
         {**asdict(post), "published": post.published.isoformat() if post.published else None}
         for post in content.posts
     ]
+    for row in posts:  # the files name place and reach only where there is one
+        for name in ("place", "reach"):
+            if row[name] in ("", None):
+                del row[name]
     return {
         "title": content.title,
         "lang": content.lang,
@@ -411,3 +415,28 @@ def test_nothing_of_a_payload_survives_as_a_tag(payload: str, html: bool) -> Non
 def test_clean_text_stays_as_it_is(text: str) -> None:
     once = markup.clean(text)
     assert markup.clean(once) == once
+
+
+@pytest.mark.parametrize(
+    ("inside", "place", "reach"),
+    [
+        ("<georss:featurename>Nordstadt</georss:featurename>", "Nordstadt", None),
+        ("<dc:coverage> Am Markt\n</dc:coverage>", "Am Markt", None),
+        ("<georss:point>51.3 9.5</georss:point>", "", None),  # we have no map
+        ('<media:community><media:statistics views="1234"/></media:community>', "", 1234),
+        ('<media:community><media:statistics views="viele"/></media:community>', "", None),
+        ('<media:community><media:statistics views="-5"/></media:community>', "", None),
+        (f'<media:community><media:statistics views="{"9" * 30}"/></media:community>', "", None),
+        ("<media:statistics>5</media:statistics>", "", None),
+    ],
+)
+def test_a_feed_may_say_where_and_how_often_seen(
+    inside: str, place: str, reach: int | None
+) -> None:
+    spaces = (
+        'xmlns:georss="http://www.georss.org/georss" xmlns:dc="http://purl.org/dc/elements/1.1/"'
+        ' xmlns:media="http://search.yahoo.com/mrss/"'
+    )
+    body = f'<rss version="2.0" {spaces}><channel><item><title>a</title>{inside}</item></channel></rss>'
+    (post,) = read_feed(body.encode()).posts
+    assert (post.place, post.reach) == (place, reach)

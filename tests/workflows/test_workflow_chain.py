@@ -516,3 +516,16 @@ def test_what_is_kept_goes_when_its_time_is_over(town: Town) -> None:
     assert counts["mails"] == 1
     assert town.store.incidents.get(number).end_reason == "Satire"
     assert town.store.audit.verify() is None
+
+
+class TestPlaces:
+    def test_a_post_is_put_where_it_says_it_is(self, town: Town) -> None:
+        import dataclasses
+
+        terms = dataclasses.replace(town.house.terms, places=("Nordstadt",))
+        subscribe.add(town.store, source(url=URL), None, town.now)
+        town.fetch.pages[URL] = feed("#wasser in nordstadt", "#wasser hier")
+        watch.watch(town.house, town.now)
+        triage(dataclasses.replace(town.house, terms=terms), "m", town.now)
+        found = town.store.sightings.of_incident(incident(town).id)
+        assert {one.post.place for one in found} == {"Nordstadt", ""}
