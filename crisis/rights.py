@@ -24,6 +24,7 @@ class Act(StrEnum):
     APPROVE = "approve"
     MANAGE_SOURCES = "manage_sources"
     MANAGE_PEOPLE = "manage_people"
+    CHANGE_SETTINGS = "change_settings"
     TUNE = "tune"  # which model judges, from which score on it raises
     EXERCISE = "exercise"
     READ_AUDIT = "read_audit"
@@ -38,6 +39,7 @@ RIGHTS: Mapping[Act, frozenset[Role]] = {
     Act.APPROVE: frozenset({Role.APPROVER}),
     Act.MANAGE_SOURCES: frozenset({Role.ADMIN}),
     Act.MANAGE_PEOPLE: frozenset({Role.ADMIN}),
+    Act.CHANGE_SETTINGS: frozenset({Role.ADMIN}),
     Act.TUNE: frozenset({Role.APPROVER, Role.ADMIN}),
     Act.EXERCISE: frozenset({Role.ADMIN, Role.DUTY, Role.APPROVER}),
     Act.READ_AUDIT: frozenset({Role.ADMIN, Role.APPROVER}),

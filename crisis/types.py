@@ -397,6 +397,16 @@ class Person:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Link:
+    """An address that works once, in a mail. Of its secret nothing is told."""
+
+    purpose: str
+    person_id: int | None
+    created: datetime
+    used: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Shift:
     """Who answers the alerts from ``start`` until just before ``end``."""
 

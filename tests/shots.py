@@ -7,6 +7,7 @@ and writes one PNG each in German and English, wide and narrow, light and dark, 
 from __future__ import annotations
 
 import logging
+import re
 import shutil
 import sys
 import tempfile
@@ -27,7 +28,17 @@ from werkzeug.serving import make_server
 
 from crisis.matching import Bands, shipped_model
 from crisis.matching.histogram import NOTHING, bin_of
-from crisis.types import Band, Fact, Rumour, RumourStatus, Shift, Stance, Verdict
+from crisis.types import (
+    AlertState,
+    Band,
+    Fact,
+    Role,
+    Rumour,
+    RumourStatus,
+    Shift,
+    Stance,
+    Verdict,
+)
 from crisis.workflows import catalogue, review, tune
 
 
@@ -215,6 +226,34 @@ def catalogue_pages(hall: TownHall) -> dict[str, str]:
     }
 
 
+def settings_pages(hall: TownHall) -> dict[str, str]:
+    """What administrators set: mail that was tried twice and confirmed once."""
+    assert hall.chloe.person is not None
+    (hall.instance / "settings.toml").write_text(
+        '[mail]\nhost = "mail.musterstadt.example"\nsender = "lage@musterstadt.example"\n', "utf-8"
+    )
+    with hall.store.transaction():
+        everything = replace(hall.chloe.person, roles=frozenset(Role))
+        hall.store.people.update(everything)
+    hall.chloe.signs_in()
+    for address in ("alarm-telefon@musterstadt.example", "chloe@musterstadt.example"):
+        hall.later(minutes=4)
+        hall.chloe.presses("/einstellungen/probemail", {"an": address})
+    oldest = hall.store.alerts.tests(limit=9)[-1]
+    found = re.search(r"/mail-bestaetigen/\S+", oldest.text)
+    assert found is not None
+    with hall.store.transaction():
+        hall.store.alerts.update(replace(oldest, state=AlertState.SENT, sent_at=hall.now))
+    hall.later(minutes=1)
+    hall.dev.client.post(found[0])
+    return {
+        "settings": "/einstellungen/",
+        "settings-mail": "/einstellungen/mail",
+        "test-mail": "/einstellungen/probemail",
+        "first-steps": "/erste-schritte/",
+    }
+
+
 def fresh(hall: TownHall) -> dict[str, str]:
     """A newcomer's first look."""
     with hall.store.transaction():
@@ -308,7 +347,12 @@ def shoot(
 
 def main(folder: Path, wanted: list[str]) -> None:
     folder.mkdir(parents=True, exist_ok=True)
-    days = ((example, later, catalogue_pages), (fresh, exercise), (figures,), (busy,))
+    days = (
+        (example, later, catalogue_pages, settings_pages),
+        (fresh, exercise),
+        (figures,),
+        (busy,),
+    )
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=chromium())
         for steps in days:

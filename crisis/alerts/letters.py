@@ -55,7 +55,7 @@ def invitation(*, person: Person, link: str, days: int, sender: Sender, now: dat
 
 
 def test_mail(*, person: Person, link: str, sender: Sender, now: datetime) -> Draft:
-    """A mail that proves that alerts reach this person. Says that nothing has happened."""
+    """A mail that proves that alerts reach this person, once they press the button behind ``link``."""
     lang = person.lang
     when = wording.clock(now, sender.zone, lang)
     blocks: list[Block] = [
@@ -72,7 +72,16 @@ def test_mail(*, person: Person, link: str, sender: Sender, now: datetime) -> Dr
                 " to your contacts.",
             )
         ),
-        Button(t(lang, "Klarstellung öffnen", "Open Klarstellung"), link),
+        Button(
+            t(lang, "Die Mail ist angekommen", "The mail has arrived"),
+            link,
+            t(
+                lang,
+                "Bitte bestätigen Sie das: So lange steht auf dem Arbeitsplatz, dass der Mailweg"
+                " nicht erprobt ist.",
+                "Please confirm this: until then the desk says that the way of mails is untried.",
+            ),
+        ),
     ]
     subject = t(lang, f"Test: Alarm-Mails erreichen Sie ({when})", f"Test: alerts ({when})")
     message_id = message_id_of(f"test.{person.id}", sender.domain, now)

@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import fcntl
 import logging
+import os
 import secrets
 import signal
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from datetime import datetime, timedelta
@@ -23,6 +24,7 @@ from crisis import wiring
 from crisis.cli.house import open_house
 from crisis.cli.words import t
 from crisis.errors import StoreError
+from crisis.settings import FreshSettings
 from crisis.workflows import approve, deliver, escalate, learn, review, tidy, triage, watch
 
 CLAIMANT = "monitor:"
@@ -58,7 +60,7 @@ def command(once: bool) -> None:
     with alone(house.settings.instance / "monitor.lock", stop):
         if stop.is_set():
             return
-        monitor = Monitor(house)
+        monitor = Monitor(house, os.environ)
         try:
             if once:
                 monitor.step(wait=True)
@@ -71,8 +73,15 @@ def command(once: bool) -> None:
 class Monitor:
     """The loop and what it carries from one step to the next. One at a time: see ``alone``."""
 
-    def __init__(self, house: wiring.House) -> None:
+    def __init__(self, house: wiring.House, environ: Mapping[str, str] | None = None) -> None:
+        """``environ`` goes before the settings file; without it the file is not followed."""
         self._house = house
+        self._environ = environ
+        self._fresh = (
+            None
+            if environ is None
+            else FreshSettings(house.settings.instance, environ, house.settings)
+        )
         self._claimant = CLAIMANT + secrets.token_hex(4)
         self._asking: dict[int, Future[watch.Outcome]] = {}
         self._pool = ThreadPoolExecutor(AT_ONCE, thread_name_prefix="source")
@@ -97,6 +106,7 @@ class Monitor:
 
     def step(self, *, wait: bool = False) -> bool:
         """One turn; True if there may be more to do at once. ``wait``: until every source answered."""
+        self._follow()
         house, now = self._house, self._house.now()
         self._beat(now)
         self._ask(now)
@@ -116,6 +126,22 @@ class Monitor:
     def close(self) -> None:
         """Let go of the threads; answers still under way are fetched again next time."""
         self._pool.shutdown(wait=False, cancel_futures=True)
+
+    def _follow(self) -> None:
+        """Go on with other settings once the file has changed and nobody is being asked."""
+        if self._fresh is None or self._environ is None or self._asking:
+            return
+        before = self._fresh.problem
+        if self._fresh.look():
+            old = self._house
+            settings = self._fresh.now
+            self._house = wiring.house(
+                settings.instance, self._environ, settings=settings, store=old.store
+            )
+            old.reader.close()
+            log.info("%s", t("Neue Einstellungen gelten.", "New settings hold."))
+        if self._fresh.problem is not None and self._fresh.problem is not before:
+            log.warning("%s", self._fresh.problem.de)
 
     def _beat(self, now: datetime) -> None:
         with self._house.store.transaction():

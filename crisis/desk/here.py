@@ -12,11 +12,11 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING, cast
 from zoneinfo import ZoneInfo
 
-from flask import Flask, current_app, g
+from flask import Flask, current_app, g, request
 from flask_login import current_user
 
-from crisis.errors import NotAllowedError
-from crisis.settings import Settings
+from crisis.errors import NotAllowedError, SettingsError
+from crisis.settings import FreshSettings, Settings
 from crisis.types import Person, Role
 
 if TYPE_CHECKING:
@@ -28,7 +28,7 @@ _KEY = "crisis.here"
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class _Place:
-    settings: Settings
+    fresh: FreshSettings
     environ: Mapping[str, str]
     now: Callable[[], datetime]
 
@@ -37,8 +37,16 @@ def install(
     app: Flask, settings: Settings, environ: Mapping[str, str], now: Callable[[], datetime]
 ) -> None:
     """Tell the application where it lives."""
-    app.extensions[_KEY] = _Place(settings, environ, now)
+    fresh = FreshSettings(settings.instance, environ, settings)
+    app.extensions[_KEY] = _Place(fresh, environ, now)
+    app.before_request(_look)
     app.teardown_appcontext(_close)
+
+
+def _look() -> None:
+    """Follow the settings file: what an administrator changes holds for the next page of everybody."""
+    if request.endpoint != "static":
+        _place().fresh.look()
 
 
 def _place() -> _Place:
@@ -46,8 +54,18 @@ def _place() -> _Place:
 
 
 def settings() -> Settings:
-    """The settings, as they were read when the application started."""
-    return _place().settings
+    """The settings as they hold now."""
+    return _place().fresh.now
+
+
+def settings_problem() -> SettingsError | None:
+    """Why the settings file as it lies there is not the one in use; None while it is."""
+    return _place().fresh.problem
+
+
+def environ() -> Mapping[str, str]:
+    """The environment the application was started with."""
+    return _place().environ
 
 
 def now() -> datetime:

@@ -19,7 +19,7 @@ from crisis.types import Alert, Role
 blueprint = Blueprint("outbox", __name__, url_prefix="/postausgang")
 
 MAILS_A_PAGE = 50
-_SECRET = re.compile(r"(?:https?://[^\s<>\"/]+)?/(a|einladung)/[\w.~-]+")
+_SECRET = re.compile(r"(?:https?://[^\s<>\"/]+)?/(a|einladung|mail-bestaetigen)/[\w.~-]+")
 _LINK = re.compile(r"https?://[^\s<>\"]+[^\s<>\".,;:!?)]")
 # Of a mail's own HTML only its looks count: no script, no picture, no form, and no site of ours.
 _FRAME_POLICY = "default-src 'none'; style-src 'unsafe-inline'; sandbox; frame-ancestors 'self'"

@@ -27,6 +27,7 @@ WRITE_RUMOURS: Right = rights.RIGHTS[Act.WRITE_RUMOURS]
 WRITE_PLAYBOOKS: Right = rights.RIGHTS[Act.WRITE_PLAYBOOKS]
 APPROVE: Right = rights.RIGHTS[Act.APPROVE]
 MANAGE_SOURCES: Right = rights.RIGHTS[Act.MANAGE_SOURCES]
+SETTINGS: Right = rights.RIGHTS[Act.CHANGE_SETTINGS]
 TUNE: Right = rights.RIGHTS[Act.TUNE]
 MANAGE_PEOPLE: Right = rights.RIGHTS[Act.MANAGE_PEOPLE]
 READ_AUDIT: Right = rights.RIGHTS[Act.READ_AUDIT]
@@ -145,6 +146,17 @@ RIGHTS: dict[str, Right] = {
     "people.activate": MANAGE_PEOPLE,
     "people.put_on_call": MANAGE_PEOPLE,
     "people.take_off_call": MANAGE_PEOPLE,
+    # settings, the test mail, and the guided first hour
+    "settings_page.show": SETTINGS,
+    "settings_page.edit": SETTINGS,
+    "settings_page.save": SETTINGS,
+    "test_mail.show": SETTINGS,
+    "test_mail.refresh": SETTINGS,
+    "test_mail.send": SETTINGS,
+    "test_mail.look": OPEN,  # the button of a test mail (secret link, no sign-in)
+    "test_mail.confirm": OPEN,
+    "welcome.show": SETTINGS,
+    "welcome.put_off": SETTINGS,
     # outbox
     "outbox.index": STAFF,
     "outbox.show": STAFF,

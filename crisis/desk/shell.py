@@ -86,6 +86,7 @@ def navigation() -> list[Entry]:
         ("audit.index", _("Protokoll"), ()),
         ("people.index", _("Personen"), ()),
         ("drill.show", _("Übung"), ()),
+        ("settings_page.show", _("Einstellungen"), ("test_mail", "welcome")),
     )
     waiting = {"suggestions.show": here.store().sightings.count_suggestions()}
     return [

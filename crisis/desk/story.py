@@ -189,6 +189,9 @@ def _sentences() -> dict[str, str]:
         "person.changed": _("Person geändert."),
         "shift.added": _("Bereitschaft eingeteilt."),
         "shift.removed": _("Bereitschaft gestrichen."),
+        "settings.changed": _("Einstellungen geändert."),
+        "mail.tested": _("Probemail verschickt."),
+        "mail.confirmed": _("Probemail bestätigt."),
         "drill.started": _("Übung begonnen."),
         "drill.removed": _("Übung entfernt."),
     }

@@ -51,7 +51,7 @@ def ngettext(one: str, many: str, num: int, **values: object) -> str:
 def install(app: Flask) -> None:
     """Choose the language of every page and give templates the words."""
     _compile()
-    Babel(app, locale_selector=_choose)
+    Babel(app, locale_selector=_choose, timezone_selector=_zone)
     app.before_request(_switch)
     app.jinja_env.filters.update(
         when=when, ago=ago, clock=clock, day=day, span=span, word=word, span_after=span_after
@@ -93,6 +93,10 @@ def _choose() -> str:
         if tag in LANGUAGES:
             return tag
     return here.settings().authority.language
+
+
+def _zone() -> str:
+    return here.settings().authority.timezone
 
 
 def language() -> str:

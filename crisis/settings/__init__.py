@@ -1,11 +1,12 @@
 """What an installation can set: read once, checked as a whole, frozen afterwards.
 
 ``table`` holds every setting, ``checks`` what it may be, ``reading`` the file and the environment,
-``writing`` the file that set-up lays down, ``secret`` the key. Does not watch the file for changes,
-and holds no rule of the trade.
+``writing`` the file that set-up lays down, ``secret`` the key; ``fresh`` follows the file, ``changing``
+writes what the desk may, ``labels`` names settings for people. Holds no rule of the trade.
 """
 
 from crisis.settings.checks import Words
+from crisis.settings.fresh import FreshSettings
 from crisis.settings.reading import FILE_NAME, instance_folder, load
 from crisis.settings.secret import KEY_NAME, secret_key
 from crisis.settings.table import (
@@ -28,6 +29,7 @@ __all__ = [
     "Alerts",
     "Authority",
     "Desk",
+    "FreshSettings",
     "Learning",
     "Mail",
     "Matching",

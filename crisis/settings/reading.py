@@ -33,13 +33,14 @@ def instance_folder(environ: Mapping[str, str]) -> Path:
     return Path(environ.get(FOLDER_VARIABLE) or "instance").absolute()
 
 
-def load(instance: Path, environ: Mapping[str, str]) -> Settings:
+def load(instance: Path, environ: Mapping[str, str], *, text: str | None = None) -> Settings:
     """Read and check ``instance/settings.toml``; the environment goes before it.
 
-    A missing file means every default. Raises ``SettingsError`` that lists all problems at once.
+    A missing file means every default; with ``text`` that counts instead of the file. Raises
+    ``SettingsError`` that lists all problems at once.
     """
     problems: list[Words] = []
-    values = _from_file(instance / FILE_NAME, problems)
+    values = _from_file(instance / FILE_NAME, problems, text)
     _from_environment(values, environ, problems)
     sections = {
         name: section(**_checked(name, values.get(name, {}), problems))
@@ -67,9 +68,42 @@ def _error(path: Path, problems: list[Words]) -> SettingsError:
 # --- the two places they come from -----------------------------------------------------------
 
 
-def _from_file(path: Path, problems: list[Words]) -> Values:
+def origins(instance: Path, environ: Mapping[str, str]) -> dict[tuple[str, str], str]:
+    """Where each setting comes from: the name of its variable, "file", or "" for the default."""
+    written = _from_file(instance / FILE_NAME, [])
+    given: Values = {}
+    _from_environment(given, environ, [])
+    found: dict[tuple[str, str], str] = {}
+    for section, table in SECTIONS.items():
+        for field in dataclasses.fields(table):
+            key = (section, field.name)
+            found[key] = "file" if field.name in written.get(section, {}) else ""
+            if field.name in given.get(section, {}):
+                port = key == ("desk", "port") and environ.get("PORT")
+                found[key] = "PORT" if port else f"{PREFIX}{section}_{field.name}".upper()
+    return found
+
+
+def checked(section: str, key: str, text: str) -> tuple[Any, Words | None]:
+    """What somebody typed for a setting as its value, or what is wrong with it.
+
+    Lists are one value a line. Knows nothing of what hangs together: that is found by ``load``.
+    """
+    if get_type_hints(SECTIONS[section])[key] == tuple[str, ...]:
+        value: Any = [line.strip() for line in text.splitlines() if line.strip()]
+    else:
+        value = _parsed(section, key, text.strip())
+    problems: list[Words] = []
+    good = _checked(section, {key: value}, problems)
+    if not problems:
+        return good[key], None
+    mark = f"[{section}] {key}: "
+    return value, Words(*(said.removeprefix(mark) for said in problems[0]))
+
+
+def _from_file(path: Path, problems: list[Words], text: str | None = None) -> Values:
     try:
-        document = tomllib.loads(path.read_text(encoding="utf-8-sig"))
+        document = tomllib.loads(path.read_text(encoding="utf-8-sig") if text is None else text)
     except FileNotFoundError:
         return {}
     except tomllib.TOMLDecodeError as error:

@@ -84,6 +84,14 @@ class AlertRows:
             )
         )
 
+    def tests(self, *, limit: int) -> list[Alert]:
+        """The newest test mails, newest first."""
+        return _alerts(
+            self._db.query(
+                "select * from alerts where kind = 'test' order by id desc limit ?", [limit]
+            )
+        )
+
     def count(self, state: AlertState) -> int:
         return self._db.table("alerts").count_where("state = ?", [state.value])
 

@@ -10,8 +10,8 @@ from sqlite_utils import Database
 
 from crisis.errors import NotFoundError
 from crisis.store.driver import unique
-from crisis.store.rows import Row, moment, stamp, to_row
-from crisis.types import Person, Role, Shift
+from crisis.store.rows import Row, maybe_moment, moment, stamp, to_row
+from crisis.types import Link, Person, Role, Shift
 
 
 class PeopleRows:
@@ -118,6 +118,30 @@ class PeopleRows:
             [purpose, token_hash, stamp(now), stamp(now), stamp(now)],
         )
         return cursor.rowcount == 1
+
+    def links(self, purpose: str, *, limit: int) -> list[Link]:
+        """The newest links whose purpose begins so, newest first."""
+        rows = self._db.query(
+            "select purpose, person_id, created, used from links"
+            " where substr(purpose, 1, ?) = ? order by id desc limit ?",
+            [len(purpose), purpose, limit],
+        )
+        return [
+            Link(
+                purpose=row["purpose"],
+                person_id=row["person_id"],
+                created=moment(row["created"]),
+                used=maybe_moment(row["used"]),
+            )
+            for row in rows
+        ]
+
+    def any_link_used(self, purpose: str) -> bool:
+        """Whether some link for this purpose has had its use."""
+        rows = self._db.query(
+            "select 1 from links where purpose = ? and used is not null limit 1", [purpose]
+        )
+        return next(rows, None) is not None
 
     def drop_links(self, purpose: str) -> None:
         """Earlier links for this purpose, still unused, work no longer."""

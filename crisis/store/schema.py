@@ -447,6 +447,11 @@ def live(db: Database) -> None:
     schema_live.create(db)
 
 
+@migrations()
+def confirmed_mails(db: Database) -> None:
+    schema_live.watch(db, "alerts", "links", "used")
+
+
 def _table(
     db: Database,
     name: str,

@@ -45,7 +45,7 @@ def first_administrator(
             )
         _use(store, _SETUP, token, now)
         person = store.people.add(
-            Person(name=_name(name), email=_email(email), roles=frozenset(Role)), now
+            Person(name=_name(name), email=mail_address(email), roles=frozenset(Role)), now
         )
         store.people.set_password(person.id, password_hash)
         _log(store, person, person, now, "person.set_up", roles=sorted(person.roles))
@@ -57,7 +57,9 @@ def invite(store: Store, person: Person, by: Person | None, now: datetime) -> st
     require(by, Act.MANAGE_PEOPLE)
     with store.transaction():
         kept = store.people.add(
-            replace(person, id=0, name=_name(person.name), email=_email(person.email), drill=False),
+            replace(
+                person, id=0, name=_name(person.name), email=mail_address(person.email), drill=False
+            ),
             now,
         )
         _log(store, kept, by, now, "person.invited", roles=sorted(kept.roles))
@@ -108,7 +110,7 @@ def change(store: Store, person: Person, by: Person | None, now: datetime) -> Pe
         if before.drill:
             raise _no_exercise_people()
         after = replace(
-            person, name=_name(person.name), email=_email(person.email), drill=before.drill
+            person, name=_name(person.name), email=mail_address(person.email), drill=before.drill
         )
         store.people.update(after)
         if not _administrators(store):
@@ -217,7 +219,8 @@ def _name(text: str) -> str:
     return text
 
 
-def _email(text: str) -> str:
+def mail_address(text: str) -> str:
+    """The address without spaces around it. Raises InvalidInputError for what is none."""
     text = text.strip()
     if len(text) > 254 or not text.isprintable() or not _EMAIL.fullmatch(text):
         raise InvalidInputError(

@@ -1,0 +1,89 @@
+"""What people call each setting. What it is for is said by ``table``, what a section holds by ``writing``."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from crisis.settings.checks import Words
+
+LABELS: Mapping[tuple[str, str], Words] = {
+    ("authority", "name"): Words("Name der Behörde", "Name of the authority"),
+    ("authority", "short_name"): Words("Kurzname", "Short name"),
+    ("authority", "language"): Words("Sprache der Seiten", "Language of pages"),
+    ("authority", "timezone"): Words("Zeitzone", "Time zone"),
+    ("authority", "contact_email"): Words("Kontakt per E-Mail", "Contact by e-mail"),
+    ("authority", "contact_phone"): Words("Bürgertelefon", "Citizens' phone"),
+    ("authority", "public_url"): Words("Öffentliche Adresse", "Public address"),
+    ("authority", "imprint_url"): Words("Impressum", "Legal notice"),
+    ("authority", "logo"): Words("Zeichen", "Sign"),
+    ("authority", "colour"): Words("Farbe", "Colour"),
+    ("authority", "colour_dark"): Words("Farbe in dunkler Ansicht", "Colour in dark mode"),
+    ("authority", "privacy_url"): Words("Datenschutzerklärung", "Privacy statement"),
+    ("accessibility", "assessed_on"): Words("Zuletzt geprüft am", "Last checked on"),
+    ("accessibility", "known_barriers"): Words("Bekannte Barrieren", "Known barriers"),
+    ("accessibility", "enforcement_name"): Words("Schlichtungsstelle", "Enforcement body"),
+    ("accessibility", "enforcement_url"): Words("Adresse der Stelle", "Address of that body"),
+    ("desk", "host"): Words("Netzwerkadresse", "Network address"),
+    ("desk", "port"): Words("Port", "Port"),
+    ("desk", "session_hours"): Words(
+        "Dauer einer Anmeldung (Stunden)", "Length of a sign-in (hours)"
+    ),
+    ("desk", "workers"): Words("Prozesse", "Processes"),
+    ("desk", "threads"): Words("Anfragen je Prozess", "Requests per process"),
+    ("desk", "trusted_proxies"): Words("Webserver davor", "Web servers in front"),
+    ("mail", "host"): Words("Mailserver", "Mail server"),
+    ("mail", "port"): Words("Port des Mailservers", "Port of the mail server"),
+    ("mail", "security"): Words("Verschlüsselung", "Encryption"),
+    ("mail", "user"): Words("Benutzer am Mailserver", "User at the mail server"),
+    ("mail", "password_file"): Words("Datei mit dem Kennwort", "File with the password"),
+    ("mail", "sender"): Words("Absender", "Sender"),
+    ("mail", "timeout_seconds"): Words("Geduld (Sekunden)", "Patience (seconds)"),
+    ("monitor", "interval_seconds"): Words(
+        "Abstand der Abfragen (Sekunden)", "Time between requests (s)"
+    ),
+    ("monitor", "timeout_seconds"): Words(
+        "Geduld mit Quellen (Sekunden)", "Patience with sources (seconds)"
+    ),
+    ("monitor", "max_bytes"): Words("Größte Antwort (Bytes)", "Largest answer (bytes)"),
+    ("monitor", "allowed_hosts"): Words("Erlaubte eigene Rechner", "Own hosts that may be asked"),
+    ("monitor", "user_agent_contact"): Words("Kontakt für Betreiber", "Contact for operators"),
+    ("monitor", "step_seconds"): Words(
+        "Pause des Beobachters (Sekunden)", "Rest of the monitor (seconds)"
+    ),
+    ("matching", "encoder"): Words("Sprachmodell", "Language model"),
+    ("matching", "raise_at"): Words("Schwelle für Vorfälle", "Threshold of incidents"),
+    ("matching", "suggest_at"): Words("Schwelle für Vorschläge", "Threshold of suggestions"),
+    ("matching", "false_alarms_per_week"): Words(
+        "Falsche Meldungen je Woche", "False alarms a week"
+    ),
+    ("matching", "suggestions_per_day"): Words("Vorschläge am Tag", "Suggestions a day"),
+    ("learning", "enabled"): Words("Aus Urteilen lernen", "Learn from verdicts"),
+    ("learning", "interval_days"): Words("Abstand der Versuche (Tage)", "Days between attempts"),
+    ("learning", "at_least"): Words("Urteile für einen Versuch", "Verdicts for an attempt"),
+    ("alerts", "escalate_after_minutes"): Words(
+        "Weiterreichen nach (Minuten)", "Pass on after (minutes)"
+    ),
+    ("alerts", "link_hours"): Words(
+        "Gültigkeit des Knopfs (Stunden)", "Validity of the button (hours)"
+    ),
+    ("alerts", "catch_all_email"): Words("Auffangadresse", "Catch-all address"),
+    ("targets", "detection_minutes"): Words("Erkennen (Minuten)", "Detection (minutes)"),
+    ("targets", "alert_minutes"): Words("Alarmieren (Minuten)", "Alert (minutes)"),
+    ("targets", "acknowledgement_minutes"): Words(
+        "Übernehmen (Minuten)", "Acknowledgement (minutes)"
+    ),
+    ("targets", "answer_minutes"): Words("Erste Antwort (Minuten)", "First answer (minutes)"),
+    ("targets", "correction_minutes"): Words("Richtigstellen (Minuten)", "Correction (minutes)"),
+    ("retention", "seen_days"): Words("Prüfsummen ohne Treffer", "Hashes without a match"),
+    ("retention", "posts_days"): Words("Beiträge beendeter Vorfälle", "Posts of ended incidents"),
+    ("retention", "outbox_days"): Words("Verschickte Mails", "Sent mails"),
+    ("playbooks", "folder"): Words("Ordner der Vorlagen", "Folder of playbooks"),
+    ("playbooks", "expiring_soon_days"): Words(
+        "Warnung vor dem Ablauf (Tage)", "Warning before the end (days)"
+    ),
+}
+
+
+def label(key: tuple[str, str]) -> Words:
+    """The setting's name for people; one that has none yet is called by its own."""
+    return LABELS.get(key) or Words(key[1], key[1])
