@@ -46,6 +46,7 @@ LABELS: Mapping[tuple[str, str], Words] = {
     ),
     ("monitor", "max_bytes"): Words("Größte Antwort (Bytes)", "Largest answer (bytes)"),
     ("monitor", "allowed_hosts"): Words("Erlaubte eigene Rechner", "Own hosts that may be asked"),
+    ("monitor", "places"): Words("Orte der Gegend", "Places of the area"),
     ("monitor", "user_agent_contact"): Words("Kontakt für Betreiber", "Contact for operators"),
     ("monitor", "step_seconds"): Words(
         "Pause des Beobachters (Sekunden)", "Rest of the monitor (seconds)"
