@@ -12,12 +12,12 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from flask import Blueprint, flash, jsonify, make_response, redirect, render_template, request
+from flask import Blueprint, flash, make_response, redirect, render_template, request
 from flask import url_for as address_of
 from flask.typing import ResponseReturnValue
 from flask_babel import format_decimal, get_locale
 
-from crisis.desk import here, phrasings, words
+from crisis.desk import here, incident_spread, phrasings, words
 from crisis.desk.words import _, ngettext
 from crisis.errors import InvalidInputError
 from crisis.incidents.stream import EVERY, OPEN, Facet, Group, Wanted
@@ -161,7 +161,7 @@ def _number(text: str | None) -> int:
 
 def _query() -> dict[str, Any]:
     """The filters of this page as they stand in its address, for the next one."""
-    names = ("quelle", "sprache", "ort", "nur", "haltung", "vor")
+    names = ("quelle", "sprache", "ort", "nur", "haltung", "vor", "gliederung")
     return {name: request.args[name] for name in names if request.args.get(name)}
 
 
@@ -264,17 +264,12 @@ def _stream(incident: Incident) -> str:
     return render_template("incidents/posts.html", **shown(incident, rumour))
 
 
-@blueprint.get("/neu")
-def arrived(incident_id: int) -> ResponseReturnValue:
-    """How many posts have joined since the page was drawn."""
-    since = _number(request.args.get("seit"))
-    count = here.store().stream.arrived(incident_id, since)
-    text = (
-        ngettext("Ein neuer Beitrag – anzeigen", "%(num)s neue Beiträge – anzeigen", count)
-        if count
-        else ""
-    )
-    return jsonify({"count": count, "text": text})
+@blueprint.get("/verbreitung")
+def spread(incident_id: int) -> ResponseReturnValue:
+    """The chart alone, for when posts have joined."""
+    incident = here.store().incidents.get(incident_id)
+    wave = incident_spread.of_incident(incident)
+    return render_template("incidents/spread.html", incident=incident, wave=wave, query=_query())
 
 
 @blueprint.get("/gleiche/<int(max=9223372036854775807):kin>")

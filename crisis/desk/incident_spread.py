@@ -5,6 +5,7 @@ Counts with ``incidents.course``; draws with ``charts``.
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -28,6 +29,12 @@ class Wave:
     chart: charts.Chart
     by_place: bool
     both: bool  # whether there is a choice: several sources and several places
+
+    @property
+    def sign(self) -> str:
+        """Changes whenever the picture or its sentence does."""
+        said = (self.chart.data(), self.chart.summary)
+        return hashlib.sha256(repr(said).encode()).hexdigest()[:16]
 
 
 def of_incident(incident: Incident) -> Wave | None:

@@ -63,7 +63,7 @@ RIGHTS: dict[str, Right] = {
     "incidents.rate": HANDLE,
     # its posts
     "posts.refresh": STAFF,
-    "posts.arrived": STAFF,
+    "posts.spread": STAFF,
     "posts.alike": STAFF,
     "posts.judge": HANDLE,
     "posts.judge_many": HANDLE,

@@ -113,14 +113,6 @@ class StreamRows:
             for row in rows
         ]
 
-    def arrived(self, incident_id: int, since: int) -> int:
-        """How many posts have a higher number than this one."""
-        rows = self._db.query(
-            "select count(*) as posts from sightings where incident_id = ? and id > ?",
-            [incident_id, since],
-        )
-        return int(next(rows)["posts"])
-
     def newest(self, incident_id: int) -> int:
         """The number of the sighting that joined last; 0 where there is none."""
         rows = self._db.query(

@@ -92,14 +92,6 @@ def test_the_posts_alone_are_sent_for_the_refresh(desk: TownHall) -> None:
     assert desk.ana.opens("/vorfaelle/1/beitraege", headers=headers).status_code == 200
 
 
-def test_how_many_posts_have_joined_since(desk: TownHall) -> None:
-    desk.rumour_spreads(3)
-    path = "/vorfaelle/1/beitraege/neu?seit="
-    assert desk.ana.opens(path + "3").json == {"count": 0, "text": ""}
-    assert desk.ana.opens(path + "2").json == {"count": 1, "text": "Ein neuer Beitrag – anzeigen"}
-    assert "3 neue" in desk.ana.opens(path + "quatsch").json["text"]
-
-
 def test_a_verdict_is_kept_and_taken_back(desk: TownHall) -> None:
     spreading = different(desk, 2)
     sighting = all_of(desk)[0]

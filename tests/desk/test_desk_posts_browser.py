@@ -62,12 +62,12 @@ def test_ten_verdicts_by_keys_alone(browser: Browser, address: str, hall: TownHa
         page.keyboard.press(key)
     fits, out, corrects = Verdict.FITS, Verdict.DOES_NOT_FIT, Verdict.CORRECTS
     wanted = [fits, out, corrects, fits, out, fits, fits, out, fits, out, None, None]
-    expect(page.locator('[aria-pressed="true"]')).to_have_count(10)
+    expect(page.locator('.verdict[aria-pressed="true"]')).to_have_count(10)
     expect(page.locator(".post__head .kern-badge")).to_have_count(10)  # the server has said so
     assert said(hall) == wanted
     assert page.evaluate("document.activeElement.id") == "b2"
     page.keyboard.press("u")
-    expect(page.locator('[aria-pressed="true"]')).to_have_count(9)
+    expect(page.locator('.verdict[aria-pressed="true"]')).to_have_count(9)
     assert page.evaluate("document.activeElement.id") == "b3"
     assert said(hall)[9:] == [None, None, None]
     assert troubles(page) == []
@@ -102,7 +102,7 @@ def test_keys_do_nothing_while_typing_or_when_switched_off(
     page.get_by_role("button", name="Schließen").click()
     page.locator("#b12").focus()
     page.keyboard.press("p")
-    expect(page.locator('[aria-pressed="true"]')).to_have_count(1)
+    expect(page.locator('.verdict[aria-pressed="true"]')).to_have_count(1)
     assert troubles(page) == []
 
 
@@ -118,7 +118,7 @@ def test_a_range_is_ticked_judged_at_once_and_undone_at_once(
     expect(page.get_by_text("Urteil über 5 Beiträge gespeichert.")).to_be_visible()
     assert said(hall).count(Verdict.DOES_NOT_FIT) == 5
     page.get_by_role("button", name="Rückgängig machen").click()
-    expect(page.locator('[aria-pressed="true"]')).to_have_count(0)
+    expect(page.locator('.verdict[aria-pressed="true"]')).to_have_count(0)
     assert set(said(hall)) == {None}
     assert page.url.partition("#")[0] == f"{address}/vorfaelle/1"  # without loading it anew
     assert troubles(page) == []
@@ -171,23 +171,35 @@ def test_a_verdict_that_cannot_be_saved_is_not_shown_as_saved(
     expect(page.locator("[data-live]")).to_have_text(
         "Das Urteil ließ sich nicht speichern. Bitte laden Sie die Seite neu."
     )
-    expect(page.locator('[aria-pressed="true"]')).to_have_count(0)
+    expect(page.locator('.verdict[aria-pressed="true"]')).to_have_count(0)
 
 
-def test_new_posts_are_announced_and_not_pushed_under_the_cursor(
+def test_new_posts_wait_until_they_are_asked_for_and_own_verdicts_are_no_news(
     browser: Browser, address: str, hall: TownHall
 ) -> None:
     streets(hall)
     page = opened(browser, address, hall, "/vorfaelle/1")
-    page.clock.install()
-    page.reload()
     page.keyboard.press("j")
+    page.keyboard.press("p")
+    expect(page.locator("#b12 .kern-badge")).to_be_visible()
+    with page.expect_response(lambda answer: answer.url.endswith("/vorfaelle/1/beitraege")):
+        pass  # the page has asked for what changed
+    expect(page.locator(".news")).to_have_count(0)
     hall.sees("Schon wieder das Trinkwasser!")
-    page.clock.run_for(26_000)
-    expect(page.locator(".arrived")).to_have_text("Ein neuer Beitrag – anzeigen")
-    assert page.locator(".post").first.get_attribute("id") == "b12"
-    page.locator(".arrived").click()
+    page.locator(".news").click()
     expect(page.locator(".post").first).to_contain_text("Schon wieder")
+    expect(page.locator("#b12 [data-verdict=fits]")).to_have_attribute("aria-pressed", "true")
+    assert troubles(page) == []
+
+
+def test_the_chart_follows_the_posts(browser: Browser, address: str, hall: TownHall) -> None:
+    wave(hall, 40)
+    page = opened(browser, address, hall, "/vorfaelle/1")
+    before = page.locator(".chart__summary").inner_text()
+    hall.later(minutes=5)
+    hall.sees("Schon wieder das Trinkwasser!")
+    expect(page.locator(".chart__summary")).not_to_have_text(before)
+    expect(page.locator("#verbreitung .chart__room canvas")).to_have_count(1)
     assert troubles(page) == []
 
 
@@ -221,7 +233,7 @@ def test_the_chart_stands_beside_its_table(browser: Browser, address: str, hall:
     hall.released(incident)
     hall.now = NOON
     page = opened(browser, address, hall, f"/vorfaelle/{incident.id}")
-    expect(page.locator("#verbreitung canvas").first).to_be_visible()
+    expect(page.locator("#verbreitung .chart__room canvas")).to_be_visible()
     page.locator("#verbreitung summary").click()
     expect(page.locator("#verbreitung tbody tr").first).to_be_visible()
     expect(page.locator("#verbreitung .chart__marks")).to_contain_text("Unsere Antwort: 12:20 Uhr")

@@ -71,7 +71,6 @@ def test_groups_come_newest_first_and_page_by_page(wave: Store) -> None:
     assert wave.stream.count(1, Wanted()) == (6, 5)
     assert wave.stream.ids(1, Wanted(), kin=first.id) == [again.id, first.id]
     assert wave.stream.ids(1, Wanted(), before=3) == [2, 1]
-    assert wave.stream.arrived(1, first.id) == 5
 
 
 def test_posts_are_found_by_what_they_have_in_common(wave: Store) -> None:

@@ -5,12 +5,7 @@
   const stream = document.getElementById("strom");
   const help = document.getElementById("tasten");
   if (!stream) { return; }
-  const region = document.querySelector("[data-live]");
-  const say = (text) => {
-    if (!region || !text) { return; }
-    region.textContent = "";
-    window.setTimeout(() => { region.textContent = text; }, 50);
-  };
+  const say = (text) => window.announce?.(text);
 
   // --- keys can be switched off, and stay off on this machine -------------------------------
   const KEPT = "klarstellung.tasten";
@@ -198,10 +193,6 @@
       for (const one of ticks()) { one.checked = true; }
       ticked();
     } else if (event.target.closest("[data-keys]")) { help.showModal(); }
-    else if (event.target.closest("[data-arrived]") && stream.dataset.refresh) {
-      event.preventDefault();
-      renew();
-    }
   });
 
   // --- keys ---------------------------------------------------------------------------------
@@ -233,29 +224,19 @@
     }
   });
 
-  // --- new posts while somebody works here --------------------------------------------------
-  const renew = async () => {
+  // --- what comes by itself: live.js brings the posts, the chart follows them ---------------
+  const redraw = async () => {
+    const there = document.getElementById("wave");
+    if (!there || there.contains(document.activeElement) || there.querySelector("details[open]")) { return; }
     try {
-      const answer = await fetch(stream.dataset.refresh, { credentials: "same-origin", redirect: "manual" });
-      if (answer.status !== 200) { throw new Error(String(answer.status)); }
-      stream.innerHTML = await answer.text();
-      apply();
-      go(posts()[0]);
-    } catch { window.location.reload(); }
-  };
-  window.setInterval(async () => {
-    const pill = stream.querySelector("[data-arrived]");
-    const newest = stream.querySelector("[data-newest]")?.dataset.newest;
-    if (!pill || document.hidden || !newest) { return; }
-    try {
-      const answer = await fetch(`${pill.dataset.arrived}?seit=${newest}`, {
-        credentials: "same-origin", redirect: "manual",
+      const answer = await fetch(there.dataset.from, {
+        headers: { "X-By-Itself": "1" }, credentials: "same-origin", redirect: "manual",
       });
       if (answer.status !== 200) { return; }
-      const { count, text } = await answer.json();
-      if (count && pill.hidden) { say(text); }
-      pill.textContent = text;
-      pill.hidden = !count;
-    } catch { /* the next round tries again */ }
-  }, 12000);
+      const doc = new DOMParser().parseFromString(await answer.text(), "text/html");
+      const fresh = doc.getElementById("wave");
+      if (fresh.dataset.sign !== there.dataset.sign) { there.replaceWith(fresh); }
+    } catch { /* the next change tries again */ }
+  };
+  stream.addEventListener("part:changed", () => { apply(); redraw(); });
 })();

@@ -79,9 +79,16 @@
     part.node.before(part.offer);
   }
 
+  // A part may say what counts as news in it (data-news): what somebody does there themselves is none.
+  function isNews(part) {
+    const now = part.node.querySelector("[data-news]")?.dataset.news;
+    return now === undefined || !part.waiting.includes(`data-news="${now}"`);
+  }
+
   function settle() {
     for (const part of parts) {
-      if (part.waiting !== null) { busy(part.node) ? offer(part) : swap(part); }
+      if (part.waiting === null) { continue; }
+      if (!busy(part.node)) { swap(part); } else if (isNews(part)) { offer(part); }
     }
   }
 
