@@ -210,7 +210,7 @@ def _waiting() -> Waiting:
     return Waiting(
         answers=answers,
         playbooks=len(drafts) if approver else 0,
-        suggestions=store.sightings.count_suggestions(),
+        suggestions=store.suggestions.count(),
     )
 
 

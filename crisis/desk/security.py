@@ -83,6 +83,7 @@ RIGHTS: dict[str, Right] = {
     # suggestions
     "suggestions.show": STAFF,
     "suggestions.judge": HANDLE,
+    "suggestions.take_back": HANDLE,
     # exercise
     "drill.show": STAFF,
     "drill.progress": STAFF,

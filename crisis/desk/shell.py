@@ -88,7 +88,7 @@ def navigation() -> list[Entry]:
         ("drill.show", _("Übung"), ()),
         ("settings_page.show", _("Einstellungen"), ("test_mail", "welcome")),
     )
-    waiting = {"suggestions.show": here.store().sightings.count_suggestions()}
+    waiting = {"suggestions.show": here.store().suggestions.count()}
     return [
         Entry(
             name,

@@ -184,6 +184,9 @@ def _sentences() -> dict[str, str]:
         "person.set_up": _("Arbeitsplatz eingerichtet."),
         "person.invited": _("Person eingeladen."),
         "person.invited_again": _("Einladung erneuert."),
+        "incident.posts_left": _(
+            "Ein Vorschlag wurde zurückgenommen; der Beitrag gehört nicht mehr hierher."
+        ),
         "person.joined": _("Einladung angenommen."),
         "person.language": _("Eigene Sprache gewählt."),
         "person.changed": _("Person geändert."),

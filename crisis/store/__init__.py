@@ -34,6 +34,7 @@ from crisis.store.scores import ScoreRows
 from crisis.store.sightings import SightingRows
 from crisis.store.sources import SourceRows
 from crisis.store.stream import StreamRows
+from crisis.store.suggestions import SuggestionRows
 from crisis.store.thresholds import ThresholdRows
 
 
@@ -81,6 +82,7 @@ class Store:
         self.facts = FactRows(self._db)
         self.figures = FigureRows(self._db)
         self.live = LiveRows(self._db)
+        self.suggestions = SuggestionRows(self._db)
 
     def _pending(self) -> bool:
         with wrapped():

@@ -11,6 +11,7 @@ from typing import Any
 from sqlite_utils import Database, Migrations
 
 from crisis.store import schema_counts, schema_live, schema_posts, schema_rumours
+from crisis.store.suggestions import create as waiting_suggestions
 
 migrations = Migrations("crisis")
 
@@ -450,6 +451,11 @@ def live(db: Database) -> None:
 @migrations()
 def confirmed_mails(db: Database) -> None:
     schema_live.watch(db, "alerts", "links", "used")
+
+
+@migrations()
+def suggestions(db: Database) -> None:
+    waiting_suggestions(db)
 
 
 def _table(
