@@ -39,6 +39,7 @@ from crisis.types import (
     Spread,
     ThresholdUse,
     Verdict,
+    View,
 )
 
 # --- the world outside -----------------------------------------------------------------------
@@ -343,6 +344,14 @@ class Facts(Protocol):
     def set(self, name: str, value: str) -> None: ...
 
 
+class Views(Protocol):
+    """How people like to see lists."""
+
+    def views(self, person_id: int, name: str) -> list[View]: ...
+    def keep_view(self, view: View) -> None: ...
+    def drop_view(self, view_id: int, person_id: int) -> bool: ...
+
+
 class Store(Protocol):
     """Everything the desk remembers. ``transaction`` is immediate: a second writer waits, none fails."""
 
@@ -385,6 +394,8 @@ class Store(Protocol):
     def drills(self) -> Drills: ...
     @property
     def facts(self) -> Facts: ...
+    @property
+    def lists(self) -> Views: ...
 
 
 # --- all of it together ----------------------------------------------------------------------

@@ -593,3 +593,18 @@ class Drill:
     seconds: int  # how long it plays
     token: str  # secret part of the local feed's address
     removed: bool = False
+
+
+# --- what a desk remembers of how people like to work ----------------------------------------
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class View:
+    """How somebody likes to see a list: the query of its address, without the page."""
+
+    id: int = 0
+    person_id: int
+    list: str  # the list's page
+    name: str
+    query: str
+    kept: datetime

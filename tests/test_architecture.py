@@ -28,6 +28,7 @@ EDGES = {
 DOORS = {"desk", "public", "cli", "settings", "wiring", "__main__"}
 ROOMS = {  # each with the rooms upstream of it in the flow
     "audit": set(),
+    "lists": set(),
     "rights": set(),
     "drills": set(),
     "sources": set(),

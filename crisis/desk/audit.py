@@ -2,40 +2,51 @@
 
 from __future__ import annotations
 
+import json
+
 from flask import Blueprint, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from crisis.desk import here, story
+from crisis.desk.listing import Asked, Choice, Column, Listing, Text, csv_file, days
 from crisis.desk.words import _
-from crisis.types import AuditEntry
+from crisis.types import AuditEntry, Person
 
 blueprint = Blueprint("audit", __name__, url_prefix="/protokoll")
 
-ENTRIES_A_PAGE = 50
+
+def listing(people: dict[int, Person]) -> Listing:
+    """Made for each request: its words follow the page's language."""
+    actors = [(f"person:{person.id}", person.name) for person in people.values()]
+    actions = [(action, story.action(action)) for action in here.store().lists.actions()]
+    return Listing(
+        endpoint="audit.index",
+        sort="zeit",
+        down=True,
+        columns=(Column(_("Zeit"), "zeit", down=True),),
+        filters=(
+            Choice("wer", _("Wer"), [("system", _("Klarstellung")), *actors]),
+            Choice("handlung", _("Was geschah"), sorted(actions, key=lambda pair: pair[1])),
+            Text("was", _("Gegenstand"), _("Zum Beispiel incident:12")),
+            *days(),
+        ),
+    )
 
 
 @blueprint.get("/")
 def index() -> ResponseReturnValue:
     """A page of entries; ``pruefen`` goes through the whole chain first."""
     store = here.store()
-    what, actor = request.args.get("was", "").strip(), request.args.get("wer", "")
-    before = request.args.get("vor", type=int)
-    found = store.audit.page(limit=ENTRIES_A_PAGE + 1, before=before, what=what, actor=actor)
     people = {person.id: person for person in store.people.all()}
+    asked = listing(people).asked()
+    if asked.wants_csv:
+        return _file(asked, people)
     checking = "pruefen" in request.args
-    shown = found[:ENTRIES_A_PAGE]
     return render_template(
         "audit/index.html",
-        entries=shown,
+        asked=asked,
+        piece=store.lists.audit(asked.wish),
         people=people,
-        actors=[("", _("alle")), ("system", _("Klarstellung"))]
-        + [(f"person:{person.id}", person.name) for person in people.values()],
-        what=what,
-        actor=actor,
-        newest=before is None,
-        older=url_for("audit.index", vor=shown[-1].id, was=what or None, wer=actor or None)
-        if len(found) > ENTRIES_A_PAGE
-        else "",
         checked=checking,
         broken=store.audit.verify() if checking else None,
         head=store.audit.head() if checking else "",
@@ -43,6 +54,28 @@ def index() -> ResponseReturnValue:
         who=story.who,
         address=address,
     )
+
+
+def _file(asked: Asked, people: dict[int, Person]) -> ResponseReturnValue:
+    header = (
+        *(_("Nummer"), _("Zeit"), _("Wer"), _("Was geschah"), _("Handlung"), _("Gegenstand")),
+        *(_("Vorher"), _("Nachher"), _("Übung"), _("Prüfsumme")),
+    )
+
+    def cells(entry: AuditEntry) -> list[object]:
+        return [
+            *(entry.id, entry.at, story.who(entry, people), story.say(entry, people)),
+            *(entry.action, entry.what, _json(entry.before), _json(entry.after)),
+            *(_("ja") if entry.drill else "", entry.hash),
+        ]
+
+    return csv_file(
+        _("protokoll"), header, lambda store: store.lists.every_entry(asked.wish), cells
+    )
+
+
+def _json(values: object) -> str:
+    return json.dumps(values, ensure_ascii=False, sort_keys=True) if values else ""
 
 
 def address(entry: AuditEntry) -> str:

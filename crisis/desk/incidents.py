@@ -12,7 +12,15 @@ from datetime import datetime, timedelta
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from crisis.desk import board, here, incident_posts, incident_spread, shelf, story
+from crisis.desk import (
+    board,
+    here,
+    incident_list,
+    incident_posts,
+    incident_spread,
+    shelf,
+    story,
+)
 from crisis.desk.words import _
 from crisis.errors import InvalidInputError
 from crisis.incidents.lifecycle import Move, allowed
@@ -28,7 +36,6 @@ from crisis.workflows import handle
 
 blueprint = Blueprint("incidents", __name__, url_prefix="/vorfaelle")
 
-INCIDENTS_A_PAGE = 50
 MOST_SUGGESTIONS = 5
 
 
@@ -42,15 +49,7 @@ class Times:
 @blueprint.get("/")
 def ended() -> ResponseReturnValue:
     """All incidents, those that ended too."""
-    page = _page()
-    offset = (page - 1) * INCIDENTS_A_PAGE
-    found = here.store().incidents.board(
-        include_ended=True, limit=INCIDENTS_A_PAGE + 1, offset=offset
-    )
-    store = here.store()
-    rows = [(i, store.rumours.find(i.rumour_id)) for i in found[:INCIDENTS_A_PAGE]]
-    more = len(found) > INCIDENTS_A_PAGE
-    return render_template("incidents/all.html", rows=rows, page=page, more=more)
+    return incident_list.page()
 
 
 @blueprint.get("/<int:incident_id>")

@@ -7,39 +7,84 @@ with these links taken out; mails of an exercise are shown to all.
 from __future__ import annotations
 
 import re
+from typing import TYPE_CHECKING
 
-from flask import Blueprint, make_response, render_template, request
+from flask import Blueprint, make_response, render_template
 from flask.typing import ResponseReturnValue
 from markupsafe import Markup, escape
 
-from crisis.desk import here
+from crisis.desk import here, words
+from crisis.desk.listing import Asked, Choice, Column, Listing, csv_file, days
+from crisis.desk.words import _
 from crisis.errors import NotAllowedError
-from crisis.types import Alert, Role
+from crisis.types import Alert, AlertKind, AlertState, Role
+
+if TYPE_CHECKING:
+    from crisis.store.lists import AlertLine
 
 blueprint = Blueprint("outbox", __name__, url_prefix="/postausgang")
 
-MAILS_A_PAGE = 50
 _SECRET = re.compile(r"(?:https?://[^\s<>\"/]+)?/(a|einladung|mail-bestaetigen)/[\w.~-]+")
 _LINK = re.compile(r"https?://[^\s<>\"]+[^\s<>\".,;:!?)]")
 # Of a mail's own HTML only its looks count: no script, no picture, no form, and no site of ours.
 _FRAME_POLICY = "default-src 'none'; style-src 'unsafe-inline'; sandbox; frame-ancestors 'self'"
 
 
+def listing() -> Listing:
+    """Made for each request: its words follow the page's language."""
+    people = [(p.id, p.name) for p in here.store().people.all() if not p.drill]
+    return Listing(
+        endpoint="outbox.index",
+        search=_("Betreff und Empfänger"),
+        sort="geschrieben",
+        down=True,
+        columns=(
+            Column(_("Betreff"), "betreff"),
+            Column(_("An")),
+            Column(_("Stand"), "stand"),
+            Column(_("Geschrieben"), "geschrieben", down=True),
+        ),
+        filters=(
+            Choice("stand", _("Stand"), [(s.value, words.word(s)) for s in AlertState]),
+            Choice("art", _("Anlass"), [(k.value, words.word(k)) for k in AlertKind]),
+            Choice("an", _("An"), people),
+            *days(),
+        ),
+    )
+
+
 @blueprint.get("/")
 def index() -> ResponseReturnValue:
-    """All mails, the newest first."""
-    page = max(1, request.args.get("seite", 1, type=int))
-    store = here.store()
-    found = store.alerts.recent(limit=MAILS_A_PAGE + 1, offset=(page - 1) * MAILS_A_PAGE)
+    """All mails, the newest first; with ``als=csv`` as a file, without their texts."""
+    asked = listing().asked()
+    if asked.wants_csv:
+        return _file(asked)
     return render_template(
         "outbox/index.html",
-        alerts=found[:MAILS_A_PAGE],
-        people={person.id: person for person in store.people.all()},
-        page=page,
-        more=len(found) > MAILS_A_PAGE,
+        asked=asked,
+        piece=here.store().lists.alerts(asked.wish),
         mail=bool(here.settings().mail.host),
         may_read=_may_read,
     )
+
+
+def _file(asked: Asked) -> ResponseReturnValue:
+    header = (
+        *(_("Nummer"), _("Betreff"), _("An"), _("Anlass"), _("Stand"), _("Vorfall")),
+        *(_("Geschrieben"), _("Verschickt"), _("Versuche"), _("Letzter Fehler"), _("Übung")),
+    )
+    return csv_file(
+        _("postausgang"), header, lambda store: store.lists.every_alert(asked.wish), _cells
+    )
+
+
+def _cells(line: AlertLine) -> list[object]:
+    one = line.alert
+    return [
+        *(one.id, one.subject, line.person, words.word(one.kind), words.word(one.state)),
+        *(one.incident_id, one.created, one.sent_at, one.attempts, one.last_error),
+        _("ja") if one.drill else "",
+    ]
 
 
 @blueprint.get("/<int:alert_id>")

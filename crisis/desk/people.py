@@ -5,14 +5,16 @@ Every button calls one workflow of ``admit`` or ``welcome``. What a role may do 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from crisis import lists
 from crisis.desk import here, words
+from crisis.desk.listing import Asked, Choice, Column, Listing, csv_file
 from crisis.desk.words import _
 from crisis.errors import CrisisError, InvalidInputError
 from crisis.oncall.rota import gaps
@@ -33,20 +35,89 @@ class Row:
     person: Person
     joined: bool  # has set a password
 
+    @property
+    def state(self) -> str:
+        """Where they stand, as the filter names it."""
+        if not self.person.active:
+            return "weg"
+        if self.joined:
+            return "dabei"
+        return "eingeladen" if self.person.roles else "mail"
+
 
 @blueprint.get("/")
 def index() -> ResponseReturnValue:
-    """Everybody, the coming shifts and the hours without anybody."""
-    return _index({}, {})
+    """Everybody, the coming shifts and the hours without anybody; with ``als=csv`` people as a file."""
+    asked = listing().asked()
+    return _file(_rows(asked)) if asked.wants_csv else _index({}, {})
+
+
+def listing() -> Listing:
+    """Made for each request: its words follow the page's language."""
+    change = (Column(_("Ändern"), hidden=True),) if here.may(Role.ADMIN) else ()
+    return Listing(
+        endpoint="people.index",
+        search=_("Name und E-Mail-Adresse"),
+        sort="name",
+        columns=(
+            Column(_("Name"), "name"),
+            Column(_("Rollen")),
+            Column(_("Stand"), "stand"),
+            *change,
+        ),
+        filters=(
+            Choice("rolle", _("Rolle"), [(role.value, words.word(role)) for role in Role]),
+            Choice("stand", _("Stand"), list(_states().items())),
+        ),
+    )
+
+
+def _states() -> dict[str, str]:
+    return {
+        "dabei": _("dabei"),
+        "eingeladen": _("eingeladen"),
+        "mail": _("bekommt nur Mails"),
+        "weg": _("ausgeschieden"),
+    }
+
+
+_SORTS: dict[str, Callable[[Row], lists.Key]] = {
+    "name": lambda row: row.person.name.casefold(),
+    "stand": lambda row: row.state,
+}
+
+
+def _rows(asked: Asked) -> list[Row]:
+    store, wanted = here.store(), asked.wish.filters
+    people = [person for person in store.people.all() if not person.drill]
+    rows = [Row(p, bool(store.people.password_hash(p.id))) for p in people]
+    return [
+        row
+        for row in rows
+        if lists.has(asked.wish.words, row.person.name, row.person.email)
+        and wanted.get("rolle", "") in {"", *(role.value for role in row.person.roles)}
+        and wanted.get("stand", "") in {"", row.state}
+    ]
+
+
+def _file(rows: list[Row]) -> ResponseReturnValue:
+    def cells(row: Row) -> list[object]:
+        one = row.person
+        roles = ", ".join(words.word(role) for role in sorted(one.roles))
+        return [one.id, one.name, one.email, roles, _states()[row.state], one.lang]
+
+    header = (_("Nummer"), _("Name"), _("E-Mail"), _("Rollen"), _("Stand"), _("Sprache"))
+    return csv_file(_("personen"), header, lambda _store: rows, cells)
 
 
 def _index(form: dict[str, str], problems: dict[str, str]) -> str:
-    store, now = here.store(), here.now()
+    store, now, asked = here.store(), here.now(), listing().asked()
     people = [person for person in store.people.all() if not person.drill]
     shifts = [shift for shift in store.people.shifts(now) if not shift.drill]
     return render_template(
         "people/index.html",
-        rows=[Row(p, bool(store.people.password_hash(p.id))) for p in people],
+        asked=asked,
+        piece=lists.cut(_rows(asked), asked.wish, _SORTS, lambda row: row.person.id),
         shifts=shifts,
         people={person.id: person for person in people},
         able=[(p.id, p.name) for p in people if p.active and p.roles & ON_CALL],

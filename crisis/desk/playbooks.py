@@ -7,13 +7,15 @@ by ``playbooks.check``; who may approve what is said there, too.
 from __future__ import annotations
 
 import difflib
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from crisis import lists
 from crisis.desk import here, words
+from crisis.desk.listing import Asked, Choice, Column, Listing, csv_file
 from crisis.desk.words import _
 from crisis.errors import ConflictError, CrisisError, InvalidInputError
 from crisis.playbooks.approval import Standing, standing, valid_approval
@@ -91,6 +93,16 @@ class Row:
     def errors(self) -> int:
         return sum(problem.severity == "error" for problem in self.problems)
 
+    @property
+    def title(self) -> str:
+        """Its title, or the file's name where it cannot be read."""
+        return self.playbook.title if self.playbook else f"{self.name}.md"
+
+    @property
+    def state(self) -> str:
+        """How it stands, as the filter names it."""
+        return self.standing.value if self.playbook else "unlesbar"
+
 
 def _folder() -> Folder:
     return Folder(here.settings().playbook_folder)
@@ -99,13 +111,78 @@ def _folder() -> Folder:
 # --- looking ---------------------------------------------------------------------------------
 
 
+def listing() -> Listing:
+    """Made for each request: its words follow the page's language."""
+    return Listing(
+        endpoint="playbooks.index",
+        search=_("Titel und Text"),
+        sort="titel",
+        columns=(
+            Column(_("Vorlage"), "titel"),
+            Column(_("Stand"), "stand"),
+            Column(_("Gilt bis"), "gilt"),
+            Column(_("Verantwortlich"), "wer"),
+        ),
+        filters=(
+            Choice("stand", _("Stand"), list(_states().items())),
+            Choice("sprache", _("Sprache"), [("de", "Deutsch"), ("en", "English")]),
+        ),
+    )
+
+
+def _states() -> dict[str, str]:
+    return {
+        Standing.DRAFT.value: _("nicht freigegeben"),
+        Standing.APPROVED.value: _("freigegeben"),
+        Standing.EXPIRED.value: _("abgelaufen"),
+        Standing.REVOKED.value: _("Freigabe zurückgenommen"),
+        "unlesbar": _("nicht lesbar"),
+    }
+
+
+_SORTS: dict[str, Callable[[Row], lists.Key]] = {
+    "titel": lambda row: row.title.casefold(),
+    "stand": lambda row: row.state,
+    "gilt": lambda row: str(row.playbook.valid_until or "") if row.playbook else "",
+    "wer": lambda row: row.playbook.owner.casefold() if row.playbook else "",
+}
+
+
 @blueprint.get("/")
 def index() -> ResponseReturnValue:
-    """Every file of the folder and how it stands."""
-    folder, approvals = _folder(), here.store().playbooks.approvals()
-    ids = _rumour_ids()
-    rows = [_row(folder, name, approvals, ids) for name in folder.names()]
-    return render_template("playbooks/index.html", rows=rows, folder=folder.path)
+    """Every file of the folder and how it stands; with ``als=csv`` as a file."""
+    asked, folder = listing().asked(), _folder()
+    approvals, ids = here.store().playbooks.approvals(), _rumour_ids()
+    every = [_row(folder, name, approvals, ids) for name in folder.names()]
+    rows = [row for row in every if _wanted(row, asked)]
+    if asked.wants_csv:
+        return _file(rows)
+    piece = lists.cut(rows, asked.wish, _SORTS, lambda row: row.name)
+    return render_template("playbooks/index.html", asked=asked, piece=piece, folder=folder.path)
+
+
+def _wanted(row: Row, asked: Asked) -> bool:
+    filters, playbook = asked.wish.filters, row.playbook
+    lang = playbook.lang if playbook else ""
+    text = playbook.text if playbook else ""
+    return (
+        lists.has(asked.wish.words, row.name, text)
+        and filters.get("stand", row.state) == row.state
+        and filters.get("sprache", lang) == lang
+    )
+
+
+def _file(rows: Sequence[Row]) -> ResponseReturnValue:
+    def cells(row: Row) -> list[object]:
+        one = row.playbook
+        known = (one.lang, one.owner, one.audience, one.valid_until) if one else ("", "", "", "")
+        return [row.name, row.title, _states()[row.state], *known, row.errors]
+
+    header = (
+        *(_("Datei"), _("Titel"), _("Stand"), _("Sprache"), _("Verantwortlich"), _("Zielgruppe")),
+        *(_("Gilt bis"), _("Fehler")),
+    )
+    return csv_file(_("vorlagen"), header, lambda _store: rows, cells)
 
 
 def _row(folder: Folder, name: str, approvals: Sequence[Approval], ids: set[str]) -> Row:
@@ -121,7 +198,7 @@ def _row(folder: Folder, name: str, approvals: Sequence[Approval], ids: set[str]
 
 
 def _rumour_ids() -> set[str]:
-    return {rumour.id for rumour in here.store().rumours.all(retired=True)}
+    return here.store().rumours.ids()
 
 
 @blueprint.get("/ansehen/<path:name>")

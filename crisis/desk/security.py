@@ -80,6 +80,7 @@ RIGHTS: dict[str, Right] = {
     "responses.play_second": EXERCISE,  # as the exercise's second person, in exercises only
     "responses.correct": ANSWER,
     "responses.withdraw": RELEASE,
+    "answers.index": STAFF,
     # suggestions
     "suggestions.show": STAFF,
     "suggestions.judge": HANDLE,
@@ -162,6 +163,9 @@ RIGHTS: dict[str, Right] = {
     "outbox.index": STAFF,
     "outbox.show": STAFF,
     "outbox.html": STAFF,
+    # views of lists that people keep
+    "views.keep": STAFF,
+    "views.drop": STAFF,
     # audit log
     "audit.index": READ_AUDIT,
     # the button of an alert mail (signed link, no sign-in)

@@ -79,6 +79,7 @@ def navigation() -> list[Entry]:
             ("rumour_edit", "rumour_files", "rumour_history", "bench", "phrasings"),
         ),
         ("playbooks.index", _("Vorlagen"), ()),
+        ("answers.index", _("Antworten"), ()),
         ("figures.show", _("Kennzahlen"), ()),
         ("sources.index", _("Quellen"), ()),
         ("matching.show", _("Abgleich"), ()),

@@ -5,17 +5,20 @@ Every button calls one workflow of ``workflows.subscribe``.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from crisis import lists
 from crisis.desk import here, words
+from crisis.desk.listing import Asked, Choice, Column, Listing, csv_file
 from crisis.desk.words import _
 from crisis.errors import ConflictError, CrisisError, FetchError, InvalidInputError
 from crisis.sources.remarks import in_language
-from crisis.types import FeedContent, Source
+from crisis.types import FeedContent, Role, Source
 from crisis.workflows import subscribe
 
 blueprint = Blueprint("sources", __name__, url_prefix="/quellen")
@@ -35,11 +38,90 @@ class Health:
     text: str
 
 
+SourceRow = tuple[Source, Health]
+
+
+def listing() -> Listing:
+    """Made for each request: its words follow the page's language."""
+    buttons = (Column(_("Knöpfe"), hidden=True),) if here.may(Role.ADMIN) else ()
+    return Listing(
+        endpoint="sources.index",
+        search=_("Name und Adresse"),
+        sort="name",
+        columns=(
+            Column(_("Quelle"), "name"),
+            Column(_("Zustand"), "zustand"),
+            Column(_("Neuester Beitrag"), "neuester", down=True),
+            *buttons,
+        ),
+        filters=(
+            Choice("zustand", _("Zustand"), [(key, text) for key, text in _states().items()]),
+        ),
+    )
+
+
 @blueprint.get("/")
 def index() -> ResponseReturnValue:
-    """All sources and how they do."""
+    """All sources and how they do; with ``als=csv`` as a file."""
+    asked = listing().asked()
+    rows = _rows(asked)
+    if asked.wants_csv:
+        return _file(rows)
+    piece = lists.cut(rows, asked.wish, _SORTS, lambda row: row[0].id)
+    return render_template("sources/index.html", asked=asked, piece=piece)
+
+
+_WORST_FIRST = ("danger", "warning", "info", "success", "neutral")
+_SORTS: dict[str, Callable[[SourceRow], lists.Key]] = {
+    "name": lambda row: row[0].name.casefold(),
+    "zustand": lambda row: _WORST_FIRST.index(row[1].kind),
+    "neuester": lambda row: row[0].last_new_post.isoformat() if row[0].last_new_post else "",
+}
+
+
+def _states() -> dict[str, str]:
+    """What the filter calls each kind of health."""
+    return {
+        "danger": _("antwortet nicht"),
+        "warning": _("still"),
+        "info": _("neu"),
+        "success": _("in Ordnung"),
+        "neutral": _("angehalten"),
+    }
+
+
+def _rows(asked: Asked) -> list[SourceRow]:
+    wanted = asked.wish.filters.get("zustand", "")
     rows = [(source, health(source, here.now())) for source in here.store().sources.all()]
-    return render_template("sources/index.html", rows=rows)
+    return [
+        (source, well)
+        for source, well in rows
+        if (not wanted or well.kind == wanted)
+        and lists.has(asked.wish.words, source.name, source.url)
+    ]
+
+
+def _file(rows: list[SourceRow]) -> ResponseReturnValue:
+    header = (
+        *(
+            _("Nummer"),
+            _("Name"),
+            _("Adresse"),
+            _("Sprache"),
+            _("Zustand"),
+            _("Abstand in Sekunden"),
+        ),
+        *(_("Zuletzt gelesen"), _("Neuester Beitrag"), _("Fehlversuche"), _("Letzter Fehler")),
+    )
+
+    def cells(row: SourceRow) -> list[object]:
+        one, well = row
+        return [
+            *(one.id, one.name, one.url, one.lang, well.word, one.interval),
+            *(one.last_success, one.last_new_post, one.failures, one.last_error),
+        ]
+
+    return csv_file(_("quellen"), header, lambda _store: rows, cells)
 
 
 def health(source: Source, now: datetime) -> Health:

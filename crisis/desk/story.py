@@ -82,6 +82,19 @@ def say(entry: AuditEntry, people: Mapping[int, Person]) -> str:
     return f"{text} {_('Grund:')} {reason}" if reason else text
 
 
+def action(name: str) -> str:
+    """What an action is called where many are listed."""
+    detailed = {
+        "incident.assigned": _("Vorfall zugeteilt."),
+        "incident.rated": _("Dringlichkeit gesetzt."),
+        "incident.grew": _("Dringlichkeit gestiegen."),
+        "sighting.judged": _("Über Beiträge geurteilt."),
+        "sighting.judged_many": _("Über viele Beiträge geurteilt."),
+        "sighting.undone": _("Urteil rückgängig gemacht."),
+    }
+    return (detailed | _sentences()).get(name, name).rstrip(".:")
+
+
 def _assigned(entry: AuditEntry, people: Mapping[int, Person]) -> str:
     person = people.get(_number(entry.after.get("assignee")))
     if person is None:

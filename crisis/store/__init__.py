@@ -22,6 +22,7 @@ from crisis.store.hints import HintRows
 from crisis.store.incidents import IncidentRows
 from crisis.store.judgements import JudgementRows
 from crisis.store.lessons import LessonRows
+from crisis.store.lists import ListRows
 from crisis.store.live import LiveRows
 from crisis.store.models import ModelRows
 from crisis.store.people import PeopleRows
@@ -31,6 +32,7 @@ from crisis.store.responses import ResponseRows
 from crisis.store.rumours import RumourRows
 from crisis.store.schema import migrate, migrations
 from crisis.store.scores import ScoreRows
+from crisis.store.search import SearchRows
 from crisis.store.sightings import SightingRows
 from crisis.store.sources import SourceRows
 from crisis.store.stream import StreamRows
@@ -83,6 +85,8 @@ class Store:
         self.figures = FigureRows(self._db)
         self.live = LiveRows(self._db)
         self.suggestions = SuggestionRows(self._db)
+        self.lists = ListRows(self._db)
+        self.search = SearchRows(self._db)
 
     def _pending(self) -> bool:
         with wrapped():

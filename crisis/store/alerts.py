@@ -23,7 +23,7 @@ class AlertRows:
         return self.get(int(self._db.table("alerts").insert(to_row(alert)).last_pk or 0))
 
     def get(self, alert_id: int) -> Alert:
-        for alert in _alerts(self._db.query("select * from alerts where id = ?", [alert_id])):
+        for alert in alerts_of(self._db.query("select * from alerts where id = ?", [alert_id])):
             return alert
         raise NotFoundError("Diese Mail gibt es nicht.", "There is no such mail.")
 
@@ -36,7 +36,7 @@ class AlertRows:
             ") returning *",
             [claimant, stamp(now + LEASE), stamp(now), stamp(now), limit],
         )
-        return sorted(_alerts(rows), key=lambda alert: (alert.due, alert.id))
+        return sorted(alerts_of(rows), key=lambda alert: (alert.due, alert.id))
 
     def rewrite(self, alert: Alert) -> bool:
         """Give a mail that still waits newer words; False if it is on its way already."""
@@ -61,7 +61,7 @@ class AlertRows:
         )
 
     def of_incident(self, incident_id: int) -> list[Alert]:
-        return _alerts(
+        return alerts_of(
             self._db.query("select * from alerts where incident_id = ? order by id", [incident_id])
         )
 
@@ -78,7 +78,7 @@ class AlertRows:
         return cursor.rowcount
 
     def recent(self, *, limit: int = 100, offset: int = 0) -> list[Alert]:
-        return _alerts(
+        return alerts_of(
             self._db.query(
                 "select * from alerts order by id desc limit ? offset ?", [limit, offset]
             )
@@ -86,7 +86,7 @@ class AlertRows:
 
     def tests(self, *, limit: int) -> list[Alert]:
         """The newest test mails, newest first."""
-        return _alerts(
+        return alerts_of(
             self._db.query(
                 "select * from alerts where kind = 'test' order by id desc limit ?", [limit]
             )
@@ -102,7 +102,7 @@ class AlertRows:
         ).rowcount
 
 
-def _alerts(rows: Iterable[Row]) -> list[Alert]:
+def alerts_of(rows: Iterable[Row]) -> list[Alert]:
     return [
         Alert(
             id=row["id"],

@@ -78,10 +78,10 @@ class AuditRows:
 
     def _read(self, condition: str, arguments: list[object]) -> Iterator[AuditEntry]:
         for row in self._db.query(f"select * from audit {condition}", arguments):
-            yield _entry(row)
+            yield entry_of(row)
 
 
-def _entry(row: Row) -> AuditEntry:
+def entry_of(row: Row) -> AuditEntry:
     return AuditEntry(
         id=row["id"],
         at=moment(row["at"]),

@@ -13,7 +13,7 @@ from crisis.store.rows import Row, maybe_moment, moment, rewritten, stamp, to_ro
 from crisis.store.sources import SourceRows
 from crisis.types import Incident, IncidentState, Note, Severity, Spread
 
-_OPEN = "state in ('new', 'acknowledged', 'answering', 'corrected')"
+OPEN = "state in ('new', 'acknowledged', 'answering', 'corrected')"
 # When a post was written, as far as the feed can be believed: never later than we found it.
 _WRITTEN = "min(coalesce(p.published, s.found), s.found)"
 _COUNTS = (
@@ -38,7 +38,7 @@ class IncidentRows:
 
     def find(self, incident_id: int) -> Incident | None:
         rows = self._db.query("select * from incidents where id = ?", [incident_id])
-        return next((_incident(row) for row in rows), None)
+        return next((incident_of(row) for row in rows), None)
 
     def get(self, incident_id: int) -> Incident:
         found = self.find(incident_id)
@@ -50,40 +50,40 @@ class IncidentRows:
         """The open incident of this rumour, else the one that ended last, else None."""
         rows = self._db.query(
             "select * from incidents where rumour_id = ? and drill = ?"
-            f" order by {_OPEN} desc, id desc limit 1",
+            f" order by {OPEN} desc, id desc limit 1",
             [rumour_id, int(drill)],
         )
-        return next((_incident(row) for row in rows), None)
+        return next((incident_of(row) for row in rows), None)
 
     def of_rumour(self, rumour_id: str) -> list[Incident]:
         rows = self._db.query(
             "select * from incidents where rumour_id = ? order by id desc", [rumour_id]
         )
-        return [_incident(row) for row in rows]
+        return [incident_of(row) for row in rows]
 
     def all_open(self, *, drill: bool | None = None) -> list[Incident]:
         """Open incidents, the oldest first; ``drill`` narrows to exercises or to real ones."""
         rows = self._db.query(
-            f"select * from incidents where {_OPEN} and (? is null or drill = ?) order by id",
+            f"select * from incidents where {OPEN} and (? is null or drill = ?) order by id",
             [drill, drill],
         )
-        return [_incident(row) for row in rows]
+        return [incident_of(row) for row in rows]
 
     def board(
         self, *, include_ended: bool = False, limit: int = 100, offset: int = 0
     ) -> list[Incident]:
         """Incidents for the start page: open ones first, most urgent and unanswered first."""
-        condition = "1 = 1" if include_ended else _OPEN
+        condition = "1 = 1" if include_ended else OPEN
         rows = self._db.query(
             f"select * from incidents where {condition}"
-            f" order by {_OPEN} desc, state = 'corrected', severity desc, state <> 'new',"
+            f" order by {OPEN} desc, state = 'corrected', severity desc, state <> 'new',"
             " updated desc, id desc limit ? offset ?",
             [limit, offset],
         )
-        return [_incident(row) for row in rows]
+        return [incident_of(row) for row in rows]
 
     def count_open(self) -> int:
-        return self._db.table("incidents").count_where(_OPEN)
+        return self._db.table("incidents").count_where(OPEN)
 
     def update(self, incident: Incident) -> Incident:
         """Keep the changed incident; ConflictError if somebody changed it since it was read."""
@@ -199,7 +199,7 @@ class IncidentRows:
         return len(ids)
 
 
-def _incident(row: Row) -> Incident:
+def incident_of(row: Row) -> Incident:
     return Incident(
         id=row["id"],
         rumour_id=row["rumour_id"],

@@ -21,7 +21,7 @@ class ResponseRows:
         return self.get(int(self._db.table("responses").insert(to_row(response)).last_pk or 0))
 
     def get(self, response_id: int) -> Response:
-        for found in _responses(
+        for found in responses_of(
             self._db.query("select * from responses where id = ?", [response_id])
         ):
             return found
@@ -41,7 +41,7 @@ class ResponseRows:
         return replace(response, version=response.version + 1)
 
     def of_incident(self, incident_id: int) -> list[Response]:
-        return _responses(
+        return responses_of(
             self._db.query(
                 "select * from responses where incident_id = ? order by id", [incident_id]
             )
@@ -56,7 +56,7 @@ class ResponseRows:
 
     def revisions(self, slug: str) -> list[Response]:
         """All that was ever public under this address, the newest first."""
-        return _responses(
+        return responses_of(
             self._db.query(
                 "select * from responses where slug = ?"
                 " and state in ('released', 'superseded', 'withdrawn') order by revision desc",
@@ -66,7 +66,7 @@ class ResponseRows:
 
     def public(self, *, drill: bool = False) -> list[Response]:
         """What stands under each address now, released or withdrawn, the newest first."""
-        return _responses(
+        return responses_of(
             self._db.query(
                 "select * from responses where state in ('released', 'withdrawn') and drill = ?"
                 " order by released_at desc, id desc",
@@ -76,19 +76,19 @@ class ResponseRows:
 
     def waiting(self) -> list[Response]:
         """Answers that wait for a second person, the oldest first."""
-        return _responses(
+        return responses_of(
             self._db.query("select * from responses where state = 'submitted' order by id")
         )
 
     def all(self, *, limit: int = 100, offset: int = 0) -> list[Response]:
-        return _responses(
+        return responses_of(
             self._db.query(
                 "select * from responses order by id desc limit ? offset ?", [limit, offset]
             )
         )
 
 
-def _responses(rows: Iterable[Row]) -> list[Response]:
+def responses_of(rows: Iterable[Row]) -> list[Response]:
     return [
         Response(
             id=row["id"],

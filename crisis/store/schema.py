@@ -10,7 +10,7 @@ from typing import Any
 
 from sqlite_utils import Database, Migrations
 
-from crisis.store import schema_counts, schema_live, schema_posts, schema_rumours
+from crisis.store import schema_counts, schema_live, schema_posts, schema_rumours, schema_search
 from crisis.store.suggestions import create as waiting_suggestions
 
 migrations = Migrations("crisis")
@@ -456,6 +456,16 @@ def confirmed_mails(db: Database) -> None:
 @migrations()
 def suggestions(db: Database) -> None:
     waiting_suggestions(db)
+
+
+@migrations()
+def search(db: Database) -> None:
+    schema_search.search(db)
+
+
+@migrations()
+def lists(db: Database) -> None:
+    schema_search.lists(db)
 
 
 def _table(
