@@ -117,5 +117,9 @@ class BusyError(StoreError):
     """Another process held the database for too long."""
 
 
+class ReportError(CrisisError):
+    """A report could not be laid out as a PDF."""
+
+
 class ModelError(CrisisError):
     """The matching model's file cannot be used."""

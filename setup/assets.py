@@ -10,9 +10,11 @@ from __future__ import annotations
 import json
 import os
 import shutil
+import struct
 import subprocess
 import sys
 import tempfile
+import zlib
 from pathlib import Path
 
 from words import SetupError, step, t
@@ -119,6 +121,10 @@ def lay_out(modules: Path, vendor: Path) -> None:
             file = f"fira-sans-{part}-{weight}-normal.woff2"
             copy(modules / "@fontsource/fira-sans/files" / file, draft / "fira-sans" / file)
             faces.append(font_face(file, weight, letters[part]))
+            # Reports as PDF need the same letters as TrueType.
+            woff = modules / f"@fontsource/fira-sans/files/fira-sans-{part}-{weight}-normal.woff"
+            plain = draft / "fira-sans" / f"fira-sans-{part}-{weight}-normal.ttf"
+            plain.write_bytes(unpacked(woff.read_bytes(), rename=part != "latin"))
     (draft / "fira-sans" / "fira-sans.css").write_text("\n".join(faces), encoding="utf-8")
     versions = {name: package_version(modules / name) for name in sorted(FILES)}
     (draft / "versions.json").write_text(json.dumps(versions, indent=2) + "\n", encoding="utf-8")
@@ -149,6 +155,34 @@ def font_face(file: str, weight: int, unicode_range: str) -> str:
         f"  unicode-range: {unicode_range};\n"
         "}\n"
     )
+
+
+def unpacked(woff: bytes, *, rename: bool = False) -> bytes:
+    """The font inside a WOFF file: its tables, no longer compressed (W3C, WOFF File Format 1.0).
+
+    ``rename`` calls it Fira More: of two files with one name a typesetter would take only one.
+    """
+    kind, flavor, _length, count, _zero, _size = struct.unpack(">4sIIHHI", woff[:20])
+    if kind != b"wOFF":
+        raise SetupError(t("eine Schrift ist keine WOFF-Datei.", "a font is no WOFF file."))
+    start = 12 + 16 * count
+    directory, body = b"", b""
+    for number in range(count):
+        entry = woff[44 + 20 * number : 64 + 20 * number]
+        tag, offset, packed, size, checksum = struct.unpack(">4sIIII", entry)
+        data = woff[offset : offset + packed]
+        data = zlib.decompress(data) if packed < size else data
+        if rename and tag == b"name":
+            data = data.replace(_in_a_font("Fira Sans"), _in_a_font("Fira More"))
+        directory += struct.pack(">4sIII", tag, checksum, start + len(body), size)
+        body += data + b"\0" * (-size % 4)
+    power = count.bit_length() - 1
+    search = (16 << power, power, 16 * count - (16 << power))
+    return struct.pack(">IHHHH", flavor, count, *search) + directory + body
+
+
+def _in_a_font(name: str) -> bytes:
+    return name.encode("utf-16-be")
 
 
 def package_version(package: Path) -> str:

@@ -23,6 +23,7 @@ EDGES = {
     "alerts.smtp",
     "alerts.outbox_folder",
     "playbooks.folder",
+    "reports.typeset",
     "matching.kept",
 }
 DOORS = {"desk", "public", "cli", "settings", "wiring", "__main__"}
@@ -41,6 +42,7 @@ ROOMS = {  # each with the rooms upstream of it in the flow
     "oncall": set(),
     "alerts": {"oncall", "incidents", "matching"},
     "figures": set(),
+    "reports": {"figures"},
 }
 # What knowledge and workflows must not touch. ``time`` and the clock's functions are looked for below.
 WORLD = {
@@ -68,6 +70,7 @@ ONLY_IN = {  # each foreign library in one place
     "sklearn": {"matching"},
     "onnxruntime": {"encoders"},
     "rapidfuzz": {"matching", "rumours"},
+    "typst": {"reports"},
     "flask": {"desk", "public"},
 }
 

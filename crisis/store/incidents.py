@@ -14,6 +14,7 @@ from crisis.store.sources import SourceRows
 from crisis.types import Incident, IncidentState, Note, Severity, Spread
 
 OPEN = "state in ('new', 'acknowledged', 'answering', 'corrected')"
+_TOUCHED = "opened <= ? and (ended_at is null or ended_at >= ?) and drill <= ?"
 # When a post was written, as far as the feed can be believed: never later than we found it.
 _WRITTEN = "min(coalesce(p.published, s.found), s.found)"
 _COUNTS = (
@@ -81,6 +82,26 @@ class IncidentRows:
             [limit, offset],
         )
         return [incident_of(row) for row in rows]
+
+    def touched(
+        self, start: datetime, end: datetime, *, drill: bool = False, limit: int = 50
+    ) -> list[Incident]:
+        """Incidents that were open at some time from ``start`` to ``end``, the most pressing first.
+
+        ``drill``: exercises as well.
+        """
+        rows = self._db.query(
+            f"select * from incidents where {_TOUCHED}"
+            f" order by {OPEN} desc, state = 'corrected', severity desc, opened, id limit ?",
+            [stamp(end), stamp(start), int(drill), limit],
+        )
+        return [incident_of(row) for row in rows]
+
+    def count_touched(self, start: datetime, end: datetime, *, drill: bool = False) -> int:
+        """How many there are of these."""
+        return self._db.table("incidents").count_where(
+            _TOUCHED, [stamp(end), stamp(start), int(drill)]
+        )
 
     def count_open(self) -> int:
         return self._db.table("incidents").count_where(OPEN)
