@@ -277,6 +277,8 @@ def figures(hall: TownHall) -> dict[str, str]:
     return {
         "figures": "/kennzahlen/",
         "figures-year": "/kennzahlen/?zeitraum=365&schritt=correction",
+        "report": "/bericht/?stunden=72",
+        "report-incident": "/bericht/vorfall/121",
         "figures-few": "/kennzahlen/?zeitraum=eigener&von=2026-11-22&bis=2026-11-23",
     }
 

@@ -77,6 +77,11 @@ PARTS: dict[str, Part] = {
         "Kennzahlen: wie schnell Vorfälle bemerkt, gemeldet und beantwortet wurden.",
         "Figures: how fast incidents were noticed, reported and answered.",
     ),
+    "report": Part(
+        "crisis.cli.report",
+        "Der Lagebericht für den Krisenstab, als Markdown oder PDF.",
+        "The situation report for the crisis staff, as Markdown or PDF.",
+    ),
     "posts": Part(
         "crisis.cli.posts",
         "Zeigt, was eine Datei oder Adresse an Beiträgen liefert; speichert nichts.",

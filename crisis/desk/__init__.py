@@ -43,6 +43,7 @@ PAGES = (
     "crisis.desk.sources",
     "crisis.desk.matching",
     "crisis.desk.figures",
+    "crisis.desk.reports",
     "crisis.desk.people",
     "crisis.desk.settings_page",
     "crisis.desk.test_mail",

@@ -138,6 +138,11 @@ RIGHTS: dict[str, Right] = {
     # figures
     "figures.show": STAFF,
     "figures.table": STAFF,
+    # reports
+    "reports.show": STAFF,
+    "reports.file": STAFF,
+    "reports.incident": STAFF,
+    "reports.incident_file": STAFF,
     # people and shifts
     "people.index": STAFF,
     "people.ask_invite": MANAGE_PEOPLE,

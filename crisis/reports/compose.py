@@ -427,7 +427,10 @@ def _course(case: Case, found: Situation, say: Tongue) -> Section:
         (say("Beendet", "Ended"), one.ended_at),
     ]
     rows = [
-        (name, f"{say.moment(at, beside=found.now)} ({say('nach', 'after')} {say.length(at - begin)})")
+        (
+            name,
+            f"{say.moment(at, beside=found.now)} ({say('nach', 'after')} {say.length(at - begin)})",
+        )
         if at > begin
         else (name, say.moment(at, beside=found.now))
         for name, at in reached

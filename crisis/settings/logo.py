@@ -56,3 +56,12 @@ def problem(path: Path) -> Words | None:
             " without scripts and other files, for example as “Plain SVG”.",
         )
     return None
+
+
+def sign(instance: Path, name: str) -> tuple[str, bytes] | None:
+    """The picture as a typesetter takes it: its ending and the file; None without one that is good."""
+    path = instance / name
+    if not name or not path.is_file() or problem(path) is not None:
+        return None
+    content = path.read_bytes()
+    return ("png" if kind(content) == "image/png" else "svg"), content
