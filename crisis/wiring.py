@@ -27,6 +27,7 @@ from crisis.types import FeedContent, Fetched, Playbook, Rumour
 if TYPE_CHECKING:
     from crisis.alerts.links import AcknowledgeLinks
     from crisis.matching import Bands, Encoder, Index, Model
+    from crisis.reports.document import Document
     from crisis.sources.fetch import HttpFetch
     from crisis.sources.reader import FeedReader
 
@@ -122,6 +123,17 @@ def terms(settings: Settings) -> Terms:
         suggestions_per_day=settings.matching.suggestions_per_day,
         places=settings.monitor.places,
     )
+
+
+def typeset(document: Document, settings: Settings, moment: datetime) -> bytes:
+    """A document as an accessible PDF in the authority's colour, with its sign. Raises ReportError."""
+    from crisis.reports import typeset as press
+    from crisis.settings import logo
+
+    authority = settings.authority
+    fonts = Path(__file__).parent / "desk" / "static" / "vendor" / "fira-sans"
+    sign = logo.sign(settings.instance, authority.logo)
+    return press.pdf(document, moment, fonts, colour=authority.colour, logo=sign)
 
 
 def setup_link(store: Store, settings: Settings, moment: datetime) -> str | None:

@@ -9,14 +9,12 @@ from zoneinfo import ZoneInfo
 
 import click
 
+from crisis import wiring
 from crisis.cli.figures import targets
 from crisis.cli.house import open_house
 from crisis.cli.words import language, t
-from crisis.reports import compose, markdown, typeset
-from crisis.settings import logo
+from crisis.reports import compose, markdown
 from crisis.workflows import report
-
-FONTS = Path(__file__).resolve().parents[1] / "desk" / "static" / "vendor" / "fira-sans"
 
 
 @click.command(
@@ -77,12 +75,5 @@ def command(
     if pdf is None:
         sys.stdout.write(markdown.write(document))
         return
-    content = typeset.pdf(
-        document,
-        now,
-        FONTS,
-        colour=settings.authority.colour,
-        logo=logo.sign(settings.instance, settings.authority.logo),
-    )
-    pdf.write_bytes(content)
+    pdf.write_bytes(wiring.typeset(document, settings, now))
     click.echo(t(f"{pdf}: geschrieben", f"{pdf}: written"), err=True)

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from pathlib import Path
 from typing import Any
 
 from flask import Blueprint, Response, make_response, render_template, request, url_for
@@ -17,10 +16,9 @@ from crisis.desk import charts, figures, here, words
 from crisis.desk.words import _
 from crisis.errors import InvalidInputError
 from crisis.oncall.wall_clock import instant
-from crisis.reports import compose, markdown, typeset
+from crisis.reports import compose, markdown
 from crisis.reports.document import Bars, Document
 from crisis.reports.situation import Situation
-from crisis.settings import logo
 from crisis.workflows import report
 
 blueprint = Blueprint("reports", __name__, url_prefix="/bericht")
@@ -28,7 +26,6 @@ blueprint = Blueprint("reports", __name__, url_prefix="/bericht")
 HOURS = (8, 12, 24, 72, 168)
 OWN = "eigener"
 LONGEST = timedelta(days=31)
-FONTS = Path(__file__).parent / "static" / "vendor" / "fira-sans"
 KINDS = {"pdf": "application/pdf", "md": "text/markdown; charset=utf-8"}
 
 
@@ -185,21 +182,18 @@ def _choices() -> list[tuple[str, str]]:
 
 def _file(document: Document, form: str, name: str) -> Response:
     """The document as a download."""
+    from crisis import wiring
+
     content = (
-        pdf(document, here.now()) if form == "pdf" else markdown.write(document).encode("utf-8")
+        wiring.typeset(document, here.settings(), here.now())
+        if form == "pdf"
+        else markdown.write(document).encode("utf-8")
     )
     answer = make_response(content)
     stamp = here.now().astimezone(here.zone()).strftime("%Y-%m-%d-%H%M")
     answer.headers["Content-Type"] = KINDS[form]
     answer.headers["Content-Disposition"] = f'attachment; filename="{name}-{stamp}.{form}"'
     return answer
-
-
-def pdf(document: Document, now: datetime) -> bytes:
-    """The document as a PDF in the authority's colour, with its sign."""
-    settings = here.settings()
-    sign = logo.sign(settings.instance, settings.authority.logo)
-    return typeset.pdf(document, now, FONTS, colour=settings.authority.colour, logo=sign)
 
 
 def _chart(block: Bars, number: int) -> charts.Chart:
