@@ -16,7 +16,7 @@ from pathlib import Path
 from flask import Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from crisis.desk import auth, errors, here, live, look, security, shell, words
+from crisis.desk import auth, errors, here, live, look, page_help, security, shell, words
 from crisis.settings import instance_folder, load, secret_key
 
 # Every page of the desk, and the citizens' pages, by the module that holds its ``blueprint``.
@@ -98,6 +98,7 @@ def create_app(
     look.install(app)
     security.install(app)
     shell.install(app)
+    page_help.install(app)
     errors.install(app)
     for name in PAGES:
         app.register_blueprint(import_module(name).blueprint)

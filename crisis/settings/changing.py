@@ -29,7 +29,7 @@ CHANGEABLE: Mapping[str, tuple[str, ...]] = {
     ),
     "mail": ("host", "port", "security", "user", "sender", "timeout_seconds"),
     "alerts": ("escalate_after_minutes", "link_hours", "catch_all_email"),
-    "monitor": ("interval_seconds", "user_agent_contact"),
+    "monitor": ("interval_seconds", "user_agent_contact", "places"),
     "targets": (
         *("detection_minutes", "alert_minutes", "acknowledgement_minutes", "answer_minutes"),
         "correction_minutes",
