@@ -51,6 +51,7 @@ PAGES = (
     "crisis.desk.outbox",
     "crisis.desk.audit",
     "crisis.desk.views",
+    "crisis.desk.search",
     "crisis.desk.acknowledge",
     "crisis.public",
     "crisis.public.statement",

@@ -168,6 +168,8 @@ RIGHTS: dict[str, Right] = {
     "outbox.index": STAFF,
     "outbox.show": STAFF,
     "outbox.html": STAFF,
+    # the search over everything
+    "search.show": STAFF,
     # views of lists that people keep
     "views.keep": STAFF,
     "views.drop": STAFF,
