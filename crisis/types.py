@@ -371,6 +371,18 @@ class Note:
     written: datetime
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Handover:
+    """What somebody told the next shift."""
+
+    id: int = 0
+    written_by: int
+    written: datetime
+    begun: datetime  # when the shift began that is handed over
+    text: str
+    told: int | None = None  # who got it by mail
+
+
 # --- people ----------------------------------------------------------------------------------
 
 
@@ -439,6 +451,7 @@ class AlertKind(StrEnum):
     TAKEN = "taken"  # somebody has it now; for those told before
     INVITATION = "invitation"
     TEST = "test"
+    HANDOVER = "handover"  # what the shift before has to tell
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

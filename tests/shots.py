@@ -282,6 +282,7 @@ def figures(hall: TownHall) -> dict[str, str]:
         "figures-year": "/kennzahlen/?zeitraum=365&schritt=correction",
         "report": "/bericht/?stunden=72",
         "report-incident": "/bericht/vorfall/121",
+        "handover": "/uebergabe/",
         "figures-few": "/kennzahlen/?zeitraum=eigener&von=2026-11-22&bis=2026-11-23",
     }
 

@@ -51,10 +51,10 @@ def compose(
     (``followed`` is False) this one again; None where nothing follows. ``taken_by`` names who took it
     (TAKEN only). ``first_message_id`` is that of the incident's first mail, "" for the first itself.
 
-    Raises ValueError for INVITATION and TEST, which are about no incident.
+    Raises ValueError for INVITATION, TEST and HANDOVER, which are about no incident.
     """
-    if kind in (AlertKind.INVITATION, AlertKind.TEST):
-        raise ValueError("an invitation or a test is about no incident")
+    if kind in (AlertKind.INVITATION, AlertKind.TEST, AlertKind.HANDOVER):
+        raise ValueError("an invitation, a test or a handover is about no incident")
     lang = "de" if wording.german(person.lang) else "en"
     sender = Sender(authority=authority, zone=zone, domain=domain)
     subject = parts.subject(kind, incident, rumour, spread, taken_by, now, lang)

@@ -1,15 +1,16 @@
-"""Mails that are about no incident: the invitation, and the test that proves alerts arrive.
+"""Mails that are about no incident: the invitation, the handover of a shift, and the test of the way.
 
 Pure, as ``compose``. Does not make the links they carry.
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from crisis.alerts import quote, wording
 from crisis.alerts.draft import NAME, Draft, Sender, finished, message_id_of, t
-from crisis.alerts.layout import Banner, Block, Button, Paragraph, Title
+from crisis.alerts.layout import Banner, Block, Button, Heading, Paragraph, Points, Title
 from crisis.types import AlertKind, Person
 
 
@@ -52,6 +53,41 @@ def invitation(*, person: Person, link: str, days: int, sender: Sender, now: dat
     subject = t(lang, f"Ihr Zugang bei {authority}", f"Your account at {authority}")
     message_id = message_id_of(f"invitation.{person.id}", sender.domain, now)
     return finished(AlertKind.INVITATION, subject, blocks, sender, lang, message_id=message_id)
+
+
+def handover(
+    *,
+    person: Person,
+    by: Person,
+    parts: Sequence[tuple[str, Sequence[str]]],
+    link: str,
+    number: int,
+    sender: Sender,
+    now: datetime,
+) -> Draft:
+    """What the shift before has to tell, to whoever comes next: headings and points (``parts``)."""
+    lang = person.lang
+    name = quote.line(by.name, NAME)
+    when = wording.clock(now, sender.zone, lang)
+    blocks: list[Block] = [
+        Title(t(lang, "Übergabe der Schicht", "Handover of the shift")),
+        Paragraph(t(lang, f"Von {name}, {when}.", f"From {name}, {when}."), small=True),
+    ]
+    for title, points in parts:
+        if title:
+            blocks.append(Heading(title))
+        if points:
+            blocks.append(Points(tuple(points)))
+    blocks.append(
+        Button(
+            t(lang, "Am Arbeitsplatz ansehen", "See it on the desk"),
+            link,
+            t(lang, "Dort stehen auch frühere Übergaben.", "Earlier handovers are there, too."),
+        )
+    )
+    subject = t(lang, f"Übergabe der Schicht ({when})", f"Handover of the shift ({when})")
+    message_id = message_id_of(f"handover.{number}", sender.domain, now)
+    return finished(AlertKind.HANDOVER, subject, blocks, sender, lang, message_id=message_id)
 
 
 def test_mail(*, person: Person, link: str, sender: Sender, now: datetime) -> Draft:

@@ -44,6 +44,7 @@ PAGES = (
     "crisis.desk.matching",
     "crisis.desk.figures",
     "crisis.desk.reports",
+    "crisis.desk.handovers",
     "crisis.desk.people",
     "crisis.desk.settings_page",
     "crisis.desk.test_mail",

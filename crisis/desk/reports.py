@@ -149,23 +149,35 @@ def _moment(name: str, otherwise: datetime, problems: dict[str, str]) -> datetim
 
 
 def _situation(asked: Asked, incident_id: int | None = None) -> Situation:
+    return situation(asked.start, asked.end, incident_id, names=asked.names, drill=asked.drill)
+
+
+def situation(
+    start: datetime,
+    end: datetime,
+    incident_id: int | None = None,
+    *,
+    names: bool = False,
+    drill: bool = False,
+) -> Situation:
+    """The facts of these hours, or of one incident."""
     settings = here.settings()
     return report.gather(
         here.store(),
         here.now(),
-        asked.start,
-        asked.end,
+        start,
+        end,
         authority=settings.authority.name,
         zone=here.zone(),
         mail=bool(settings.mail.host),
-        courses=here.store().figures.courses(asked.start, asked.end, drill=asked.drill)
+        courses=here.store().figures.courses(start, end, drill=drill)
         if incident_id is None
         else (),
         targets=figures.targets(settings.targets),
         public_url=settings.base_url + url_for("public.show", slug="X").removesuffix("X"),
         incident_id=incident_id,
-        names=asked.names,
-        drill=asked.drill,
+        names=names,
+        drill=drill,
     )
 
 

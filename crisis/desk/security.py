@@ -143,6 +143,9 @@ RIGHTS: dict[str, Right] = {
     "reports.file": STAFF,
     "reports.incident": STAFF,
     "reports.incident_file": STAFF,
+    "handovers.show": HANDLE,
+    "handovers.write": HANDLE,
+    "handovers.one": STAFF,
     # people and shifts
     "people.index": STAFF,
     "people.ask_invite": MANAGE_PEOPLE,

@@ -81,7 +81,7 @@ def navigation() -> list[Entry]:
         ("playbooks.index", _("Vorlagen"), ()),
         ("answers.index", _("Antworten"), ()),
         ("figures.show", _("Kennzahlen"), ()),
-        ("reports.show", _("Bericht"), ()),
+        ("reports.show", _("Bericht"), ("handovers",)),
         ("sources.index", _("Quellen"), ()),
         ("matching.show", _("Abgleich"), ()),
         ("outbox.index", _("Postausgang"), ()),

@@ -153,6 +153,7 @@ _DETAILED: Mapping[str, Callable[[AuditEntry, Mapping[int, Person]], str]] = {
 def _sentences() -> dict[str, str]:
     return {
         "incident.opened": _("Vorfall eröffnet."),
+        "handover.written": _("Schicht übergeben."),
         "incident.acknowledged": _("Vorfall übernommen."),
         "incident.noted": _("Notiz:"),
         "incident.dismissed": _("Vorfall verworfen."),

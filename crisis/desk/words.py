@@ -267,6 +267,7 @@ def _names() -> dict[type[Enum], dict[Enum, str]]:
             AlertKind.TAKEN: _("ist übernommen"),
             AlertKind.INVITATION: _("Einladung"),
             AlertKind.TEST: _("Probe"),
+            AlertKind.HANDOVER: _("Übergabe der Schicht"),
         },
     }
 

@@ -18,6 +18,7 @@ from crisis.store.audit import AuditRows
 from crisis.store.drills import DrillRows, FactRows
 from crisis.store.driver import BUSY_SECONDS, connect, wrapped
 from crisis.store.figures import FigureRows
+from crisis.store.handovers import HandoverRows
 from crisis.store.hints import HintRows
 from crisis.store.incidents import IncidentRows
 from crisis.store.judgements import JudgementRows
@@ -83,6 +84,7 @@ class Store:
         self.drills = DrillRows(self._db)
         self.facts = FactRows(self._db)
         self.figures = FigureRows(self._db)
+        self.handovers = HandoverRows(self._db)
         self.live = LiveRows(self._db)
         self.suggestions = SuggestionRows(self._db)
         self.lists = ListRows(self._db)

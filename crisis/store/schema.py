@@ -10,7 +10,14 @@ from typing import Any
 
 from sqlite_utils import Database, Migrations
 
-from crisis.store import schema_counts, schema_live, schema_posts, schema_rumours, schema_search
+from crisis.store import (
+    schema_counts,
+    schema_handovers,
+    schema_live,
+    schema_posts,
+    schema_rumours,
+    schema_search,
+)
 from crisis.store.suggestions import create as waiting_suggestions
 
 migrations = Migrations("crisis")
@@ -466,6 +473,11 @@ def search(db: Database) -> None:
 @migrations()
 def lists(db: Database) -> None:
     schema_search.lists(db)
+
+
+@migrations()
+def handovers(db: Database) -> None:
+    schema_handovers.handovers(db)
 
 
 def _table(

@@ -13,7 +13,7 @@ KEEP_SCORES = timedelta(days=400)
 
 
 def tidy(house: House, now: datetime) -> Mapping[str, int]:
-    """Forget hashes, posts and mails whose time is over; says how many of each."""
+    """Forget hashes, posts, mails and handovers whose time is over; says how many of each."""
     store, terms = house.store, house.terms
     with store.transaction():
         counts = {
@@ -21,6 +21,7 @@ def tidy(house: House, now: datetime) -> Mapping[str, int]:
             "posts": store.incidents.forget(now - terms.keep_posts)
             + store.posts.forget_apart(now - terms.keep_posts),
             "mails": store.alerts.forget(now - terms.keep_mails),
+            "handovers": store.handovers.forget(now - terms.keep_posts),
         }
         store.scores.forget(terms.today(now - KEEP_SCORES))
         if any(counts.values()):

@@ -29,7 +29,8 @@ from crisis.types import (
 )
 
 BERLIN = ZoneInfo("Europe/Berlin")
-ABOUT_INCIDENTS = [k for k in AlertKind if k not in (AlertKind.INVITATION, AlertKind.TEST)]
+NO_INCIDENT = (AlertKind.INVITATION, AlertKind.TEST, AlertKind.HANDOVER)
+ABOUT_INCIDENTS = [k for k in AlertKind if k not in NO_INCIDENT]
 SENDER = Sender(authority="Musterstadt", zone=BERLIN, domain="musterstadt.example")
 URGENT = incident(id=12, opened=NOON - timedelta(minutes=20), severity=Severity.URGENT)
 
@@ -249,7 +250,7 @@ def test_a_domain_that_is_none_still_makes_a_message_id() -> None:
 
 
 def test_about_an_incident_there_is_neither_invitation_nor_test() -> None:
-    for kind in (AlertKind.INVITATION, AlertKind.TEST):
+    for kind in NO_INCIDENT:
         with pytest.raises(ValueError, match="no incident"):
             draft(kind)
 

@@ -1,0 +1,14 @@
+"""Handovers of shifts. A step of ``schema``, never edited afterwards."""
+
+from __future__ import annotations
+
+from sqlite_utils import Database
+
+
+def handovers(db: Database) -> None:
+    """What one shift told the next."""
+    db.execute(
+        "create table handovers (id integer primary key autoincrement,"
+        " written_by integer not null references people(id), written text not null,"
+        " begun text not null, text text not null, told integer references people(id))"
+    )
