@@ -7,50 +7,107 @@ trying out: ``bench``; earlier versions and merging: ``rumour_history``.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping, Sequence
-from typing import Any
+from dataclasses import replace
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import Blueprint, Response, flash, make_response, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from crisis.desk import here, shelf, story, words
+from crisis.desk.listing import Choice, Column, Listing
 from crisis.desk.words import _
-from crisis.rumours import quality
+from crisis.lists import Wish
+from crisis.rumours import exchange, quality
 from crisis.rumours.advice import ADVICE
 from crisis.rumours.quality import Hint
-from crisis.rumours.seeking import ORDERS, Covered, Wanted
 from crisis.types import Rumour, RumourStatus
 from crisis.workflows import catalogue
 
 blueprint = Blueprint("rumours", __name__, url_prefix="/geruechte")
 
-PAGE = 50  # entries
+NO_PLAYBOOK = "no-playbook"
+
+
+def listing() -> Listing:
+    """Made for each request: its words follow the page's language."""
+    store = here.store()
+    return Listing(
+        endpoint="rumours.index",
+        search=_("Wörter aus Behauptung, Formulierungen, Fakten und Themen"),
+        sort="name",
+        columns=(
+            Column(_("Gerücht"), "name"),
+            Column(_("Stand")),
+            Column(_("Formulierungen"), "formulierungen", numeric=True),
+            Column(_("Umgegangen"), "umgegangen", down=True),
+            Column(_("Geändert"), "geaendert", down=True),
+        ),
+        filters=(
+            Choice("hinweis", _("Hinweis"), _hint_choices(), every=_("mit und ohne")),
+            Choice("thema", _("Thema"), [(one, one) for one in store.rumours.topics()]),
+            Choice("stand", _("Stand"), [(one.value, words.word(one)) for one in RumourStatus]),
+            Choice("sprache", _("Sprache"), [(one, _lang(one)) for one in store.rumours.langs()]),
+            Choice("gesehen", _("Je gesehen"), [("ja", _("ja")), ("nein", _("noch nie"))]),
+            Choice(
+                "akten",
+                _("Bei den Akten"),
+                [("alle", _("auch die")), ("nur", _("nur die"))],
+                every=_("ohne sie"),
+            ),
+        ),
+    )
+
+
+def _hint_choices() -> list[tuple[object, str]]:
+    counts = here.store().hints.counts()
+    known = [
+        (code, f"{words.either(advice.short)} ({counts[code]})")
+        for code, advice in ADVICE.items()
+        if counts.get(code)
+    ]
+    return [
+        ("alle", _("mit irgendeinem")),
+        *known,
+        (NO_PLAYBOOK, words.either(ADVICE[NO_PLAYBOOK].short)),
+    ]
 
 
 @blueprint.get("/")
 def index() -> ResponseReturnValue:
-    """The catalogue, searched, filtered and ordered, a page at a time."""
-    store, asked = here.store(), request.args
-    wanted = _wanted(asked)
-    order = asked.get("folge", "") if asked.get("folge", "") in ORDERS else "name"
-    number = max(1, asked.get("seite", 1, int))
-    count = store.rumours.count(wanted)
-    found = store.rumours.page(wanted, order=order, limit=PAGE, offset=(number - 1) * PAGE)
+    """The catalogue, searched, filtered and ordered, a page at a time; with ``als=csv`` as a file."""
+    store, asked = here.store(), listing().asked()
+    wish = _wish(asked.wish)
+    if asked.wants_csv:
+        return csv_of(exchange.write_rows(store.rumours.every(wish), "csv"))
+    piece = store.rumours.piece(wish)
     return render_template(
         "rumours/index.html",
-        rumours=found,
-        count=count,
-        wanted=wanted,
-        order=order,
-        filtered=wanted != Wanted(retired=wanted.retired),
-        first=(number - 1) * PAGE + 1,
-        previous=_turn(number - 1) if number > 1 else "",
-        next=_turn(number + 1) if number * PAGE < count else "",
-        **_choices(),
+        asked=asked,
+        piece=piece,
         open_ones={incident.rumour_id: incident for incident in store.incidents.all_open()},
-        hints=_short_hints(found),
+        last=store.incidents.last_opened([rumour.id for rumour in piece.rows]),
+        hints=_short_hints(piece.rows),
         today=here.today(),
     )
+
+
+def _wish(asked: Wish) -> Wish:
+    """What the store is asked for: entries that are filed away only where wanted."""
+    filters = {"akten": "nein", **asked.filters}
+    if filters.get("hinweis") == NO_PLAYBOOK:
+        del filters["hinweis"]
+        filters["ohne_vorlage"] = json.dumps(covered())
+    return replace(asked, filters=filters)
+
+
+def csv_of(text: str) -> Response:
+    """Entries as a file that can be read in again."""
+    response = make_response(text.encode("utf-8"))
+    response.headers["Content-Type"] = "text/csv; charset=utf-8"
+    name = f"geruechte-{here.today().isoformat()}.csv"
+    response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
+    return response
 
 
 def _short_hints(rumours: Sequence[Rumour]) -> dict[str, list[str]]:
@@ -62,57 +119,11 @@ def _short_hints(rumours: Sequence[Rumour]) -> dict[str, list[str]]:
     }
 
 
-def _wanted(asked: Mapping[str, str]) -> Wanted:
-    status, hint = asked.get("stand", ""), asked.get("hinweis", "")
-    return Wanted(
-        text=asked.get("suche", "").strip(),
-        topic=asked.get("thema", ""),
-        status=status if status in {one.value for one in RumourStatus} else "",
-        lang=asked.get("sprache", ""),
-        hint=hint if hint == "any" or (hint in ADVICE and hint != "no-playbook") else "",
-        unseen="nie" in asked,
-        uncovered=covered() if hint == "no-playbook" else None,
-        retired="akten" in asked,
-    )
-
-
-def _choices() -> dict[str, Sequence[tuple[str, str]]]:
-    """What the filters offer."""
-    store = here.store()
-    counts = store.hints.counts()
-    hints = [
-        (code, f"{words.either(advice.short)} ({counts[code]})")
-        for code, advice in ADVICE.items()
-        if counts.get(code)
-    ]
-    return {
-        "topics": [("", _("alle")), *((one, one) for one in store.rumours.topics())],
-        "statuses": [("", _("alle")), *((one.value, words.word(one)) for one in RumourStatus)],
-        "langs": [("", _("alle")), *((one, _lang(one)) for one in store.rumours.langs())],
-        "advice": [
-            ("", _("alle")),
-            ("any", _("mit irgendeinem Hinweis")),
-            *hints,
-            ("no-playbook", words.either(ADVICE["no-playbook"].short)),
-        ],
-        "orders": [
-            ("name", _("nach Namen")),
-            ("changed", _("zuletzt geändert zuerst")),
-            ("seen", _("zuletzt umgegangen zuerst")),
-        ],
-    }
-
-
 def _lang(code: str) -> str:
     return {"de": "Deutsch", "en": "English"}.get(code, code)
 
 
-def _turn(number: int) -> str:
-    values: dict[str, Any] = {**request.args.to_dict(), "seite": str(number)}
-    return url_for("rumours.index", **values)
-
-
-def covered() -> Covered:
+def covered() -> dict[str, list[str]]:
     """What the playbooks in the folder are for, approved or not: somebody has thought of it."""
     rumours: set[str] = set()
     topics: set[str] = set()
@@ -120,7 +131,7 @@ def covered() -> Covered:
         rumours.update(playbook.rumours)
         for topic in playbook.topics:
             topics.update((topic, topic.lower()))
-    return Covered(frozenset(rumours), frozenset(topics))
+    return {"rumours": sorted(rumours), "topics": sorted(topics)}
 
 
 @blueprint.get("/<rumour_id>")
@@ -157,9 +168,9 @@ def _hints(rumour: Rumour) -> list[Hint]:
 def _playbook_hint(rumour: Rumour) -> list[Hint]:
     known = covered()
     topics = {part for topic in rumour.topics for part in (topic, topic.lower())}
-    if rumour.id in known.rumours or topics & known.topics:
+    if rumour.id in known["rumours"] or topics & set(known["topics"]):
         return []
-    return [Hint("no-playbook")]
+    return [Hint(NO_PLAYBOOK)]
 
 
 def changed(after: Mapping[str, object]) -> str:

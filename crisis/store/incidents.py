@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import replace
 from datetime import datetime, timedelta
 
@@ -55,6 +56,16 @@ class IncidentRows:
             [rumour_id, int(drill)],
         )
         return next((incident_of(row) for row in rows), None)
+
+    def last_opened(self, rumour_ids: Collection[str]) -> dict[str, datetime]:
+        """When an incident of these rumours was last opened, exercises apart; by rumour."""
+        marks = ",".join("?" * len(rumour_ids))
+        rows = self._db.query(
+            "select rumour_id, max(opened) as last from incidents"
+            f" where drill = 0 and rumour_id in ({marks}) group by rumour_id",
+            list(rumour_ids),
+        )
+        return {row["rumour_id"]: moment(row["last"]) for row in rows}
 
     def of_rumour(self, rumour_id: str) -> list[Incident]:
         rows = self._db.query(

@@ -4,58 +4,47 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime
 
 from sqlite_utils import Database
 
 from crisis.errors import NotFoundError
-from crisis.rumours.seeking import Wanted
+from crisis.lists import Piece, Wish
+from crisis.store import sheet
 from crisis.store.rows import Row, maybe_day, maybe_moment, to_row
+from crisis.store.sheet import Sheet
 from crisis.types import Fact, Rumour, RumourStatus
 
-_NAME = "case r.title when '' then r.text else r.title end collate nocase"
-_ORDERS = {
-    "name": _NAME,
-    "changed": "r.updated desc",
-    "seen": "(select max(opened) from incidents i where i.rumour_id = r.id and i.drill = 0) desc",
-}
-
-
-def _condition(wanted: Wanted) -> tuple[str, list[str]]:
-    conditions = ["1 = 1"] if wanted.retired else ["r.retired = 0"]
-    arguments: list[str] = []
-
-    def add(condition: str, *values: str) -> None:
-        conditions.append(condition)
-        arguments.extend(values)
-
-    if words := re.findall(r"\w+", wanted.text):
-        add(
-            "r.rowid in (select rowid from rumours_fts where rumours_fts match ?)",
-            " ".join(f'"{word}"*' for word in words),
-        )
-    if wanted.topic:
-        add("exists (select 1 from json_each(r.topics) where value = ?)", wanted.topic)
-    if wanted.status:
-        add("r.status = ?", wanted.status)
-    if wanted.lang:
-        add("r.lang = ?", wanted.lang)
-    if wanted.hint == "any":
-        add("r.id in (select rumour_id from rumour_hints)")
-    elif wanted.hint:
-        add("r.id in (select rumour_id from rumour_hints where code = ?)", wanted.hint)
-    if wanted.unseen:
-        add("not exists (select 1 from sightings s where s.rumour_id = r.id)")
-    if wanted.uncovered is not None:
-        add(
-            "r.id not in (select value from json_each(?)) and not exists (select 1 from"
-            " json_each(r.topics) t where t.value in (select value from json_each(?))"
-            " or lower(t.value) in (select value from json_each(?)))",
-            json.dumps(sorted(wanted.uncovered.rumours)),
-            *(json.dumps(sorted(wanted.uncovered.topics)),) * 2,
-        )
-    return " and ".join(conditions), arguments
+_NAME = "case r.title when '' then r.text else r.title end"
+RUMOURS = Sheet(
+    tables="rumours r",
+    columns="r.*",
+    id="r.id",
+    sorts={
+        "name": f"lower({_NAME})",
+        "geaendert": "coalesce(r.updated, '')",
+        "umgegangen": "coalesce((select max(opened) from incidents i where i.rumour_id = r.id"
+        " and i.drill = 0), '')",
+        "formulierungen": "json_array_length(r.variants)",
+    },
+    filters={
+        "akten": "case :akten when 'nein' then r.retired = 0 when 'nur' then r.retired = 1 else 1 end",
+        "thema": "exists (select 1 from json_each(r.topics) where value = :thema)",
+        "stand": "r.status = :stand",
+        "sprache": "r.lang = :sprache",
+        "hinweis": "exists (select 1 from rumour_hints h where h.rumour_id = r.id"
+        " and (:hinweis = 'alle' or h.code = :hinweis))",
+        "gesehen": "(:gesehen = 'ja') = exists (select 1 from sightings s where s.rumour_id = r.id)",
+        # What playbooks are for, as JSON: {"rumours": [ids], "topics": [as written and in lower case]}
+        "ohne_vorlage": "r.id not in (select value from json_each(:ohne_vorlage, '$.rumours'))"
+        " and not exists (select 1 from json_each(r.topics) t, json_each(:ohne_vorlage, '$.topics') k"
+        " where k.value in (t.value, lower(t.value)))",
+    },
+    words="r.id in (select f.ref from found_fts x join found f on f.id = x.rowid where found_fts"
+    " match 'kind : \"krumour\" AND {title body} : (' || :words || ')') or r.id = :text",
+)
 
 
 class RumourRows:
@@ -107,25 +96,20 @@ class RumourRows:
         )
         return [_rumour(row) for row in rows]
 
-    def page(
-        self, wanted: Wanted, *, order: str = "name", limit: int = 50, offset: int = 0
-    ) -> list[Rumour]:
-        """Entries that are wanted, in this order (one of ``seeking.ORDERS``)."""
-        condition, arguments = _condition(wanted)
-        by = _ORDERS[order]
-        rows = self._db.query(
-            "select * from rumours where id in (select id from rumours r where"
-            f" {condition} order by {by}, id limit ? offset ?)"
-            f" order by {by.replace('r.', 'rumours.')}, id",
-            [*arguments, limit, offset],
+    def piece(self, wish: Wish) -> Piece[Rumour]:
+        """One page of the catalogue."""
+        found = sheet.piece(self._db, RUMOURS, wish)
+        return Piece(
+            rows=[_rumour(row) for row in found.rows],
+            total=found.total,
+            more=found.more,
+            before=found.before,
+            after=found.after,
         )
-        return [_rumour(row) for row in rows]
 
-    def count(self, wanted: Wanted) -> int:
-        """How many entries are wanted."""
-        condition, arguments = _condition(wanted)
-        rows = self._db.query(f"select count(*) as n from rumours r where {condition}", arguments)
-        return int(next(rows)["n"])
+    def every(self, wish: Wish) -> Iterator[Rumour]:
+        """All entries of that list, for an export."""
+        return map(_rumour, sheet.every(self._db, RUMOURS, wish))
 
     def langs(self) -> list[str]:
         """The languages that entries name."""

@@ -61,7 +61,7 @@ def test_every_page_is_accessible_in_both_languages_light_and_dark(
     for name, path in town.paths.items():
         page.goto(town.address + path)
         with suppress(Exception):
-            page.locator(".filters__more > summary").click(timeout=300)
+            page.locator(".list-filters > summary").click(timeout=300)
         wrong[name] = violations(page)
         page.locator(".menu--help > summary").click()
         wrong[name + " with help"] = violations(page)
