@@ -509,7 +509,7 @@ def test_what_is_kept_goes_when_its_time_is_over(town: Town) -> None:
     number = incident(town).id
     handle.dismiss(town.store, number, "Satire", town.ana, town.now)
     deliver(town.house, "m", town.now)
-    assert tidy.tidy(town.house, town.now) == {"seen": 0, "posts": 0, "mails": 0}
+    assert not any(tidy.tidy(town.house, town.now).values())
     counts = tidy.tidy(town.house, town.later(days=365))
     assert counts["seen"] == 2
     assert counts["posts"] == 1
