@@ -13,7 +13,7 @@ from enum import StrEnum
 from flask import Blueprint, make_response, render_template, request
 from flask.typing import ResponseReturnValue
 
-from crisis.desk import here, shelf, words
+from crisis.desk import here, shelf, shell, test_mail, welcome, words
 from crisis.desk.words import _
 from crisis.oncall.rota import Turn, turns
 from crisis.playbooks.approval import Standing
@@ -85,6 +85,7 @@ class Health:
     monitor_seen: datetime | None
     monitor_silent: bool
     mail: bool
+    mail_proven: bool  # somebody has confirmed a test mail that went as mails go today
     failed_mails: int
     sources: int
     failing: int
@@ -117,6 +118,7 @@ def _content() -> dict[str, object]:
         "on_call": on_call(store.people.shifts(here.now()), list(people.values()), here.now()),
         "waiting": _waiting(),
         "health": well,
+        "first_steps": shell.may_call("welcome.show") and not welcome.is_complete(),
         "newcomer": not incidents and not [s for s in store.sources.all() if not s.drill],
     }
 
@@ -228,6 +230,7 @@ def health() -> Health:
         monitor_seen=seen,
         monitor_silent=seen is None or now - seen > MONITOR_SILENT,
         mail=bool(here.settings().mail.host),
+        mail_proven=test_mail.proven(),
         failed_mails=store.alerts.count(AlertState.FAILED),
         sources=len(sources),
         failing=sum(source.failures > 0 for source in sources),

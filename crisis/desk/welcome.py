@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cache
 from importlib.resources import files
 
 from flask import Blueprint, redirect, render_template, session, url_for
@@ -150,9 +151,14 @@ def _source() -> bool:
 
 
 def _rumour() -> bool:
-    examples = files("crisis").joinpath("examples/rumours.jsonl").read_text("utf-8")
-    known = {rumour.id for rumour in read_rows(examples, "jsonl")}
-    return bool(here.store().rumours.ids() - known)
+    return bool(here.store().rumours.ids() - _examples())
+
+
+@cache
+def _examples() -> frozenset[str]:
+    """The rumours that set-up lays down: not one's own."""
+    text = files("crisis").joinpath("examples/rumours.jsonl").read_text("utf-8")
+    return frozenset(rumour.id for rumour in read_rows(text, "jsonl"))
 
 
 def _playbook() -> bool:

@@ -248,3 +248,26 @@ def test_later_leads_to_the_board(desk: TownHall) -> None:
     answer = desk.vera.presses(FIRST + "spaeter")
     assert answer.headers["Location"] == "/"
     assert 'href="/einstellungen/mail"' in desk.vera.opens(FIRST).text
+
+
+def test_the_board_says_that_mail_was_never_confirmed_until_it_is(
+    office: tuple[TownHall, Postbox],
+) -> None:
+    hall, box = office
+    assert "nie bestätigt" in hall.ana.opens("/").text
+    assert TESTS not in hall.ana.opens("/").text
+    assert f'href="{TESTS}"' in hall.vera.opens("/").text
+    assert "Erste Schritte: Es fehlt noch etwas" in hall.vera.opens("/").text
+    assert "Erste Schritte" not in hall.ana.opens("/").text
+    hall.vera.presses(TESTS, {"an": "a@musterstadt.example"})
+    monitor(hall)
+    hall.dev.client.post(button(box))
+    for visitor in (hall.ana, hall.vera):
+        assert "nie bestätigt" not in visitor.opens("/").text
+
+
+def test_a_newcomer_who_administers_is_led_to_the_first_steps(desk: TownHall) -> None:
+    with desk.store.transaction():
+        desk.store.sources.remove(desk.source.id)
+    assert f'href="{FIRST}"' in desk.vera.opens("/").text
+    assert f'href="{FIRST}"' not in desk.ana.opens("/").text
