@@ -67,12 +67,11 @@ class JudgementRows:
             else [judgement.verdict.value, judgement.person_id, stamp(judgement.at)]
         )
         restored = self._db.execute(
-            "update sightings set (verdict, verdict_by, verdict_at) ="
-            " (select j.verdict, j.verdict_by, j.verdict_at from judged j"
-            " where j.judgement_id = ? and j.sighting_id = sightings.id)"
-            " where id in (select sighting_id from judged where judgement_id = ?)"
-            " and verdict is ? and verdict_by is ? and verdict_at is ?",
-            [judgement.id, judgement.id, *said],
+            "update sightings set verdict = j.verdict, verdict_by = j.verdict_by,"
+            " verdict_at = j.verdict_at from judged j"
+            " where j.judgement_id = ? and sightings.id = j.sighting_id and sightings.verdict is ?"
+            " and sightings.verdict_by is ? and sightings.verdict_at is ?",
+            [judgement.id, *said],
         )
         return int(restored.rowcount)
 
