@@ -13,6 +13,7 @@ from sqlite_utils import Database
 
 from crisis.errors import NotFoundError
 from crisis.store.rows import Row, maybe_moment, moment, stamp
+from crisis.store.tally import at_once
 from crisis.types import Judgement, Verdict
 
 
@@ -43,11 +44,12 @@ class JudgementRows:
             [number, ids],
         )
         said = [None, None, None] if verdict is None else [verdict.value, person_id, stamp(now)]
-        self._db.execute(
-            "update sightings set verdict = ?, verdict_by = ?, verdict_at = ?"
-            " where id in (select value from json_each(?))",
-            [*said, ids],
-        )
+        with at_once(self._db, *self._incidents(number)):
+            self._db.execute(
+                "update sightings set verdict = ?, verdict_by = ?, verdict_at = ?"
+                " where id in (select value from json_each(?))",
+                [*said, ids],
+            )
         return self.get(number)
 
     def undo(self, judgement: Judgement, now: datetime) -> int:
@@ -66,14 +68,24 @@ class JudgementRows:
             if judgement.verdict is None
             else [judgement.verdict.value, judgement.person_id, stamp(judgement.at)]
         )
-        restored = self._db.execute(
-            "update sightings set verdict = j.verdict, verdict_by = j.verdict_by,"
-            " verdict_at = j.verdict_at from judged j"
-            " where j.judgement_id = ? and sightings.id = j.sighting_id and sightings.verdict is ?"
-            " and sightings.verdict_by is ? and sightings.verdict_at is ?",
-            [judgement.id, *said],
-        )
+        with at_once(self._db, *self._incidents(judgement.id)):
+            restored = self._db.execute(
+                "update sightings set verdict = j.verdict, verdict_by = j.verdict_by,"
+                " verdict_at = j.verdict_at from judged j"
+                " where j.judgement_id = ? and sightings.id = j.sighting_id and sightings.verdict is ?"
+                " and sightings.verdict_by is ? and sightings.verdict_at is ?",
+                [judgement.id, *said],
+            )
         return int(restored.rowcount)
+
+    def _incidents(self, judgement_id: int) -> list[int | None]:
+        """Where the posts of a judgement are now."""
+        rows = self._db.query(
+            "select distinct s.incident_id from judged j join sightings s on s.id = j.sighting_id"
+            " where j.judgement_id = ?",
+            [judgement_id],
+        )
+        return [row["incident_id"] for row in rows]
 
     def get(self, judgement_id: int) -> Judgement:
         for row in self._db.query("select * from judgements where id = ?", [judgement_id]):

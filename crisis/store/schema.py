@@ -480,6 +480,11 @@ def handovers(db: Database) -> None:
     schema_handovers.handovers(db)
 
 
+@migrations()
+def many_at_once(db: Database) -> None:
+    schema_posts.many_at_once(db)
+
+
 def _table(
     db: Database,
     name: str,

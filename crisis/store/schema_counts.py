@@ -10,7 +10,7 @@ from sqlite_utils import Database
 
 _WRITTEN = "min(coalesce(p.published, s.found), s.found)"
 _COUNTS = "case when s.verdict is null then s.stance <> 'corrects' else s.verdict = 'fits' end"
-_ANEW = (
+ANEW = (
     "insert or replace into incident_counts"
     " (incident_id, first_post, source_id, fits, does_not_fit, corrects)"
     f" select s.incident_id, min(case when {_COUNTS} then {_WRITTEN} end), p.source_id,"
@@ -31,7 +31,7 @@ def counts(db: Database) -> None:
         " fits integer not null default 0, does_not_fit integer not null default 0,"
         " corrects integer not null default 0)"
     )
-    db.execute(_ANEW.format(which="s.incident_id is not null"))
+    db.execute(ANEW.format(which="s.incident_id is not null"))
     db.execute(
         "create trigger sighting_joined after insert on sightings"
         " when new.incident_id is not null begin"
@@ -49,7 +49,7 @@ def counts(db: Database) -> None:
         " when old.incident_id is not new.incident_id or old.verdict is not new.verdict"
         " or old.stance is not new.stance or old.band is not new.band begin"
         " delete from incident_counts where incident_id in (old.incident_id, new.incident_id);"
-        f" {_ANEW.format(which='s.incident_id in (old.incident_id, new.incident_id)')}; end"
+        f" {ANEW.format(which='s.incident_id in (old.incident_id, new.incident_id)')}; end"
     )
     db.execute(
         "create index suggested on sightings(found, verdict, post_id) where band = 'suggest'"

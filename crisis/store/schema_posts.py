@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from sqlite_utils import Database
 
+from crisis.store.schema_counts import ANEW
+
 _STREAM = (
     "alter table posts add column place text not null default ''",
     "alter table posts add column reach integer",
@@ -46,3 +48,17 @@ def stream(db: Database) -> None:
     """Places, reach, groups of posts that say the same, and verdicts on many at once."""
     for statement in _STREAM:
         db.execute(statement)
+
+
+def many_at_once(db: Database) -> None:
+    """Let many sightings change without their incident being counted anew for each: see ``tally``."""
+    db.execute("create table counting_held (one integer primary key)")
+    db.execute("drop trigger sighting_changed")
+    db.execute(
+        "create trigger sighting_changed after update on sightings"
+        " when (old.incident_id is not new.incident_id or old.verdict is not new.verdict"
+        " or old.stance is not new.stance or old.band is not new.band)"
+        " and not exists (select 1 from counting_held) begin"
+        " delete from incident_counts where incident_id in (old.incident_id, new.incident_id);"
+        f" {ANEW.format(which='s.incident_id in (old.incident_id, new.incident_id)')}; end"
+    )

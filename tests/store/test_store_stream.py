@@ -226,3 +226,22 @@ def test_old_posts_come_along_each_in_a_group_of_its_own() -> None:
     schema_posts.stream(db)
     db.execute("insert into sightings (incident_id, stance) values (1, 'spreads')")
     assert [row["kin"] for row in db.query("select kin from sightings order by id")] == [1, 2, 3, 4]
+
+
+def test_numbers_kept_of_an_incident_are_right_after_many_verdicts_and_their_undoing(
+    wave: Store,
+) -> None:
+    ids = [joins(wave).id for _ in range(5)]
+
+    def kept() -> tuple[int, int]:
+        row = next(wave._db.query("select fits, does_not_fit from incident_counts"))
+        return row["fits"], row["does_not_fit"]
+
+    said = says(wave, Verdict.FITS, *ids)
+    assert kept() == (5, 0)
+    with wave.transaction():
+        wave.judgements.undo(said, NOON)
+    assert kept() == (0, 0)
+    with wave.transaction():
+        wave.sightings.judge(ids[0], Verdict.DOES_NOT_FIT, 1, NOON)
+    assert kept() == (0, 1)
