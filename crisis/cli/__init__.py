@@ -47,6 +47,11 @@ PARTS: dict[str, Part] = {
         "Eine Übung: ein Gerücht geht um, Sie antworten.",
         "An exercise: a rumour spreads, you answer.",
     ),
+    "demo": Part(
+        "crisis.cli.demo",
+        "Füllt einen leeren Arbeitsplatz mit einer erfundenen Stadt.",
+        "Fill an empty desk with a made-up town.",
+    ),
     "sources": Part(
         "crisis.cli.sources",
         "Quellen anlegen, prüfen, zeigen.",

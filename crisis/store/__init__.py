@@ -15,6 +15,7 @@ from sqlite_utils import Database
 
 from crisis.store.alerts import AlertRows
 from crisis.store.audit import AuditRows
+from crisis.store.bulk import BulkRows
 from crisis.store.drills import DrillRows, FactRows
 from crisis.store.driver import BUSY_SECONDS, connect, wrapped
 from crisis.store.figures import FigureRows
@@ -89,6 +90,7 @@ class Store:
         self.suggestions = SuggestionRows(self._db)
         self.lists = ListRows(self._db)
         self.search = SearchRows(self._db)
+        self.bulk = BulkRows(self._db)
 
     def _pending(self) -> bool:
         with wrapped():

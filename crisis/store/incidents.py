@@ -114,6 +114,10 @@ class IncidentRows:
             _TOUCHED, [stamp(end), stamp(start), int(drill)]
         )
 
+    def any(self) -> bool:
+        """Whether there ever was one."""
+        return bool(self._db.execute("select exists (select 1 from incidents)").fetchone()[0])
+
     def count_open(self) -> int:
         return self._db.table("incidents").count_where(OPEN)
 
