@@ -485,6 +485,11 @@ def many_at_once(db: Database) -> None:
     schema_posts.many_at_once(db)
 
 
+@migrations()
+def forgotten_judgements(db: Database) -> None:
+    schema_posts.forgotten_judgements(db)
+
+
 def _table(
     db: Database,
     name: str,

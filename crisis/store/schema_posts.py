@@ -62,3 +62,12 @@ def many_at_once(db: Database) -> None:
         " delete from incident_counts where incident_id in (old.incident_id, new.incident_id);"
         f" {ANEW.format(which='s.incident_id in (old.incident_id, new.incident_id)')}; end"
     )
+
+
+def forgotten_judgements(db: Database) -> None:
+    """Of a judgement nothing stays once all its posts are forgotten; the audit log has its line."""
+    db.execute(
+        "create trigger judgement_forgotten after delete on judged when not exists"
+        " (select 1 from judged where judgement_id = old.judgement_id)"
+        " begin delete from judgements where id = old.judgement_id; end"
+    )

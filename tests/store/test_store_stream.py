@@ -200,7 +200,7 @@ def test_a_post_edited_away_leaves_the_lead_to_the_next(wave: Store) -> None:
 
 def test_what_is_forgotten_leaves_no_trace_of_its_words(wave: Store) -> None:
     kept = joins(wave)
-    says(wave, Verdict.FITS, kept.id)
+    judgement = says(wave, Verdict.FITS, kept.id)
     with wave.transaction():
         wave.sightings.join(kept.id, kept.id, [11])
         ended = replace(wave.incidents.get(1), ended_at=NOON)
@@ -210,6 +210,8 @@ def test_what_is_forgotten_leaves_no_trace_of_its_words(wave: Store) -> None:
     assert wave.stream.groups(1, Wanted(verdict=EVERY)) == []
     assert wave.stream.newest(1) == 0
     assert wave.sightings.several([kept.id]) == []
+    with pytest.raises(NotFoundError):
+        wave.judgements.get(judgement.id)
 
 
 def test_old_posts_come_along_each_in_a_group_of_its_own() -> None:
