@@ -5,7 +5,7 @@ Reads only. How urgent an incident is, is decided elsewhere; here stands how tha
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -13,30 +13,29 @@ from enum import StrEnum
 from flask import Blueprint, make_response, render_template, request
 from flask.typing import ResponseReturnValue
 
-from crisis.desk import here, shelf, shell, test_mail, welcome, words
+from crisis.desk import board_health, here, shelf, shell, welcome, words
 from crisis.desk.words import _
+from crisis.incidents.glance import Glance, OpenOnes
 from crisis.oncall.rota import Turn, turns
 from crisis.playbooks.approval import Standing
 from crisis.types import (
     OPEN_STATES,
-    AlertKind,
-    AlertState,
     Incident,
     IncidentState,
     Person,
     Response,
     ResponseState,
     Role,
-    Rumour,
     Severity,
     Shift,
 )
 
 blueprint = Blueprint("board", __name__)
 
-# A monitor's step takes seconds; after a minute without one somebody should look.
-MONITOR_SILENT = timedelta(seconds=60)
-_PAGES = frozenset({AlertKind.RAISED, AlertKind.REOPENED, AlertKind.ESCALATED, AlertKind.WORSE})
+BIG = (
+    6  # as many incidents are told at length where there are more than FEW; the rest in a line each
+)
+FEW = 8
 
 
 class Mood(StrEnum):
@@ -53,10 +52,33 @@ class Card:
     """One incident as the board shows it."""
 
     incident: Incident
-    rumour: Rumour | None
+    rumour: str
     speed: Sequence[int]  # posts in each of the last hours, oldest first
+    places: Sequence[str]  # which it is about, most posts first
     assignee: Person | None
+    mine: bool
     next_step: str
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One of many incidents, in a line."""
+
+    incident: Incident
+    rumour: str
+    assignee: Person | None
+
+
+@dataclass(frozen=True, slots=True)
+class Open:
+    """Everything open: the most pressing at length, the rest in lines by state, what is left as a number."""
+
+    count: int
+    new: int
+    mine: int
+    cards: Sequence[Card]
+    groups: Sequence[tuple[IncidentState, Sequence[Line]]]
+    left: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,21 +100,6 @@ class Waiting:
     suggestions: int
 
 
-@dataclass(frozen=True, slots=True)
-class Health:
-    """Whether the desk itself works."""
-
-    monitor_seen: datetime | None
-    monitor_silent: bool
-    mail: bool
-    mail_proven: bool  # somebody has confirmed a test mail that went as mails go today
-    failed_mails: int
-    sources: int
-    failing: int
-    model: str  # why another model judges than was chosen; "" for all is well
-    thrifty: bool  # so many posts wait that few are compared in meaning
-
-
 @blueprint.get("/")
 def show() -> ResponseReturnValue:
     """The page."""
@@ -109,21 +116,68 @@ def refresh() -> ResponseReturnValue:
 
 def _content() -> dict[str, object]:
     store = here.store()
-    incidents = store.incidents.board()
-    well = health()
+    well = board_health.health()
+    kinds = store.glance.open_ones()
     people = {person.id: person for person in store.people.all()}
     return {
-        "mood": mood(incidents, watched=not well.monitor_silent and bool(well.sources)),
-        "cards": [_card(incident, people) for incident in incidents],
+        "mood": mood(kinds, watched=not well.monitor_silent and bool(well.sources)),
+        "open": everything_open(kinds, people),
         "on_call": on_call(store.people.shifts(here.now()), list(people.values()), here.now()),
         "waiting": _waiting(),
         "health": well,
         "first_steps": shell.may_call("welcome.show") and not welcome.is_complete(),
-        "newcomer": not incidents and not [s for s in store.sources.all() if not s.drill],
+        "newcomer": not kinds and not [s for s in store.sources.all() if not s.drill],
     }
 
 
-def mood(incidents: Sequence[Incident], *, watched: bool = True) -> Mood:
+def everything_open(kinds: Sequence[OpenOnes], people: Mapping[int, Person]) -> Open:
+    """What is open, in the order of urgency."""
+    store = here.store()
+    incidents = store.incidents.board()
+    count = sum(kind.count for kind in kinds)
+    big = incidents if len(incidents) <= FEW else incidents[:BIG]
+    lines = incidents[len(big) :]
+    return Open(
+        count=count,
+        new=sum(kind.count for kind in kinds if kind.state is IncidentState.NEW),
+        mine=store.glance.count_of(here.person().id),
+        cards=cards(big, people),
+        groups=_grouped(lines, people),
+        left=count - len(incidents),
+    )
+
+
+def cards(incidents: Sequence[Incident], people: Mapping[int, Person]) -> list[Card]:
+    """These at length."""
+    known = here.store().glance.of([incident.id for incident in incidents], here.now())
+    return [
+        Card(
+            incident=incident,
+            rumour=known[incident.id].rumour or incident.rumour_id,
+            speed=known[incident.id].speed,
+            places=list(known[incident.id].places),
+            assignee=people.get(incident.assignee or 0),
+            mine=incident.assignee == here.person().id,
+            next_step=next_step(incident, known[incident.id]),
+        )
+        for incident in incidents
+    ]
+
+
+def _grouped(
+    incidents: Sequence[Incident], people: Mapping[int, Person]
+) -> list[tuple[IncidentState, list[Line]]]:
+    """By state, in the order of the work; within a state the most pressing first, as they came."""
+    texts = here.store().glance.rumours([incident.id for incident in incidents])
+    groups: dict[IncidentState, list[Line]] = {state: [] for state in IncidentState}
+    for incident in incidents:
+        text = texts.get(incident.id, incident.rumour_id)
+        line = Line(incident, text, people.get(incident.assignee or 0))
+        groups[incident.state].append(line)
+    return [(state, lines) for state, lines in groups.items() if lines]
+
+
+def mood(incidents: Sequence[Incident | OpenOnes], *, watched: bool = True) -> Mood:
     """Alarm: something pressing that nobody has. Attention: something still to be answered.
 
     Quiet can be said only where sources are ``watched``.
@@ -139,24 +193,14 @@ def mood(incidents: Sequence[Incident], *, watched: bool = True) -> Mood:
     return Mood.QUIET if watched else Mood.BLIND
 
 
-def _card(incident: Incident, people: dict[int, Person]) -> Card:
-    store = here.store()
-    return Card(
-        incident=incident,
-        rumour=store.rumours.find(incident.rumour_id),
-        speed=store.incidents.speed(incident.id, here.now()),
-        assignee=people.get(incident.assignee or 0),
-        next_step=next_step(incident),
-    )
-
-
-def next_step(incident: Incident) -> str:
-    """What somebody should do now, in plain words."""
-    if incident.state is IncidentState.NEW:
-        return _unanswered(incident)
+def next_step(incident: Incident, known: Glance | None = None) -> str:
+    """What somebody should do now, in plain words; ``known``: where it was looked up already."""
     if incident.state not in OPEN_STATES:
         return ""
-    states = {r.state for r in here.store().responses.of_incident(incident.id)}
+    known = known or here.store().glance.of([incident.id], here.now())[incident.id]
+    if incident.state is IncidentState.NEW:
+        return _unanswered(known.paged)
+    states = known.answers
     if ResponseState.SUBMITTED in states:
         return _("Antwort wartet auf Freigabe durch eine zweite Person.")
     if ResponseState.DRAFT in states:
@@ -166,23 +210,16 @@ def next_step(incident: Incident) -> str:
     return _("Antwort auswählen.")
 
 
-def _unanswered(incident: Incident) -> str:
-    from crisis.desk.words import clock
-
-    pages = [
-        alert
-        for alert in here.store().alerts.of_incident(incident.id)
-        if alert.kind in _PAGES and alert.state is not AlertState.CANCELLED
-    ]
-    if not pages:
+def _unanswered(paged: datetime | None) -> str:
+    if paged is None:
         return _("Übernehmen: Noch kümmert sich niemand.")
     minutes = here.settings().alerts.escalate_after_minutes
-    due = max(alert.created for alert in pages) + timedelta(minutes=minutes)
+    due = paged + timedelta(minutes=minutes)
     if due <= here.now():
         return _("Übernehmen: Noch kümmert sich niemand.")
     return _(
         "Übernehmen: Meldet sich bis %(time)s niemand, wird die nächste Person gerufen.",
-        time=clock(due),
+        time=words.clock(due),
     )
 
 
@@ -213,27 +250,4 @@ def _waiting() -> Waiting:
         answers=answers,
         playbooks=len(drafts) if approver else 0,
         suggestions=store.suggestions.count(),
-    )
-
-
-def health() -> Health:
-    """How the desk itself is doing."""
-    from crisis.workflows import learn  # loads the matching, which few pages need
-    from crisis.workflows.triage import THRIFTY
-
-    store, now = here.store(), here.now()
-    text = store.facts.get("monitor.heartbeat")
-    seen = datetime.fromisoformat(text) if text else None
-    sources = [source for source in store.sources.all() if source.active and not source.drill]
-    model = learn.problem(store)
-    return Health(
-        monitor_seen=seen,
-        monitor_silent=seen is None or now - seen > MONITOR_SILENT,
-        mail=bool(here.settings().mail.host),
-        mail_proven=test_mail.proven(),
-        failed_mails=store.alerts.count(AlertState.FAILED),
-        sources=len(sources),
-        failing=sum(source.failures > 0 for source in sources),
-        model=model.say(words.language()) if model else "",
-        thrifty=bool(store.facts.get(THRIFTY)),
     )

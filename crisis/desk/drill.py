@@ -77,7 +77,7 @@ def _content() -> dict[str, object]:
 
 
 def _monitor_silent() -> bool:
-    from crisis.desk.board import health
+    from crisis.desk.board_health import health
 
     return health().monitor_silent
 

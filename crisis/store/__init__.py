@@ -19,6 +19,7 @@ from crisis.store.bulk import BulkRows
 from crisis.store.drills import DrillRows, FactRows
 from crisis.store.driver import BUSY_SECONDS, connect, wrapped
 from crisis.store.figures import FigureRows
+from crisis.store.glance import GlanceRows
 from crisis.store.handovers import HandoverRows
 from crisis.store.hints import HintRows
 from crisis.store.incidents import IncidentRows
@@ -85,6 +86,7 @@ class Store:
         self.drills = DrillRows(self._db)
         self.facts = FactRows(self._db)
         self.figures = FigureRows(self._db)
+        self.glance = GlanceRows(self._db)
         self.handovers = HandoverRows(self._db)
         self.live = LiveRows(self._db)
         self.suggestions = SuggestionRows(self._db)

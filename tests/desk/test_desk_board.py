@@ -6,10 +6,13 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
-from builders import NOON, incident
+from builders import NOON, incident, rumour
 from people import TownHall
 
+from crisis import wiring
 from crisis.desk.board import Mood, mood, on_call
+from crisis.settings import Settings
+from crisis.store import Store
 from crisis.types import (
     AlertState,
     Band,
@@ -213,3 +216,98 @@ def test_the_board_says_that_too_many_posts_come(desk: TownHall) -> None:
     with desk.store.transaction():
         desk.store.facts.set(THRIFTY, NOON.isoformat())
     assert "Gerade kommen sehr viele Beiträge." in desk.ana.opens("/").text
+
+
+def many(desk: TownHall, count: int, *, state: IncidentState = NEW, first: int = 0) -> None:
+    """So many open incidents, each of a rumour of its own."""
+    with desk.store.transaction():
+        for number in range(first, first + count):
+            told = rumour(id=f"r{number}", text=f"Gerücht Nummer {number}.")
+            desk.store.rumours.put(told, desk.now)
+            made = incident(rumour_id=told.id, state=state, severity=Severity(1 + number % 4))
+            desk.store.incidents.open(replace(made, id=0))
+
+
+def queries(desk: TownHall, path: str) -> int:
+    """How many statements this page asks of the database."""
+    asked: list[str] = []
+    opened = wiring.open_store
+
+    def open_store(settings: Settings) -> Store:
+        store = opened(settings)
+        store._db.conn.set_trace_callback(asked.append)
+        return store
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(wiring, "open_store", open_store)
+        assert desk.ana.opens(path).status_code == 200
+    return len(asked)
+
+
+def test_of_many_incidents_the_most_urgent_are_big_and_the_rest_are_lines(desk: TownHall) -> None:
+    many(desk, 30)
+    many(desk, 20, state=TAKEN, first=30)
+    page = desk.ana.opens("/").text
+    assert page.count('class="incident incident--') == 6
+    assert page.count('<li class="brief ') == 44
+    assert '<span class="muted">50</span>' in page
+
+
+def test_a_few_incidents_are_all_big(desk: TownHall) -> None:
+    many(desk, 8)
+    page = desk.ana.opens("/").text
+    assert page.count('class="incident incident--') == 8
+    assert "briefs" not in page
+
+
+def test_more_than_a_page_can_hold_are_counted(desk: TownHall) -> None:
+    many(desk, 103)
+    assert "3 weitere, weniger dringende Vorfälle sind offen." in desk.ana.opens("/").text
+
+
+def test_an_alarm_is_seen_behind_a_hundred_that_somebody_has(desk: TownHall) -> None:
+    with desk.store.transaction():
+        for number in range(100):
+            told = rumour(id=f"u{number}", text=f"Dringendes Gerücht {number}.")
+            desk.store.rumours.put(told, desk.now)
+            made = incident(rumour_id=told.id, state=TAKEN, severity=Severity.URGENT)
+            desk.store.incidents.open(replace(made, id=0))
+    many(desk, 3)  # the third is high
+    assert "<strong>Alarm.</strong>" in desk.ana.opens("/").text
+
+
+def test_the_board_asks_as_much_for_fifty_as_for_nine(desk: TownHall) -> None:
+    many(desk, 9)
+    desk.ana.opens("/lage")
+    few = queries(desk, "/lage")
+    many(desk, 41, first=9)
+    assert queries(desk, "/lage") == few
+
+
+def test_what_is_one_s_own_is_marked_and_counted(desk: TownHall) -> None:
+    desk.ana.acknowledges(desk.rumour_spreads(2))
+    assert "Ein offener Vorfall ist Ihrer" in desk.ana.opens("/").text
+    assert "Ein offener Vorfall ist Ihrer" not in desk.ben.opens("/").text
+
+
+def test_a_glance_tells_the_same_speed_as_the_incident_itself(desk: TownHall) -> None:
+    for number in range(6):
+        desk.later(minutes=50)
+        spreading = desk.rumour_spreads(1, text=f"Das Trinkwasser ist vergiftet! {number}")
+    known = desk.store.glance.of([spreading.id], desk.now)[spreading.id]
+    assert known.speed == desk.store.incidents.speed(spreading.id, desk.now)
+    assert sum(known.speed) == 6
+
+
+def test_the_places_of_the_last_day_stand_there_with_most_posts_first(desk: TownHall) -> None:
+    spreading = desk.rumour_spreads(4, text="Das Trinkwasser ist vergiftet!")
+    with desk.store.transaction():
+        for one, place in zip(
+            desk.store.sightings.of_incident(spreading.id),
+            ("Südstadt", "Nordstadt", "Nordstadt", ""),
+            strict=True,
+        ):
+            desk.store.posts.locate(one.post.id, place)
+    known = desk.store.glance.of([spreading.id], desk.now)[spreading.id]
+    assert list(known.places.items()) == [("Nordstadt", 2), ("Südstadt", 1)]
+    assert "Nordstadt, Südstadt" in desk.ana.opens("/").text
