@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from functools import partial
+from typing import TypeVar
 
 from flask_babel import format_date, format_decimal
 
@@ -13,6 +15,8 @@ from crisis.figures.courses import Wave
 from crisis.figures.overview import Overview, alarms
 from crisis.figures.spans import Met, Step, Summary, met
 from crisis.types import Severity
+
+Key = TypeVar("Key")
 
 
 def step_names() -> dict[Step, str]:
@@ -72,43 +76,46 @@ def median(summary: Summary) -> str:
 
 def every(
     view: Overview, step: Step, sources: Mapping[int, str], acts: Sequence[int]
-) -> dict[str, Table]:
-    """All tables by the name in their address."""
+) -> dict[str, Callable[[], Table]]:
+    """All tables by the name in their address, each made when it is called for."""
     name = step_names()[step]
-    by_source = sorted(view.by_source().items(), key=lambda item: -len(item[1]))
-    by_topic = sorted(view.by_topic().items(), key=lambda item: (-len(item[1]), item[0]))
-    by_severity = sorted(view.by_severity().items(), reverse=True)
-    found = (
-        _steps(view),
-        _weeks(view),
-        _groups(
+    return {
+        "schritte": partial(_steps, view),
+        "wochen": partial(_weeks, view),
+        "quellen": lambda: _groups(
             view,
             step,
             "quellen",
             _("%(step)s nach Quelle des ersten Beitrags", step=name),
             _("Quelle"),
-            [(_source(sources, key), group) for key, group in by_source],
+            [(_source(sources, key), group) for key, group in _largest(view.by_source())],
         ),
-        _groups(
+        "themen": lambda: _groups(
             view,
             step,
             "themen",
             _("%(step)s nach Thema", step=name),
             _("Thema"),
-            [(key or _("ohne Thema"), group) for key, group in by_topic],
+            [(key or _("ohne Thema"), group) for key, group in _largest(view.by_topic())],
         ),
-        _groups(
+        "dringlichkeit": lambda: _groups(
             view,
             step,
             "dringlichkeit",
             _("%(step)s nach Dringlichkeit", step=name),
             _("Dringlichkeit"),
-            [(words.word(Severity(key)), group) for key, group in by_severity],
+            [
+                (words.word(Severity(key)), group)
+                for key, group in sorted(view.by_severity().items(), reverse=True)
+            ],
         ),
-        _alarms(view),
-        _hours(view, acts),
-    )
-    return {table.name: table for table in found}
+        "fehlalarme": partial(_alarms, view),
+        "stunden": partial(_hours, view, acts),
+    }
+
+
+def _largest(groups: Mapping[Key, list[Wave]]) -> list[tuple[Key, list[Wave]]]:
+    return sorted(groups.items(), key=lambda item: (-len(item[1]), str(item[0])))
 
 
 def _source(sources: Mapping[int, str], key: int | None) -> str:

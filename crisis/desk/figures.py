@@ -6,7 +6,7 @@ Nothing is counted by person.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
@@ -81,7 +81,7 @@ def show() -> ResponseReturnValue:
         step_names=figure_tables.step_names(),
         ways=figure_tables.ways(),
         weeks=_weeks_chart(asked, view),
-        dimensions=[every[name] for name in ("quellen", "themen", "dringlichkeit")],
+        dimensions=[every[name]() for name in ("quellen", "themen", "dringlichkeit")],
         alarms=_alarm_words(alarms(view.found)),
         alarm_chart=_alarm_chart(asked, view),
         suggested=_suggested_words(suggested),
@@ -97,11 +97,11 @@ def show() -> ResponseReturnValue:
 def table(name: str) -> ResponseReturnValue:
     """One table of the page as a file."""
     asked = _asked()
-    found = _tables(asked, _overview(asked), _acts(asked)).get(name)
-    if found is None:
+    make = _tables(asked, _overview(asked), _acts(asked)).get(name)
+    if make is None:
         abort(404)
     span = f"{asked.period.first.isoformat()}-{asked.period.last.isoformat()}"
-    return tables.download(found, f"kennzahlen-{name}-{span}")
+    return tables.download(make(), f"kennzahlen-{name}-{span}")
 
 
 # --- what is asked for -----------------------------------------------------------------------
@@ -141,7 +141,7 @@ def targets(settings: Targets) -> dict[Step, float | None]:
     return {step: getattr(settings, f"{step.value}_minutes") or None for step in Step}
 
 
-def _tables(asked: Asked, view: Overview, acts: Sequence[int]) -> Mapping[str, Table]:
+def _tables(asked: Asked, view: Overview, acts: Sequence[int]) -> Mapping[str, Callable[[], Table]]:
     sources = {source.id: source.name for source in here.store().sources.all()}
     return figure_tables.every(view, asked.step, sources, acts)
 

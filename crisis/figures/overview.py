@@ -10,6 +10,7 @@ from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta, tzinfo
 from enum import StrEnum
+from functools import cached_property
 from typing import TypeVar
 
 from crisis.figures.courses import Course, Wave, waves
@@ -30,7 +31,7 @@ class Choice(StrEnum):
     OWN = "eigener"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Period:
     """From the beginning of a day to the end of another, in the authority's time zone."""
 
@@ -38,12 +39,12 @@ class Period:
     last: date
     zone: tzinfo
 
-    @property
+    @cached_property
     def start(self) -> datetime:
         """Midnight at its beginning."""
         return datetime.combine(self.first, time(), self.zone)
 
-    @property
+    @cached_property
     def end(self) -> datetime:
         """Midnight at its end, not part of it."""
         return datetime.combine(self.last + timedelta(days=1), time(), self.zone)
@@ -53,7 +54,7 @@ class Period:
         """How many days it has."""
         return (self.last - self.first).days + 1
 
-    @property
+    @cached_property
     def before(self) -> Period:
         """As many days just before."""
         return Period(
@@ -204,12 +205,14 @@ def overview(
     courses: Sequence[Course], within: Period, now: datetime, targets: Targets
 ) -> Overview:
     """Figures of ``within``. ``courses`` must hold those of the period before as well."""
-    found = begun_in(courses, within)
+    every = [wave for course in courses for wave in waves(course)]
+    found = [wave for wave in every if within.holds(wave.begun)]
+    former = [wave for wave in every if within.before.holds(wave.begun)]
     return Overview(
         period=within,
         now=now,
         targets=targets,
         found=found,
         steps=steps(found, now, targets),
-        before=steps(begun_in(courses, within.before), now, targets),
+        before=steps(former, now, targets),
     )

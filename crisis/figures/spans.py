@@ -8,11 +8,12 @@ open ones that is the lower median. Knows neither targets of an authority nor a 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from itertools import groupby
+from operator import attrgetter
 
 from crisis.figures.courses import Wave
 
@@ -28,6 +29,13 @@ class Step(StrEnum):
 
 
 _FROM_FIRST_POST = frozenset({Step.DETECTION, Step.CORRECTION})
+_REACHED: Mapping[Step, Callable[[Wave], datetime | None]] = {
+    Step.DETECTION: attrgetter("begun"),
+    Step.ALERT: attrgetter("alerted"),
+    Step.ACKNOWLEDGEMENT: attrgetter("acknowledged"),
+    Step.ANSWER: attrgetter("answered"),
+    Step.CORRECTION: attrgetter("answered"),
+}
 FEW = 5  # below that a median is hardly more than an anecdote
 
 
@@ -73,13 +81,7 @@ class Met(StrEnum):
 def span(wave: Wave, step: Step, now: datetime) -> Span | None:
     """What one wave adds to a step; None where the step can not be measured, or ended without it."""
     start = wave.first_post if step in _FROM_FIRST_POST else wave.begun
-    end = {
-        Step.DETECTION: wave.begun,
-        Step.ALERT: wave.alerted,
-        Step.ACKNOWLEDGEMENT: wave.acknowledged,
-        Step.ANSWER: wave.answered,
-        Step.CORRECTION: wave.answered,
-    }[step]
+    end = _REACHED[step](wave)
     if start is None or (end is None and wave.ended is not None):
         return None
     seconds = ((end or now) - start).total_seconds()
@@ -88,18 +90,21 @@ def span(wave: Wave, step: Step, now: datetime) -> Span | None:
 
 def within(spans: Sequence[Span], minutes: float) -> float | None:
     """Estimated share (0 to 1) that is through after so many minutes; None of nothing."""
-    if not spans:
-        return None
-    shares = [waiting for at, waiting in survival(spans) if at <= minutes]
-    return 1 - shares[-1] if shares else 0.0
+    return _within(survival(spans), minutes) if spans else None
 
 
 def quantile(spans: Sequence[Span], share: float) -> float | None:
     """By how many minutes this share (0 to 1) was through; None while too many wait for that."""
-    for at, waiting in survival(spans):
-        if waiting <= 1 - share + 1e-12:
-            return at
-    return None
+    return _quantile(survival(spans), share)
+
+
+def _quantile(curve: Sequence[tuple[float, float]], share: float) -> float | None:
+    return next((at for at, waiting in curve if waiting <= 1 - share + 1e-12), None)
+
+
+def _within(curve: Sequence[tuple[float, float]], minutes: float) -> float:
+    shares = [waiting for at, waiting in curve if at <= minutes]
+    return 1 - shares[-1] if shares else 0.0
 
 
 def survival(spans: Iterable[Span]) -> list[tuple[float, float]]:
@@ -127,16 +132,17 @@ def summary(
     found = [(wave, span(wave, step, now)) for wave in everything]
     spans = [one for _wave, one in found if one is not None]
     open_ones = [one for one in spans if not one.reached]
+    curve = survival(spans)
     return Summary(
         counted=len(spans),
         waiting=len(open_ones),
         without=sum(one is None and _ended_without(wave, step) for wave, one in found),
         backwards=sum(one.backwards for one in spans),
-        median=quantile(spans, 0.5),
-        p90=quantile(spans, 0.9),
+        median=_quantile(curve, 0.5),
+        p90=_quantile(curve, 0.9),
         longest=max((one.minutes for one in spans), default=0.0),
         waiting_since=min((one.since for one in open_ones), default=None),
-        within=None if target is None else within(spans, target),
+        within=None if target is None or not spans else _within(curve, target),
     )
 
 
