@@ -49,7 +49,7 @@ def print_desk(form: str) -> None:
     house = open_house()
     note.note(house)
     current = learn.in_use(house.store)
-    rumours = len(house.store.rumours.all())
+    rumours = house.store.rumours.count()
     bands = tune.bands(house.store, current.model, rumours, house.terms)
     rows = table(house.store.lessons.all(), judge.shipped(house.store))
     odds = map(float, judged(current.model, rows))

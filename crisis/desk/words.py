@@ -14,7 +14,7 @@ from pathlib import Path
 
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
-from flask import Flask, request, session, url_for
+from flask import Flask, g, request, session, url_for
 from flask_babel import Babel, format_date, format_datetime, format_time, get_locale
 from flask_babel import gettext as _gettext
 from flask_babel import ngettext as _ngettext
@@ -200,11 +200,17 @@ def _span(length: timedelta, *, after_preposition: bool = False) -> str:
 
 def word(value: Enum | None) -> str:
     """What people call this state, severity, role …"""
-    return "" if value is None else str(_names()[type(value)][value])
+    if value is None:
+        return ""
+    lang = language()
+    kept = g.setdefault("names", {})  # a long list asks hundreds of times
+    if lang not in kept:
+        kept[lang] = _names()
+    return str(kept[lang][type(value)][value])
 
 
 def _names() -> dict[type[Enum], dict[Enum, str]]:
-    """Made anew for the language of each page. By class: values of two classes may be the same."""
+    """Made for the language of each page. By class: values of two classes may be the same."""
     return {
         Severity: {
             Severity.LOW: _("niedrig"),

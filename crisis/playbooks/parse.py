@@ -10,6 +10,7 @@ import hashlib
 import re
 from dataclasses import dataclass, field
 from datetime import date
+from functools import lru_cache
 
 from crisis.errors import PlaybookError
 from crisis.playbooks.blanks import NAME
@@ -57,8 +58,12 @@ def parse(name: str, text: str) -> Playbook:
     )
 
 
+@lru_cache(maxsize=512)  # every page that offers answers reads the whole folder
 def read(name: str, text: str) -> Reading:
-    """As ``parse``, but raises nothing: whatever keeps it from being used stands in ``problems``."""
+    """As ``parse``, but raises nothing: whatever keeps it from being used stands in ``problems``.
+
+    The same text gives the same object again: change nothing in it.
+    """
     file = f"{name}.md"
     lines = text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n").split("\n")
     end = _end_of_header(lines)

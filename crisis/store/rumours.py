@@ -120,6 +120,10 @@ class RumourRows:
         """Every id that is taken."""
         return {row["id"] for row in self._db.query("select id from rumours")}
 
+    def count(self) -> int:
+        """How many may raise an incident or be suggested."""
+        return self._db.table("rumours").count_where("retired = 0")
+
     def topics(self) -> list[str]:
         rows = self._db.query(
             "select distinct value from rumours, json_each(topics) where retired = 0 order by 1"

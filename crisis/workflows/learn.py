@@ -212,7 +212,7 @@ def _tried(house: House, now: datetime) -> tuple[Outcome, _Attempt | None]:
         seen=seen,
         everyday=list(scores.values()),
         counted_from=min(scores, default=house.terms.today(now)),
-        rumours=len(store.rumours.all()),
+        rumours=store.rumours.count(),
     )
     if found.model is None:
         return Outcome(fits=found.fits, others=found.others), None

@@ -99,7 +99,7 @@ def standing(house: House) -> Standing:
     store = house.store
     model = learn.in_use(store).model
     use = store.thresholds.in_use()
-    own = Bands.of(model, len(store.rumours.all()))
+    own = Bands.of(model, store.rumours.count())
     return Standing(bands=_bands(own, use, house.terms), own=own, model=model.version, use=use)
 
 
