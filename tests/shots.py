@@ -142,6 +142,7 @@ def example(hall: TownHall) -> dict[str, str]:
     return {
         "sign-in": "/anmelden",
         "board": "/",
+        "wall": "/lage/wand",
         "suggestions": "/vorschlaege/",
         "incidents": "/vorfaelle/",
         "incidents-narrowed": "/vorfaelle/?stand=offen&suche=trinkwasser",

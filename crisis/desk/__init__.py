@@ -23,6 +23,7 @@ from crisis.settings import instance_folder, load, secret_key
 PAGES = (
     "crisis.desk.auth",
     "crisis.desk.board",
+    "crisis.desk.wall",
     "crisis.desk.incidents",
     "crisis.desk.incident_posts",
     "crisis.desk.responses",

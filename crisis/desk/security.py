@@ -52,6 +52,8 @@ RIGHTS: dict[str, Right] = {
     # the board and one incident
     "board.show": STAFF,
     "board.refresh": STAFF,
+    "wall.show": STAFF,
+    "wall.refresh": STAFF,
     "incidents.show": STAFF,
     "incidents.ended": STAFF,
     "incidents.acknowledge": HANDLE,

@@ -1,0 +1,48 @@
+"""The board for a large screen, read from five metres: mood, hour, six incidents, who is on call, health.
+
+Reads only, and shows what the board shows. Whoever opens it is signed in as everywhere.
+"""
+
+from __future__ import annotations
+
+from flask import Blueprint, make_response, render_template, request
+from flask.typing import ResponseReturnValue
+
+from crisis.desk import board, board_health, here
+from crisis.types import IncidentState
+
+blueprint = Blueprint("wall", __name__, url_prefix="/lage/wand")
+
+MOST = 6  # incidents; more cannot be read from five metres
+
+
+@blueprint.get("")
+def show() -> ResponseReturnValue:
+    """The page."""
+    return render_template("board/wall.html", **_content())
+
+
+@blueprint.get("/stand")
+def refresh() -> ResponseReturnValue:
+    """Its changing part alone, with an ETag."""
+    response = make_response(render_template("board/wall_live.html", **_content()))
+    response.add_etag()
+    return response.make_conditional(request)
+
+
+def _content() -> dict[str, object]:
+    store = here.store()
+    well = board_health.health()
+    kinds = store.glance.open_ones()
+    people = store.people.all()
+    incidents = store.incidents.board(limit=MOST)
+    count = sum(kind.count for kind in kinds)
+    return {
+        "mood": board.mood(kinds, watched=not well.monitor_silent and bool(well.sources)),
+        "cards": board.cards(incidents, {person.id: person for person in people}),
+        "left": count - len(incidents),
+        "count": count,
+        "new": sum(kind.count for kind in kinds if kind.state is IncidentState.NEW),
+        "on_call": board.on_call(store.people.shifts(here.now()), people, here.now()),
+        "health": well,
+    }
