@@ -15,7 +15,7 @@ from crisis.settings.table import SECTIONS
 
 HEAD = """\
 # Einstellungen von Klarstellung. Jede Zeile zeigt den Wert, der ohne sie gälte.
-# Gelesen wird beim Start; nach Änderungen neu starten. Die Umgebung geht vor:
+# Änderungen gelten nach Sekunden, nur [desk] nach einem Neustart. Die Umgebung geht vor:
 # CRISIS_MAIL_HOST=... steht für host in [mail], PORT für port in [desk].
 """
 

@@ -118,3 +118,11 @@ def test_without_posts_there_is_nothing_to_try_on(desk: TownHall) -> None:
 def test_a_wording_that_cannot_be_taken_is_not_tried(desk: TownHall) -> None:
     keep(desk, DAM, replace(rumour(), id="anderes"))
     assert desk.ben.presses(EDIT, wording(desk, text=" ")).status_code == 422
+
+
+def test_a_new_entry_can_be_tried_before_it_is_kept(desk: TownHall) -> None:
+    desk.rumour_spreads(1, text="In Kleinheim ist die Sporthalle eingestürzt, alle reden davon!")
+    form = {"text": "In Kleinheim ist die Sporthalle eingestürzt.", "lang": "de", "probe": "1"}
+    answer = desk.ben.presses("/geruechte/neu", form)
+    assert "Kämen hinzu: 1" in answer.text
+    assert len(desk.store.rumours.all()) == 1
