@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import date
+from functools import lru_cache
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -189,12 +191,20 @@ def _row(folder: Folder, name: str, approvals: Sequence[Approval], ids: set[str]
     text, unreadable = folder.read(name)
     if text is None:
         return Row(name, None, Standing.DRAFT, [unreadable] if unreadable else [])
-    playbook = read(name, text).playbook
-    problems = check(name, text, today=here.today(), rumour_ids=ids)
+    reading = read(name, text)
+    playbook = reading.playbook
+    named = {one.value for one in reading.header.lists.get("rumours", [])}
+    problems = _problems(name, text, here.today(), frozenset(named & ids))
     state = (
         Standing.DRAFT if playbook is None else standing(playbook, approvals, today=here.today())
     )
     return Row(name, playbook, state, problems)
+
+
+@lru_cache(maxsize=512)  # the same text has the same problems until the day is over
+def _problems(name: str, text: str, today: date, known: frozenset[str]) -> tuple[Problem, ...]:
+    """What is wrong; ``known`` are those of the rumours it names that are in the catalogue."""
+    return tuple(check(name, text, today=today, rumour_ids=known))
 
 
 def _rumour_ids() -> set[str]:
@@ -206,7 +216,10 @@ def show(name: str) -> ResponseReturnValue:
     """One playbook as people will use it."""
     store, text = here.store(), _folder().text(name)
     approvals = store.playbooks.approvals(name)
-    row = _row(_folder(), name, approvals, _rumour_ids())
+    row = replace(
+        _row(_folder(), name, approvals, _rumour_ids()),
+        problems=_check(name, text),  # with the whole catalogue at hand: it may mean another entry
+    )
     version = store.playbooks.version(name, sha256(text))
     return render_template(
         "playbooks/show.html",

@@ -64,10 +64,10 @@ class Correction:
 @blueprint.get("/")
 def index() -> ResponseReturnValue:
     """All corrections, the newest first."""
-    page = max(1, request.args.get("seite", 1, type=int))
+    page = max(1, min(request.args.get("seite", 1, type=int), 100_000))
     start = (page - 1) * LIST_LENGTH
-    answers = here.store().responses.public()
-    found = _corrections(answers[start : start + LIST_LENGTH])
+    answers = here.store().responses.public(limit=LIST_LENGTH + 1, offset=start)
+    found = _corrections(answers[:LIST_LENGTH])
     staff = here.person_or_none() is not None
     exercise = _corrections(here.store().responses.public(drill=True)) if staff else []
     lang = language()
@@ -78,7 +78,7 @@ def index() -> ResponseReturnValue:
             exercise=exercise,
             lang=lang,
             page=page,
-            more=len(answers) > start + LIST_LENGTH,
+            more=len(answers) > LIST_LENGTH,
             **_frame("/klarstellungen/"),
         )
     newest = max((c.updated for c in found), default=None)
@@ -113,7 +113,7 @@ def atom() -> ResponseReturnValue:
     """The newest corrections for feed readers."""
     settings = here.settings()
     base, authority = settings.base_url, settings.authority
-    entries = _corrections(here.store().responses.public()[:FEED_LENGTH])
+    entries = _corrections(here.store().responses.public(limit=FEED_LENGTH))
     updated = max((c.updated for c in entries), default=_NEVER)
     with force_locale(authority.language):
         document = feed.write(

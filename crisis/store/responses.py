@@ -64,13 +64,13 @@ class ResponseRows:
             )
         )
 
-    def public(self, *, drill: bool = False) -> list[Response]:
+    def public(self, *, drill: bool = False, limit: int = -1, offset: int = 0) -> list[Response]:
         """What stands under each address now, released or withdrawn, the newest first."""
         return responses_of(
             self._db.query(
                 "select * from responses where state in ('released', 'withdrawn') and drill = ?"
-                " order by released_at desc, id desc",
-                [int(drill)],
+                " order by released_at desc, id desc limit ? offset ?",
+                [int(drill), limit, offset],
             )
         )
 

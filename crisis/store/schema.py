@@ -490,6 +490,11 @@ def forgotten_judgements(db: Database) -> None:
     schema_posts.forgotten_judgements(db)
 
 
+@migrations()
+def public_answers(db: Database) -> None:
+    schema_search.public_answers(db)
+
+
 def _table(
     db: Database,
     name: str,

@@ -144,6 +144,14 @@ def lists(db: Database) -> None:
         db.execute(statement)
 
 
+def public_answers(db: Database) -> None:
+    """The citizens' list is read in its order, a page at a time."""
+    db.execute(
+        "create index public_answers on responses(drill, released_at, id)"
+        " where state in ('released', 'withdrawn')"
+    )
+
+
 def _keep(db: Database, table: str, kind: str, key: str, kept: str, columns: str) -> None:
     row = kept.format(row="new")
     upsert = _INSERT.format(select=f"values ('{kind}', new.{key}, {row})")

@@ -18,7 +18,7 @@ from people import TownHall
 
 from crisis import types
 from crisis.desk import story, words
-from crisis.types import AuditEntry
+from crisis.types import AuditEntry, Severity
 
 ENUMS = (
     types.Severity,
@@ -189,3 +189,12 @@ def test_details_that_make_no_sense_are_said_all_the_same(hall: TownHall) -> Non
         assert story.say(replace(odd, action="neu.unbekannt"), {}) == "neu.unbekannt"
         assert story.who(odd, {}) == "jemand, der nicht mehr da ist"
         assert story.who(replace(odd, actor="system"), {}) == "Klarstellung"
+
+
+def test_the_names_follow_the_language_of_the_page(hall: TownHall) -> None:
+    with hall.app.test_request_context("/", headers={"Accept-Language": "en"}):
+        assert words.word(Severity.HIGH) == "high"
+        assert words.word(Severity.LOW) == "low"
+    with hall.app.test_request_context("/", headers={"Accept-Language": "de"}):
+        assert words.word(Severity.HIGH) == "hoch"
+        assert words.word(None) == ""

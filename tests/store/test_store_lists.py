@@ -181,6 +181,17 @@ def test_views_belong_to_their_person(store: Store) -> None:
     assert store.lists.views(ana.id, "incidents.ended") == []
 
 
+def test_the_citizens_list_is_read_a_page_at_a_time_and_by_its_index(store: Store) -> None:
+    plan = store._db.execute(
+        "explain query plan select * from responses where state in ('released', 'withdrawn')"
+        " and drill = ? order by released_at desc, id desc limit ? offset ?",
+        [0, 20, 0],
+    ).fetchall()
+    assert "public_answers" in str(plan)
+    assert "TEMP B-TREE" not in str(plan)
+    assert store.responses.public(limit=3, offset=2) == []
+
+
 def test_typed_words_become_a_full_text_expression_that_cannot_break() -> None:
     assert full_text('Straße "AND" x*') == '"strasse"* "and"* "x"*'
     assert full_text("- () *") == ""
