@@ -495,6 +495,11 @@ def public_answers(db: Database) -> None:
     schema_search.public_answers(db)
 
 
+@migrations()
+def counts_by_steps(db: Database) -> None:
+    schema_counts.counts_by_steps(db)
+
+
 def _table(
     db: Database,
     name: str,

@@ -56,3 +56,43 @@ def counts(db: Database) -> None:
     )
     db.execute("create index idx_audit_action on audit(action, at)")
     db.execute("create index idx_audit_at on audit(at, actor)")
+
+
+def counts_by_steps(db: Database) -> None:
+    """Verdicts on thousands of posts at once must not count all of them again for each.
+
+    Numbers move by one; the earliest post is looked for anew only when it was the one that changed.
+    """
+    verdicts = ("fits", "does_not_fit", "corrects")
+
+    def moved(row: str, sign: str) -> str:
+        return ", ".join(
+            f"{verdict} = {verdict} {sign} ({row}.verdict is '{verdict}' and {row}.band = 'raise')"
+            for verdict in verdicts
+        )
+
+    written = (
+        "(select min(coalesce(p.published, {row}.found), {row}.found) from posts p"
+        " where p.id = {row}.post_id)"
+    )
+    first = (
+        f"(select {_WRITTEN} as written, p.source_id from sightings s join posts p on p.id = s.post_id"
+        f" where s.incident_id = incident_counts.incident_id and {_COUNTS} order by 1 limit 1)"
+    )
+    db.execute("drop trigger sighting_changed")
+    db.execute(
+        "create trigger sighting_changed after update on sightings"
+        " when old.incident_id is not new.incident_id or old.verdict is not new.verdict"
+        " or old.stance is not new.stance or old.band is not new.band begin"
+        # No "or ignore": the way an outer statement treats conflicts would take its place.
+        " insert into incident_counts (incident_id) select new.incident_id"
+        " where new.incident_id is not null and not exists"
+        " (select 1 from incident_counts where incident_id = new.incident_id);"
+        f" update incident_counts set {moved('old', '-')} where incident_id = old.incident_id;"
+        f" update incident_counts set {moved('new', '+')} where incident_id = new.incident_id;"
+        f" update incident_counts set (first_post, source_id) = {first}"
+        f" where incident_id = old.incident_id and first_post >= {written.format(row='old')};"
+        f" update incident_counts set (first_post, source_id) = {first}"
+        " where incident_id = new.incident_id and (first_post is null"
+        f" or first_post >= {written.format(row='new')}); end"
+    )
