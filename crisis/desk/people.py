@@ -5,15 +5,18 @@ Every button calls one workflow of ``admit`` or ``welcome``. What a role may do 
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from markupsafe import Markup
+from werkzeug.datastructures import MultiDict
 
 from crisis import lists
-from crisis.desk import here, words
+from crisis.desk import conflict, here, words
 from crisis.desk.listing import Asked, Choice, Column, Listing, csv_file
 from crisis.desk.words import _
 from crisis.errors import CrisisError, InvalidInputError
@@ -153,7 +156,7 @@ def ask_invite() -> ResponseReturnValue:
 @blueprint.post("/einladen")
 def invite() -> ResponseReturnValue:
     """Add a person; the page that follows shows their link, this once."""
-    person = _entered(Person(name="", email=""))
+    person = _entered(Person(name="", email=""), request.form)
     problems = _problems(person)
     if not problems:
         try:
@@ -198,13 +201,62 @@ def _link_page(person: Person, link: str) -> str:
 def edit(person_id: int) -> ResponseReturnValue:
     """Name, address, roles."""
     person = here.store().people.get(person_id)
-    return render_template("people/edit.html", person=person, problems={}, roles=roles())
+    return _edit(person, {}, person)
+
+
+def _edit(person: Person, problems: dict[str, str], before: Person) -> str:
+    """The form with what was typed; ``before`` is the version it was made from."""
+    return render_template(
+        "people/edit.html",
+        person=person,
+        problems=problems,
+        roles=roles(),
+        began=conflict.began(_stands(before)) + _token_field(before),
+    )
+
+
+def _stands(person: Person) -> dict[str, list[str]]:
+    return {
+        "name": [person.name],
+        "email": [person.email],
+        "roles": [role.value for role in sorted(person.roles)],
+        "lang": [person.lang],
+    }
+
+
+def _token(person: Person) -> str:
+    """What tells one version of a person from the next."""
+    return hashlib.sha256(repr((_stands(person), person.active)).encode()).hexdigest()[:16]
+
+
+def _token_field(person: Person) -> Markup:
+    return Markup('<input type="hidden" name="fassung" value="{}">').format(_token(person))
+
+
+def _clash(person: Person) -> ResponseReturnValue:
+    """Somebody else changed them meanwhile: what shall hold?"""
+    parts = [
+        conflict.Part(_("Vor- und Nachname"), ("name",)),
+        conflict.Part(_("E-Mail-Adresse"), ("email",)),
+        conflict.Part(_("Rollen"), ("roles",), words={r.value: words.word(r) for r in Role}),
+        conflict.Part(_("Sprache"), ("lang",), words={"de": "Deutsch", "en": "English"}),
+    ]
+    return conflict.ask(
+        parts,
+        _stands(person),
+        what=f"person:{person.id}",
+        token={"fassung": _token(person)},
+        back=url_for("people.edit", person_id=person.id),
+    )
 
 
 @blueprint.post("/<int:person_id>")
 def save(person_id: int) -> ResponseReturnValue:
     """Keep the changes."""
-    person = _entered(here.store().people.get(person_id))
+    before, form = here.store().people.get(person_id), conflict.resolved(request.form)
+    person = _entered(before, form)
+    if form.get("fassung", _token(before)) != _token(before):
+        return _clash(before)
     problems = _problems(person)
     if not problems:
         try:
@@ -214,7 +266,7 @@ def save(person_id: int) -> ResponseReturnValue:
         else:
             flash(_("Gespeichert."), "success")
             return redirect(url_for("people.index"))
-    return render_template("people/edit.html", person=person, problems=problems, roles=roles()), 422
+    return _edit(person, problems, before), 422
 
 
 @blueprint.post("/<int:person_id>/aktiv")
@@ -232,8 +284,7 @@ def activate(person_id: int) -> ResponseReturnValue:
     return redirect(url_for("people.index"))
 
 
-def _entered(before: Person) -> Person:
-    form = request.form
+def _entered(before: Person, form: MultiDict[str, str]) -> Person:
     known = {role.value for role in Role}
     lang = form.get("lang", before.lang)
     return replace(

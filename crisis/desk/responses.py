@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from crisis.desk import here, shelf, words
+from crisis.desk import conflict, here, shelf, words
 from crisis.desk.previews import changes, headline, previews
 from crisis.desk.words import _
 from crisis.errors import ConflictError, CrisisError, NotAllowedError, NotFoundError
@@ -85,6 +85,7 @@ def _page(
             rumour=store.rumours.find(incident.rumour_id),
             people=people,
             blanks=form,
+            began=conflict.began(stands(response)),
             title_now=title,
             headline=headline(title, response.values if saved else values),
             change_note=request.form.get("aenderung", response.change_note),
@@ -194,19 +195,22 @@ def fill(response_id: int) -> ResponseReturnValue:
     """Keep what was typed; with the second button hand it to a second person at once."""
     store, me, now = here.store(), here.person(), here.now()
     before = store.responses.get(response_id)
-    values, title = _typed(before), request.form.get("titel", "")
+    form = conflict.resolved(request.form)
+    values, title = _typed(before, form), form.get("titel", "")
+    if before.version != form.get("version", 0, type=int) and before.state in _EDITABLE:
+        return _clash(before)
     try:
         after = respond.fill(
             store,
             response_id,
             title=title,
             values=values,
-            change_note=request.form.get("aenderung", ""),
+            change_note=form.get("aenderung", ""),
             by=me,
             now=now,
-            version=request.form.get("version", 0, type=int),
+            version=form.get("version", 0, type=int),
         )
-        if request.form.get("weiter") == "freigabe":
+        if form.get("weiter") == "freigabe":
             problems = _problems(after)
             if problems:
                 return _page(after, values, title, problems, 422)
@@ -222,10 +226,38 @@ def fill(response_id: int) -> ResponseReturnValue:
     return _to(response_id)
 
 
-def _typed(response: Response) -> dict[str, str]:
-    names = {name for text in response.texts.values() for name in blanks.blanks(text)}
-    names |= set(blanks.blanks(response.title))
-    return {name: request.form.get(f"b-{name}", "") for name in names}
+def _names(response: Response) -> list[str]:
+    """Every blank there is, in order."""
+    texts = (response.title, *response.texts.values())
+    return list(dict.fromkeys(name for text in texts for name in blanks.blanks(text)))
+
+
+def _typed(response: Response, form: Mapping[str, str]) -> dict[str, str]:
+    return {name: form.get(f"b-{name}", "") for name in _names(response)}
+
+
+def _clash(response: Response) -> ResponseReturnValue:
+    """Somebody else filled it in meanwhile: what shall hold?"""
+    playbook = _playbook(response)
+    hints = {p.name: p.hint for p in playbook.placeholders} if playbook else {}
+    parts = [
+        conflict.Part(_("Überschrift"), ("titel",)),
+        *(conflict.Part(hints.get(n) or n, (f"b-{n}",)) for n in _names(response)),
+        conflict.Part(_("Was hat sich geändert?"), ("aenderung",), rows=2),
+    ]
+    return conflict.ask(
+        parts,
+        stands(response),
+        what=f"response:{response.id}",
+        token={"version": str(response.version)},
+        back=url_for("responses.show", response_id=response.id),
+    )
+
+
+def stands(response: Response) -> dict[str, list[str]]:
+    """What its form begins with."""
+    values = {f"b-{name}": [response.values.get(name, "")] for name in _names(response)}
+    return {"titel": [response.title], "aenderung": [response.change_note], **values}
 
 
 def _problems(response: Response) -> dict[str, str]:
@@ -252,7 +284,7 @@ def _problems(response: Response) -> dict[str, str]:
 def preview(response_id: int) -> ResponseReturnValue:
     """The texts as they would be with what stands in the form. Keeps nothing."""
     response = here.store().responses.get(response_id)
-    shown = previews(response, _typed(response))
+    shown = previews(response, _typed(response, request.form))
     return render_template("responses/previews.html", previews=shown, response=response)
 
 

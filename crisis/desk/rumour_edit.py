@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from crisis.desk import here, rumour_form, words
+from crisis.desk import conflict, here, rumour_form, words
 from crisis.desk.words import _
 from crisis.types import Rumour, RumourStatus
 from crisis.workflows import rehearse, review
@@ -39,18 +39,36 @@ def edit(rumour_id: str) -> ResponseReturnValue:
     before = here.store().rumours.get(rumour_id)
     if request.method == "GET":
         return _form(rumour_form.of_rumour(before), before)
-    form = rumour_form.of_request(request.form)
+    form = rumour_form.of_request(conflict.resolved(request.form))
     rumour, problems = rumour_form.read(form, (), before)
     if form.stamp != rumour_form.stamp(before):
-        form.stamp = rumour_form.stamp(before)
-        problems = {
-            "form": _(
-                "Jemand anderes hat diesen Eintrag inzwischen geändert. Ihre Eingaben stehen noch hier: "
-                "Vergleichen Sie mit dem Eintrag, dann speichern Sie noch einmal."
-            ),
-            **problems,
-        }
+        return _clash(before)
     return _save(form, rumour, problems, _("Gespeichert."), before)
+
+
+def _clash(rumour: Rumour) -> ResponseReturnValue:
+    """Somebody else changed the entry meanwhile: what shall hold?"""
+    statuses = {one.value: words.word(one) for one in RumourStatus}
+    facts = [name for name in request.form if name.startswith("fakt-")]
+    stands = rumour_form.stands(rumour)
+    facts += [name for name in stands if name.startswith("fakt-")]
+    parts = [
+        conflict.Part(_("Das Gerücht in einem Satz"), ("text",), rows=2),
+        conflict.Part(_("Kurzer Titel"), ("title",)),
+        conflict.Part(_("Weitere Fassungen"), ("variants",), rows=6),
+        conflict.Part(_("Stand"), ("status",), words=statuses),
+        conflict.Part(_("Fakten"), tuple(dict.fromkeys(facts))),
+        conflict.Part(_("Themen"), ("topics",)),
+        conflict.Part(_("Sprache"), ("lang",)),
+        conflict.Part(_("Gilt bis"), ("valid_until",)),
+    ]
+    return conflict.ask(
+        parts,
+        stands,
+        what=f"rumour:{rumour.id}",
+        token={"fassung": rumour_form.stamp(rumour)},
+        back=url_for("rumours.show", rumour_id=rumour.id),
+    )
 
 
 def _save(
@@ -83,6 +101,7 @@ def _form(
         "rumours/form.html",
         rehearsal=rehearsal,
         form=form,
+        began=conflict.began(rumour_form.stands(before)) if before else "",
         before=before,
         problems=problems or {},
         topics=here.store().rumours.topics(),

@@ -108,6 +108,18 @@ def stamp(rumour: Rumour) -> str:
     return rumour.updated.isoformat() if rumour.updated else ""
 
 
+def stands(rumour: Rumour) -> dict[str, list[str]]:
+    """What its form begins with, field by field."""
+    form = of_rumour(rumour)
+    facts = {
+        f"fakt-{number}-{part}": [fact[part]]
+        for number, fact in enumerate(form.facts)
+        for part in PARTS
+        if any(fact.values())
+    }
+    return {**{name: [form.values[name]] for name in NAMES if name != "id"}, **facts}
+
+
 def _once(values: list[str]) -> tuple[str, ...]:
     """Without empty ones and repeats, spaces tidied."""
     return tuple(dict.fromkeys(tidy for value in values if (tidy := " ".join(value.split()))))
