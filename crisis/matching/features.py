@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from operator import mul
 from typing import TYPE_CHECKING
 
 from rapidfuzz import fuzz
@@ -77,8 +78,10 @@ def pair(post: Reading, phrasing: Reading) -> list[float]:
     rare = [t for t, w in weights.items() if w >= _RARE]
     rare_hit = sum(t in post.weights for t in rare)
     agree = len(phrasing.numbers & post.numbers)
-    letters, letters_covered = _alike(post.letters, phrasing.letters)
-    parts, parts_covered = _alike(post.grams, phrasing.grams)
+    letters, hit = _alike(post.letters, phrasing.letters)
+    letters_covered = hit / phrasing.letters_mass
+    parts, hit = _alike(post.grams, phrasing.grams)
+    parts_covered = hit / phrasing.grams_mass
     return [
         dot / (post.norm * phrasing.norm),
         letters / (post.letters_norm * phrasing.letters_norm),
@@ -120,33 +123,49 @@ def with_rivals(
     """
     import numpy as np
 
-    base = pairs[:, 0] + pairs[:, 1] + pairs[:, PAIR.index("parts")]
-    letters = pairs[:, PAIR.index("parts_covered")]
-    soft = pairs[:, PAIR.index("soft_covered")]
-    added = np.zeros((len(pairs), len(RIVALS)))
-    owners = np.asarray(rumours)
-    best: dict[int, float] = {}
-    for owner, value in zip(rumours, base, strict=True):
-        best[owner] = max(best.get(owner, 0.0), float(value))
+    base = (pairs[:, 0] + pairs[:, 1] + pairs[:, PAIR.index("parts")]).tolist()
+    letters = pairs[:, PAIR.index("parts_covered")].tolist()
+    soft = pairs[:, PAIR.index("soft_covered")].tolist()
+    best = _best_by(rumours, base)
     ranked = sorted(best.values(), reverse=True)
     crowd = math.log1p(sum(value >= _ABOUT * ranked[0] for value in ranked)) / 4
     size = math.log1p(catalogue) / 10
-    for row, owner in enumerate(rumours):
-        others = owners != owner
-        rival = float(base[others].max()) if others.any() else 0.0
-        rival_letters = float(letters[others].max()) if others.any() else 0.0
-        place = ranked.index(best[owner])
-        added[row] = (
-            base[row] - rival,
-            letters[row] - rival_letters,
-            float(place == 0),
-            1 / (1 + place),
-            rival / (base[row] + 1e-6) if base[row] > rival else 1.0,
-            soft[row] - (float(soft[others].max()) if others.any() else 0.0),
-            crowd,
-            size,
+    rivals = zip(
+        _rivals(rumours, base), _rivals(rumours, letters), _rivals(rumours, soft), strict=True
+    )
+    added = []
+    for row, (rival, rival_letters, rival_soft) in enumerate(rivals):
+        place = ranked.index(best[rumours[row]])
+        added.append(
+            (
+                base[row] - rival,
+                letters[row] - rival_letters,
+                float(place == 0),
+                1 / (1 + place),
+                rival / (base[row] + 1e-6) if base[row] > rival else 1.0,
+                soft[row] - rival_soft,
+                crowd,
+                size,
+            )
         )
-    return np.hstack([pairs, added])
+    return np.hstack([pairs, np.array(added)])
+
+
+def _best_by(rumours: Sequence[int], values: Sequence[float]) -> dict[int, float]:
+    """Return rumour -> the highest value of its rows, 0 at least."""
+    best: dict[int, float] = {}
+    for rumour, value in zip(rumours, values, strict=True):
+        best[rumour] = max(best.get(rumour, 0.0), value)
+    return best
+
+
+def _rivals(rumours: Sequence[int], values: Sequence[float]) -> list[float]:
+    """Return for each row the highest value of another rumour's rows, 0 without any."""
+    best = _best_by(rumours, values)
+    first, second = (*sorted(best, key=lambda one: -best[one])[:2], None, None)[:2]
+    highest = best[first] if first is not None else 0.0
+    next_best = best[second] if second is not None else 0.0
+    return [next_best if rumour == first else highest for rumour in rumours]
 
 
 def says_all(post: Reading, phrasing: Reading) -> bool:
@@ -161,11 +180,11 @@ def says_all(post: Reading, phrasing: Reading) -> bool:
 
 
 def _alike(post: dict[str, float], phrasing: dict[str, float]) -> tuple[float, float]:
-    """Return the product of two sparse vectors and the share of the phrasing's that the post has."""
+    """Return the product of two sparse vectors and the sum of the phrasing's that the post has."""
     shared = [gram for gram in phrasing if gram in post]  # most are not: the costliest loop here
-    dot = sum(phrasing[gram] * post[gram] for gram in shared)
-    hit = sum(phrasing[gram] for gram in shared)
-    return dot, hit / (sum(phrasing.values()) or 1.0)
+    mine = [phrasing[gram] for gram in shared]
+    dot = sum(map(mul, mine, [post[gram] for gram in shared]))
+    return dot, sum(mine)
 
 
 def _sentences(post: Reading, phrasing: Reading) -> tuple[float, float, float, float]:

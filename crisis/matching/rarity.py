@@ -61,10 +61,11 @@ def gram_frequencies(lang: str) -> Mapping[str, float]:
     return summed
 
 
-def grams_of(term: str) -> list[str]:
+@lru_cache(maxsize=20_000)  # of posts and phrasings alike, again and again
+def grams_of(term: str) -> tuple[str, ...]:
     """Return the groups of four letters of a term; "^" and "$" stand for its start and end."""
     padded = f"^{term}$"
-    return [padded[i : i + GRAM] for i in range(max(1, len(padded) - GRAM + 1))]
+    return tuple(padded[i : i + GRAM] for i in range(max(1, len(padded) - GRAM + 1)))
 
 
 def share_of_posts(frequency: float) -> float:

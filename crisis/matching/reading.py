@@ -80,9 +80,8 @@ class Reading:
     def neighbours(self) -> frozenset[tuple[str, str]]:
         """Pairs of content terms that stand next to each other or one apart, in either order."""
         content = self.content
-        near = pairwise(content)
-        far = zip(content, content[2:], strict=False)
-        return frozenset((a, b) if a < b else (b, a) for a, b in (*near, *far) if a != b)
+        pairs = [*pairwise(content), *zip(content, content[2:], strict=False)]
+        return frozenset([(a, b) if a < b else (b, a) for a, b in pairs if a != b])
 
     @cached_property
     def sentences(self) -> list[tuple[dict[str, float], float]]:
@@ -145,6 +144,11 @@ class Reading:
         return _length(self.letters)
 
     @cached_property
+    def letters_mass(self) -> float:
+        """Sum of ``letters``; 1 if there are none."""
+        return sum(self.letters.values()) or 1.0
+
+    @cached_property
     def grams(self) -> dict[str, float]:
         """Groups of four letters -> weight by their own rarity: finds parts of compounds."""
         return self._weigh.of_grams(self.terms, self.lang)
@@ -153,6 +157,11 @@ class Reading:
     def grams_norm(self) -> float:
         """Euclidean length of ``grams``."""
         return _length(self.grams)
+
+    @cached_property
+    def grams_mass(self) -> float:
+        """Sum of ``grams``; 1 if there are none."""
+        return sum(self.grams.values()) or 1.0
 
     @cached_property
     def joined(self) -> str:

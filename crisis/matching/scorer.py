@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any
@@ -64,14 +64,14 @@ class Model:
     bands: tuple[Threshold, ...]
     hint: Hint | None = None
     lens: Lens | None = None
+    _made: list[_Arrays] = field(default_factory=list, init=False, repr=False, compare=False)
 
     def ranking(self, rows: NDArray[np.float64]) -> NDArray[np.float64]:
         """Return a value for each row of features; of two candidates the higher one fits better."""
-        import numpy as np
-
         width = len(self.features)
-        steps = _standard(self._columns(rows), self.means[:width], self.scales[:width])
-        values: NDArray[np.float64] = steps @ np.asarray(self.order)
+        own = self._arrays
+        steps = _standard(self._columns(rows), own.means[:width], own.scales[:width])
+        values: NDArray[np.float64] = steps @ own.order
         return values
 
     def nothing(self) -> float:
@@ -97,8 +97,9 @@ class Model:
 
         width = len(self.features)
         steps = self._steps(row[None, :], np.array([value]), np.array([lead]))[0]
-        inner = _standard(self._columns(row[None, :]), self.means[:width], self.scales[:width])[0]
-        share = inner * np.asarray(self.order) * (self.judge[width] / self.scales[width])
+        own = self._arrays
+        inner = _standard(self._columns(row[None, :]), own.means[:width], own.scales[:width])[0]
+        share = inner * own.order * (self.judge[width] / self.scales[width])
         parts = dict(zip(self.features, map(float, steps[:width] + share), strict=True))
         parts["order_lead"] = float(steps[width + 1])
         return parts
@@ -109,24 +110,47 @@ class Model:
         import numpy as np
 
         wide = np.column_stack([self._columns(rows), values, leads])
-        steps: NDArray[np.float64] = _standard(wide, self.means, self.scales) * np.asarray(
-            self.judge
-        )
+        own = self._arrays
+        steps: NDArray[np.float64] = _standard(wide, own.means, own.scales) * own.judge
         return steps
 
     def _columns(self, rows: NDArray[np.float64]) -> NDArray[np.float64]:
-        column = {name: i for i, name in enumerate(ALL)}
-        chosen: NDArray[np.float64] = rows[:, [column[name] for name in self.features]]
+        chosen: NDArray[np.float64] = rows[:, self._arrays.columns]
         return chosen
+
+    @property
+    def _arrays(self) -> _Arrays:
+        """The numbers as arrays, made when first asked for: judging a post takes them several times."""
+        made = self._made
+        if not made:
+            made.append(_Arrays.of(self))
+        return made[0]
+
+
+@dataclass(frozen=True, slots=True)
+class _Arrays:
+    """The numbers of a model as NumPy takes them; ``columns``: where its features stand in ``ALL``."""
+
+    columns: NDArray[np.int64]
+    means: NDArray[np.float64]
+    scales: NDArray[np.float64]
+    order: NDArray[np.float64]
+    judge: NDArray[np.float64]
+
+    @classmethod
+    def of(cls, model: Model) -> _Arrays:
+        import numpy as np
+
+        place = {name: i for i, name in enumerate(ALL)}
+        columns = np.array([place[name] for name in model.features], dtype=np.int64)
+        return cls(columns, *map(np.asarray, (model.means, model.scales, model.order, model.judge)))
 
 
 def _standard(
-    rows: NDArray[np.float64], means: Sequence[float], scales: Sequence[float]
+    rows: NDArray[np.float64], means: NDArray[np.float64], scales: NDArray[np.float64]
 ) -> NDArray[np.float64]:
-    import numpy as np
-
-    steps = (rows - np.asarray(means)) / np.asarray(scales)
-    limited: NDArray[np.float64] = np.clip(steps, -LIMIT, LIMIT)
+    steps = (rows - means) / scales
+    limited: NDArray[np.float64] = steps.clip(-LIMIT, LIMIT)
     return limited
 
 

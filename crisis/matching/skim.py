@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 _MEMORY = 150_000  # chunks remembered, over all languages, before the memory is emptied
 _LONGEST = 40  # characters of a chunk worth remembering
+_AROUND = '.,;:!?()"“”„…'  # clings to words and changes none
 
 
 @dataclass(frozen=True)
@@ -131,6 +132,10 @@ class _Chunks(dict[str, tuple[int, ...]]):
         self._number_of = number
 
     def __missing__(self, chunk: str) -> tuple[int, ...]:
+        core = chunk.strip(_AROUND)
+        if core != chunk and core.isascii() and core.isalpha() and core != "www":
+            found = self[chunk] = self[core]  # the word alone is what would be read of it
+            return found
         found = tuple(map(self._number, self._reader.chunk(chunk)))
         if len(chunk) <= _LONGEST and not chunk.startswith(("http", "@", "＠")):
             self[chunk] = found

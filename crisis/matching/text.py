@@ -229,7 +229,11 @@ class Words:
         folded = _fold(word)
         if not folded:
             return ()
-        if _UNSPACED.search(folded):
+        if len(folded) == len(word) and word.isascii() and word.isalpha():  # nothing but its case
+            known = self._memory.get(folded)
+            if known is not None:
+                return known
+        if not folded.isascii() and _UNSPACED.search(folded):
             plain = _strip_marks(folded)
             return tuple(plain[i : i + 2] for i in range(max(1, len(plain) - 1)))
         if _LONG_RUN.search(word):

@@ -11,6 +11,7 @@ from __future__ import annotations
 import math
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from itertools import chain
 from typing import TYPE_CHECKING
 
 from crisis.matching.counts import Counts
@@ -60,7 +61,7 @@ class Weights:
 
     def of_grams(self, terms: Iterable[str], lang: str) -> dict[str, float]:
         """Return letter group -> weight for the ``terms`` of a text; repeated ones count more."""
-        counts = Counter(gram for term in terms for gram in grams_of(term))
+        counts = Counter(chain.from_iterable(map(grams_of, terms)))
         memory = self._gram_memory.setdefault(lang, {})
         if len(memory) > _MEMORY:
             memory.clear()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import json
 import os
 import subprocess
@@ -184,6 +185,12 @@ def test_a_huge_post_is_answered_and_an_endless_line_is_not(
     result = matched(rumours, posts, "--top", "1")
     assert ":2: line over 16 MB" in result.stderr
     assert len(result.stdout.splitlines()) == 2
+
+
+def test_the_garbage_collector_is_left_as_it_was(rumours: Path, tmp_path: Path) -> None:
+    before = gc.get_threshold(), gc.get_freeze_count()
+    assert matched(rumours, written(tmp_path / "posts.jsonl", POSTS)).exit_code == 0
+    assert (gc.get_threshold(), gc.get_freeze_count()) == before
 
 
 def test_a_lone_surrogate_is_printed_as_its_escape(rumours: Path, tmp_path: Path) -> None:
