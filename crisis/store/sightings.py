@@ -166,6 +166,25 @@ class SightingRows:
             0,
         )
 
+    def count_since(self, moment: datetime, model: str, *, limit: int = 5_000) -> int:
+        """How many ``since`` gives."""
+        row = self._db.execute(
+            "select count(*) from (select 1 from sightings s join posts p on p.id = s.post_id"
+            " where s.found >= ? and s.model = ? and p.drill = 0 limit ?)",
+            [stamp(moment), model, limit],
+        ).fetchone()
+        return int(row[0])
+
+    def said_since(self, moment: datetime, model: str) -> dict[tuple[Band, Verdict], int]:
+        """What was said of real posts found since then, by the band they were shown in."""
+        rows = self._db.query(
+            "select s.band, s.verdict, count(*) as posts from sightings s"
+            " join posts p on p.id = s.post_id where s.found >= ? and s.model = ? and p.drill = 0"
+            " and s.verdict is not null group by s.band, s.verdict",
+            [stamp(moment), model],
+        )
+        return {(Band(row["band"]), Verdict(row["verdict"])): row["posts"] for row in rows}
+
     def suggestions(
         self, *, limit: int = 50, offset: int = 0, rumour_id: str = ""
     ) -> list[Sighting]:

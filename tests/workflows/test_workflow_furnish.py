@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -12,7 +14,8 @@ from crisis.cli import main
 from crisis.demo.making import SIZES, Size
 from crisis.errors import ConflictError
 from crisis.lists import Wish
-from crisis.types import AlertState
+from crisis.matching import shipped_model
+from crisis.types import AlertState, Verdict
 from crisis.workflows import furnish
 
 SIZE = Size(posts=300, incidents=20, rumours=50, open=3, waiting=9)
@@ -60,6 +63,22 @@ def test_nobody_of_the_town_is_ever_written_to_or_asked(tmp_path: Path) -> None:
     furnish.furnish(hall.house, SIZE, hall.now)
     assert not any(p.active for p in hall.store.people.all() if p.id not in ours)
     assert all(s in known for s in hall.store.sources.all() if s.active)
+    hall.close()
+
+
+def test_posts_are_counted_without_reading_them(tmp_path: Path) -> None:
+    hall = TownHall(tmp_path)
+    furnish.furnish(hall.house, SIZE, hall.now)
+    sightings, model = hall.store.sightings, shipped_model().version
+    for days in (2, 400, 900):
+        since = hall.now - timedelta(days=days)
+        assert sightings.count_since(since, model) == len(sightings.since(since, model))
+        read = Counter(
+            (one.match.band, one.verdict) for one in sightings.since(since, model, judged=True)
+        )
+        said = sightings.said_since(since, model)
+        assert {key: n for key, n in said.items() if key[1] is not Verdict.SEEN_BEFORE} == read
+        assert sightings.count_since(since, "another") == 0
     hall.close()
 
 
