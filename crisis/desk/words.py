@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 from datetime import date, datetime, timedelta
 from enum import Enum
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 from babel.messages.mofile import write_mo
@@ -144,7 +144,13 @@ def when(moment: datetime | None) -> Markup:
     """Day and time, the nearer the shorter: "heute, 14:05 Uhr", "gestern, …", "21.11.2026, …"."""
     if moment is None:
         return Markup("")
-    days = (local(here.now()).date() - local(moment).date()).days
+    return _when(moment, here.today(), here.zone().key, language())
+
+
+@lru_cache(maxsize=16_384)  # half the time of a long list went into its times
+def _when(moment: datetime, today: date, _zone: str, _lang: str) -> Markup:
+    """The same words for the same moment, day, time zone and language; these two are the page's own."""
+    days = (today - local(moment).date()).days
     names = {0: _("heute"), 1: _("gestern"), -1: _("morgen")}
     name = names.get(days) or format_date(moment, "medium")
     return _time(moment, f"{name}, {clock(moment)}")

@@ -198,3 +198,19 @@ def test_the_names_follow_the_language_of_the_page(hall: TownHall) -> None:
     with hall.app.test_request_context("/", headers={"Accept-Language": "de"}):
         assert words.word(Severity.HIGH) == "hoch"
         assert words.word(None) == ""
+
+
+def test_the_same_moment_is_worded_anew_for_another_day_language_or_zone(
+    hall: TownHall, tmp_path: Path
+) -> None:
+    def said(town: TownHall, lang: str) -> str:
+        with town.app.test_request_context("/", headers={"Accept-Language": lang}):
+            return str(words.when(NOON))
+
+    assert "heute, 13:00 Uhr" in said(hall, "de")
+    assert "today" in said(hall, "en")
+    hall.later(days=1)
+    assert "gestern, 13:00 Uhr" in said(hall, "de")
+    away = TownHall(tmp_path / "anderswo", CRISIS_AUTHORITY_TIMEZONE="America/New_York")
+    assert "heute, 07:00 Uhr" in said(away, "de")
+    away.close()
