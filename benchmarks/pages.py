@@ -91,8 +91,8 @@ def pages(store: Store) -> list[str]:
 
 
 @contextmanager
-def served(instance: Path) -> Iterator[int]:
-    """The desk under gunicorn with two workers; yields its port."""
+def served(instance: Path) -> Iterator[tuple[int, int]]:
+    """The desk under gunicorn with two workers; yields its port and its process."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
@@ -110,7 +110,7 @@ def served(instance: Path) -> Iterator[int]:
                 break
             except OSError:
                 time.sleep(0.1)
-        yield port
+        yield port, server.pid
     finally:
         server.terminate()
         server.wait()
@@ -144,13 +144,31 @@ def asked(port: int, cookie: str, path: str, took: dict[str, list[float]]) -> No
     took[path].append(1000 * (time.perf_counter() - start))
 
 
-def measured(port: int, paths: list[str], rate: float, seconds: float) -> dict[str, list[float]]:
-    """Every page in turn, ``rate`` requests a second, whether or not earlier ones are answered."""
+def processor(parent: int) -> float:
+    """Seconds of the processor that this process's children have used (Linux)."""
+    ticks = 0
+    for stat in Path("/proc").glob("[0-9]*/stat"):
+        try:
+            parts = stat.read_text().rpartition(")")[2].split()
+        except OSError:  # it has just ended
+            continue
+        if int(parts[1]) == parent:
+            ticks += int(parts[11]) + int(parts[12])
+    return ticks / os.sysconf("SC_CLK_TCK")
+
+
+def measured(
+    port: int, server: int, paths: list[str], rate: float, seconds: float
+) -> tuple[dict[str, list[float]], float]:
+    """Every page in turn, ``rate`` requests a second, whether or not earlier ones are answered.
+
+    How long each took in milliseconds, and the processor's milliseconds a request.
+    """
     cookie = signed_in(port)
     took: dict[str, list[float]] = {path: [] for path in paths}
     for path in paths * 2:  # both workers have loaded what they need
         asked(port, cookie, path, {p: [] for p in paths})
-    running = []
+    running, used = [], processor(server)
     begin = time.perf_counter()
     for number in range(int(rate * seconds)):
         time.sleep(max(0.0, begin + number / rate - time.perf_counter()))
@@ -161,7 +179,8 @@ def measured(port: int, paths: list[str], rate: float, seconds: float) -> dict[s
         running.append(thread)
     for thread in running:
         thread.join()
-    return took
+    count = sum(len(values) for values in took.values())
+    return took, 1000 * (processor(server) - used) / count
 
 
 def at(share: float, values: list[float]) -> float:
@@ -183,13 +202,14 @@ def main() -> None:
         with Store(instance / "crisis.db") as store:
             joined(store)
             paths = pages(store)
-        with served(instance) as port:
-            took = measured(port, paths, given.rate, given.seconds)
+        with served(instance) as (port, server):
+            took, used = measured(port, server, paths, given.rate, given.seconds)
     every = [value for values in took.values() for value in values]
     print("| page | median | p95 |\n|---|---:|---:|")
     for path, values in took.items():
         print(f"| `{path[:60]}` | {at(0.5, values):.0f} ms | {at(0.95, values):.0f} ms |")
     print(f"| all {len(every)} requests | {at(0.5, every):.0f} ms | {at(0.95, every):.0f} ms |")
+    print(f"\nProcessor: {used:.0f} ms a request; load of the machine {os.getloadavg()[0]:.1f}.")
 
 
 if __name__ == "__main__":
