@@ -6,7 +6,7 @@ import click
 
 from crisis.cli.house import open_house
 from crisis.cli.words import t
-from crisis.demo.making import SIZES
+from crisis.demo.plan import SIZES
 from crisis.workflows import furnish
 
 

@@ -12,7 +12,8 @@ from datetime import datetime
 
 from crisis.audit import chained
 from crisis.demo import phrases
-from crisis.demo.making import Claim, Ids, Size, Story, Town, World
+from crisis.demo.making import Town
+from crisis.demo.plan import Claim, Ids, Size, Story, World
 from crisis.errors import ConflictError
 from crisis.interfaces import House
 from crisis.playbooks.parse import sha256

@@ -8,7 +8,8 @@ import pytest
 from builders import NOON, person, source
 
 from crisis.demo import phrases
-from crisis.demo.making import SIZES, Ids, Size, Story, Town, World
+from crisis.demo.making import Town
+from crisis.demo.plan import SIZES, Ids, Size, Story, World
 from crisis.playbooks.parse import read
 from crisis.types import (
     OPEN_STATES,

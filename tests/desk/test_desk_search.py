@@ -8,7 +8,9 @@ import pytest
 from builders import NOON, rumour
 from people import TownHall
 
-from crisis.types import Band
+from crisis.desk import search
+from crisis.store.search import Hit
+from crisis.types import Band, Person
 
 
 def main(text: str) -> str:
@@ -103,3 +105,14 @@ def test_a_playbook_whose_file_is_gone_is_not_shown(desk: TownHall) -> None:
 def test_every_page_has_the_box_and_strangers_find_nothing(desk: TownHall) -> None:
     assert 'name="q"' in desk.ana.opens("/").text
     assert desk.dev.opens("/suche/?q=wasser").location.startswith("/anmelden")
+
+
+def test_what_is_gone_or_plays_a_part_in_an_exercise_is_left_out(desk: TownHall) -> None:
+    with desk.store.transaction():
+        player = desk.store.people.add(
+            Person(name="Spielerin", email="spiel@musterstadt.example", drill=True), NOON
+        )
+    gone = {"incident": "999", "rumour": "weg", "source": "999", "post": "999", "playbook": "weg"}
+    with desk.app.test_request_context("/suche/"):
+        for kind, ref in (gone | {"person": str(player.id)}).items():
+            assert search._LINES[kind](Hit(kind, ref, "x", "y", "", 1), "x") is None

@@ -11,7 +11,7 @@ from click.testing import CliRunner
 from people import TownHall
 
 from crisis.cli import main
-from crisis.demo.making import SIZES, Size
+from crisis.demo.plan import SIZES, Size
 from crisis.errors import ConflictError
 from crisis.lists import Wish
 from crisis.matching import shipped_model
