@@ -19,7 +19,7 @@ MOST = 6  # incidents; more cannot be read from five metres
 @blueprint.get("")
 def show() -> ResponseReturnValue:
     """The page."""
-    return render_template("board/wall.html", **_content())
+    return render_template("board/wall.html", zone=here.zone().key, **_content())
 
 
 @blueprint.get("/stand")
