@@ -20,14 +20,17 @@ from crisis.oncall.rota import Turn, turns
 from crisis.playbooks.approval import Standing
 from crisis.types import (
     OPEN_STATES,
+    Advice,
     Incident,
     IncidentState,
+    Mention,
     Person,
     Response,
     ResponseState,
     Role,
     Severity,
     Shift,
+    Transfer,
 )
 
 blueprint = Blueprint("board", __name__)
@@ -98,6 +101,8 @@ class Waiting:
     answers: Sequence[Response]  # they may release these
     playbooks: int
     suggestions: int
+    handed: Sequence[Transfer]  # incidents given to them that they have not accepted
+    mentions: Sequence[Mention]  # notes that name them
 
 
 @blueprint.get("/")
@@ -205,6 +210,12 @@ def next_step(incident: Incident, known: Glance | None = None) -> str:
         return _("Antwort wartet auf Freigabe durch eine zweite Person.")
     if ResponseState.DRAFT in states:
         return _("Entwurf ausfüllen und zur Freigabe geben.")
+    if incident.state is IncidentState.ACKNOWLEDGED:
+        assessed = here.store().handling.assessment(incident.id, incident.wave)
+        if assessed is not None and assessed.decided is Advice.NONE:
+            return _("Bewusst keine Antwort. Beobachten; abschließen, wenn es ruhig bleibt.")
+        if assessed is not None and assessed.decided is Advice.WATCH:
+            return _("Antwort bereithalten und beobachten.")
     if incident.state is IncidentState.CORRECTED:
         return _("Beobachten; abschließen, wenn es ruhig bleibt.")
     return _("Antwort auswählen.")
@@ -250,4 +261,6 @@ def _waiting() -> Waiting:
         answers=answers,
         playbooks=len(drafts) if approver else 0,
         suggestions=store.suggestions.count(),
+        handed=store.handling.handed_to(me.id),
+        mentions=store.handling.mentions(me.id),
     )

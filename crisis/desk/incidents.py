@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import partial
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -18,6 +19,7 @@ from crisis.desk import (
     incident_list,
     incident_posts,
     incident_spread,
+    incident_work,
     shelf,
     story,
 )
@@ -27,6 +29,7 @@ from crisis.incidents.lifecycle import Move, allowed
 from crisis.responses.suggest import suggest
 from crisis.types import (
     AlertState,
+    Ending,
     Incident,
     Person,
     Role,
@@ -79,6 +82,7 @@ def show(incident_id: int) -> ResponseReturnValue:
         story=story.of_incident(incident, people),
         allowed={move.value: allowed(incident, move) for move in Move},
         severities=list(Severity),
+        **incident_work.context(incident, people),
     )
 
 
@@ -128,7 +132,8 @@ def assign(incident_id: int) -> ResponseReturnValue:
 def note(incident_id: int) -> ResponseReturnValue:
     """Write something down."""
     text = request.form.get("text", "")
-    handle.note(here.store(), incident_id, text, here.person(), here.now())
+    named = request.form.getlist("an", type=int)
+    handle.note(here.store(), incident_id, text, here.person(), here.now(), mention=named)
     return _back(incident_id, _("Notiz gespeichert."), "verlauf")
 
 
@@ -151,7 +156,11 @@ def dismiss(incident_id: int) -> ResponseReturnValue:
 @blueprint.post("/<int:incident_id>/abschliessen")
 def close(incident_id: int) -> ResponseReturnValue:
     """The work is done."""
-    return _ended(handle.close, incident_id, _("Vorfall abgeschlossen."))
+    said = request.form.get("ende", Ending.OTHER.value)
+    if said not in {ending.value for ending in Ending}:
+        raise InvalidInputError("Dieses Ende gibt es nicht.", "There is no such ending.")
+    close = partial(handle.close, ending=Ending(said), lesson=request.form.get("gelernt", ""))
+    return _ended(close, incident_id, _("Vorfall abgeschlossen."))
 
 
 @blueprint.post("/<int:incident_id>/wieder-oeffnen")

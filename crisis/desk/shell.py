@@ -71,7 +71,7 @@ def may_call(endpoint: str) -> bool:
 def navigation() -> list[Entry]:
     """The pages this person may see, in the order of the flow."""
     pages = (
-        ("board.show", _("Lage"), ("incidents", "posts", "responses")),
+        ("board.show", _("Lage"), ("incidents", "posts", "work", "files", "joins", "responses")),
         ("suggestions.show", _("Vorschläge"), ()),
         (
             "rumours.index",

@@ -11,7 +11,8 @@ from datetime import datetime
 
 from crisis.desk import here, words
 from crisis.desk.words import _, ngettext
-from crisis.types import AlertState, AuditEntry, Incident, Person, Severity, Verdict
+from crisis.types import AlertState, AuditEntry, Incident, Note, Person, Severity, Verdict
+from crisis.workflows.attend import EDIT_WITHIN
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,19 +24,31 @@ class Line:
     text: str
     note: str = ""  # what somebody wrote down, as typed
     mail: bool = False
+    note_id: int = 0  # of a note its writer may still change
+    kind: str = "done"  # "note", "mail" or "done", to show a part of the timeline only
 
 
 def of_incident(incident: Incident, people: Mapping[int, Person]) -> list[Line]:
     """The incident's timeline, newest first: what was done, noted and mailed."""
     store = here.store()
     notes = {note.id: note for note in store.incidents.notes(incident.id)}
+    edits = store.handling.edits(incident.id)
     lines = []
     for entry in store.audit.of_incident(incident.id):
         if entry.action in _TOLD_BY_MAILS:
             continue
         note = notes.get(_number(entry.after.get("note"))) if _is_note(entry) else None
+        edited, withdrawn = edits.get(note.id, (False, False)) if note else (False, False)
+        text = _("Notiz, zurückgenommen.") if withdrawn else say(entry, people)
         lines.append(
-            Line(entry.at, who(entry, people), say(entry, people), note.text if note else "")
+            Line(
+                entry.at,
+                who(entry, people),
+                _("Notiz, geändert:") if edited and not withdrawn else text,
+                note.text if note else "",
+                note_id=note.id if note and not withdrawn and _may_change(note) else 0,
+                kind="note" if note else "done",
+            )
         )
     for alert in store.alerts.of_incident(incident.id):
         if alert.state in (AlertState.SENT, AlertState.FAILED):
@@ -46,7 +59,9 @@ def of_incident(incident: Incident, people: Mapping[int, Person]) -> list[Line]:
                 if alert.state is AlertState.SENT
                 else _("Mail an %(name)s ist gescheitert.", name=name)
             )
-            lines.append(Line(alert.sent_at or alert.created, _("Beobachter"), text, mail=True))
+            lines.append(
+                Line(alert.sent_at or alert.created, _("Beobachter"), text, mail=True, kind="mail")
+            )
     lines.sort(key=lambda line: line.at)
     lines.reverse()  # of several at one moment the one written last stands first
     return lines
@@ -54,6 +69,10 @@ def of_incident(incident: Incident, people: Mapping[int, Person]) -> list[Line]:
 
 # The timeline tells of the mails themselves, with who got them.
 _TOLD_BY_MAILS = frozenset({"alert.queued", "alert.sent", "alert.failed"})
+
+
+def _may_change(note: Note) -> bool:
+    return note.person_id == here.person().id and here.now() - note.written <= EDIT_WITHIN
 
 
 def _is_note(entry: AuditEntry) -> bool:
@@ -201,6 +220,20 @@ def _sentences() -> dict[str, str]:
         "incident.posts_left": _(
             "Ein Vorschlag wurde zurückgenommen; der Beitrag gehört nicht mehr hierher."
         ),
+        "incident.assessed": _("Folgen eingeschätzt und entschieden."),
+        "incident.checked": _("Prüfschritt erledigt."),
+        "incident.unchecked": _("Prüfschritt zurückgenommen."),
+        "incident.handed_over": _("Vorfall übergeben."),
+        "incident.handover_accepted": _("Übergabe angenommen."),
+        "incident.note_edited": _("Eigene Notiz geändert."),
+        "incident.note_withdrawn": _("Eigene Notiz zurückgenommen."),
+        "incident.file_added": _("Datei abgelegt."),
+        "incident.file_removed": _("Datei gelöscht."),
+        "incident.merged": _("Ein anderer Vorfall geht hier weiter."),
+        "incident.merged_away": _("Geht in einem anderen Vorfall weiter."),
+        "incident.parted": _("Zusammenführung aufgehoben."),
+        "incident.split": _("Beiträge einem anderen Gerücht zugeordnet."),
+        "incident.split_from": _("Beiträge aus einem anderen Vorfall übernommen."),
         "person.joined": _("Einladung angenommen."),
         "person.language": _("Eigene Sprache gewählt."),
         "person.changed": _("Person geändert."),

@@ -23,8 +23,10 @@ from markupsafe import Markup, escape
 
 from crisis.desk import here
 from crisis.types import (
+    Advice,
     AlertKind,
     AlertState,
+    Ending,
     IncidentState,
     ResponseState,
     Role,
@@ -54,7 +56,14 @@ def install(app: Flask) -> None:
     Babel(app, locale_selector=_choose, timezone_selector=_zone)
     app.before_request(_switch)
     app.jinja_env.filters.update(
-        when=when, ago=ago, clock=clock, day=day, span=span, word=word, span_after=span_after
+        when=when,
+        ago=ago,
+        clock=clock,
+        day=day,
+        span=span,
+        word=word,
+        span_after=span_after,
+        first_up=first_up,
     )
     app.jinja_env.globals.update(language=language, languages=LANGUAGES, static_file=static_file)
     app.jinja_env.trim_blocks = True
@@ -201,6 +210,11 @@ def _span(length: timedelta, *, after_preposition: bool = False) -> str:
     return ngettext("%(num)s Tag", "%(num)s Tage", days)
 
 
+def first_up(text: str) -> str:
+    """With a capital letter to begin with; the others stay, unlike Jinja's ``capitalize``."""
+    return text[:1].upper() + text[1:]
+
+
 # --- names of things -------------------------------------------------------------------------
 
 
@@ -258,6 +272,20 @@ def _names() -> dict[type[Enum], dict[Enum, str]]:
             Verdict.DOES_NOT_FIT: _("passt nicht"),
             Verdict.CORRECTS: _("stellt richtig"),
             Verdict.SEEN_BEFORE: _("schon gesehen"),
+        },
+        Advice: {
+            Advice.NONE: _("bewusst nicht antworten"),
+            Advice.WATCH: _("Antwort bereithalten und beobachten"),
+            Advice.WEBSITE: _("nur auf der Website antworten"),
+            Advice.ANSWER: _("jetzt auf allen Kanälen antworten"),
+        },
+        Ending: {
+            Ending.CORRECTED: _("Richtiggestellt, seither ruhig"),
+            Ending.FADED: _("Von selbst eingeschlafen"),
+            Ending.TRUE: _("Stimmte doch"),
+            Ending.NOT_OURS: _("Dafür ist jemand anderes zuständig"),
+            Ending.MERGED: _("Geht in einem anderen Vorfall weiter"),
+            Ending.OTHER: _("Anderes"),
         },
         Role: {
             Role.DUTY: _("Bereitschaft"),

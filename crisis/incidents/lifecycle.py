@@ -5,6 +5,7 @@
     new --> acknowledged --> answering --> corrected --> closed
       \\_________\\______________\\-------> dismissed
     closed, dismissed, corrected --(new wave, or a person)--> new
+    any open one --(merged into another)--> closed --(parted again)--> as it was
 """
 
 from __future__ import annotations
@@ -28,6 +29,8 @@ class Move(StrEnum):
     CLOSE = "close"
     DISMISS = "dismiss"
     REOPEN = "reopen"
+    MERGE = "merge"  # it goes on in another incident
+    PART = "part"  # and no longer does
 
 
 _TO: dict[Move, tuple[frozenset[State], State]] = {
@@ -44,6 +47,11 @@ _TO: dict[Move, tuple[frozenset[State], State]] = {
     ),
     Move.DISMISS: (frozenset({State.NEW, State.ACKNOWLEDGED, State.ANSWERING}), State.DISMISSED),
     Move.REOPEN: (frozenset({State.CORRECTED, State.CLOSED, State.DISMISSED}), State.NEW),
+    Move.MERGE: (
+        frozenset({State.NEW, State.ACKNOWLEDGED, State.ANSWERING, State.CORRECTED}),
+        State.CLOSED,
+    ),
+    Move.PART: (frozenset({State.CLOSED}), State.NEW),
 }
 _STATES = {
     State.NEW: ("neu", "new"),
@@ -72,9 +80,9 @@ def moved(incident: Incident, move: Move, now: datetime, *, reason: str = "") ->
             f"Das geht nicht mehr: Der Vorfall ist inzwischen „{de}“. Bitte neu laden.",
             f"This is not possible any more: the incident is “{en}” by now. Please reload.",
         )
-    ends = move in (Move.CLOSE, Move.DISMISS)
+    ends = move in (Move.CLOSE, Move.DISMISS, Move.MERGE)
     taken = move in (Move.ACKNOWLEDGE, Move.ANSWER, Move.CORRECT)
-    if move is Move.REOPEN:
+    if move in (Move.REOPEN, Move.PART):
         incident = replace(incident, acknowledged_at=None, corrected_at=None, assignee=None)
     return replace(
         incident,

@@ -14,12 +14,14 @@ from types import TracebackType
 from sqlite_utils import Database
 
 from crisis.store.alerts import AlertRows
+from crisis.store.attachments import AttachmentRows
 from crisis.store.audit import AuditRows
 from crisis.store.bulk import BulkRows
 from crisis.store.drills import DrillRows, FactRows
 from crisis.store.driver import BUSY_SECONDS, connect, wrapped
 from crisis.store.figures import FigureRows
 from crisis.store.glance import GlanceRows
+from crisis.store.handling import HandlingRows
 from crisis.store.handovers import HandoverRows
 from crisis.store.hints import HintRows
 from crisis.store.incidents import IncidentRows
@@ -27,10 +29,12 @@ from crisis.store.judgements import JudgementRows
 from crisis.store.lessons import LessonRows
 from crisis.store.lists import ListRows
 from crisis.store.live import LiveRows
+from crisis.store.merges import MergeRows
 from crisis.store.models import ModelRows
 from crisis.store.people import PeopleRows
 from crisis.store.playbooks import PlaybookRows
 from crisis.store.posts import PostRows
+from crisis.store.related import RelatedRows
 from crisis.store.responses import ResponseRows
 from crisis.store.rumours import RumourRows
 from crisis.store.schema import migrate, migrations
@@ -93,6 +97,10 @@ class Store:
         self.lists = ListRows(self._db)
         self.search = SearchRows(self._db)
         self.bulk = BulkRows(self._db)
+        self.handling = HandlingRows(self._db)
+        self.attachments = AttachmentRows(self._db)
+        self.merges = MergeRows(self._db)
+        self.related = RelatedRows(self._db)
 
     def _pending(self) -> bool:
         with wrapped():

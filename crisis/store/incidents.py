@@ -49,13 +49,24 @@ class IncidentRows:
         return found
 
     def latest(self, rumour_id: str, *, drill: bool) -> Incident | None:
-        """The open incident of this rumour, else the one that ended last, else None."""
+        """The open incident of this rumour, else the one that ended last, else None.
+
+        Where that one goes on in another open incident, it is the other.
+        """
         rows = self._db.query(
             "select * from incidents where rumour_id = ? and drill = ?"
             f" order by {OPEN} desc, id desc limit 1",
             [rumour_id, int(drill)],
         )
-        return next((incident_of(row) for row in rows), None)
+        found = next((incident_of(row) for row in rows), None)
+        if found is None or found.ended_at is None:
+            return found
+        rows = self._db.query(
+            "select i.* from merges m join incidents i on i.id = m.into_id"
+            f" where m.from_id = ? and m.undone_at is null and i.{OPEN}",
+            [found.id],
+        )
+        return next((incident_of(row) for row in rows), found)
 
     def last_opened(self, rumour_ids: Collection[str]) -> dict[str, datetime]:
         """When an incident of these rumours was last opened, exercises apart; by rumour."""

@@ -12,6 +12,7 @@ from sqlite_utils import Database, Migrations
 
 from crisis.store import (
     schema_counts,
+    schema_handling,
     schema_handovers,
     schema_live,
     schema_posts,
@@ -498,6 +499,11 @@ def public_answers(db: Database) -> None:
 @migrations()
 def counts_by_steps(db: Database) -> None:
     schema_counts.counts_by_steps(db)
+
+
+@migrations()
+def handling(db: Database) -> None:
+    schema_handling.handling(db)
 
 
 def _table(

@@ -2,18 +2,31 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 
 from crisis import audit
 from crisis.errors import InvalidInputError, NotAllowedError
+from crisis.incidents.handling import mentioned
 from crisis.incidents.lifecycle import Move, moved
 from crisis.interfaces import House, Store
 from crisis.rights import Act, require
-from crisis.types import Incident, IncidentState, Note, Person, Severity, Stance, Verdict
+from crisis.types import (
+    Debrief,
+    Ending,
+    Incident,
+    IncidentState,
+    Note,
+    Person,
+    Severity,
+    Stance,
+    Verdict,
+)
 from crisis.workflows import place, tell, verdicts
 
 LONGEST_NOTE = 10_000  # characters
+LONGEST_LESSON = 2_000
 
 
 def acknowledge(
@@ -51,22 +64,49 @@ def assign(
         return _keep(store, incident, after, by, now, "incident.assigned")
 
 
-def note(store: Store, incident_id: int, text: str, by: Person, now: datetime) -> Note:
-    """Write something down on the incident. The audit log keeps that there is a note, not its words."""
-    text = text.strip()
-    if not text or len(text) > LONGEST_NOTE:
-        raise InvalidInputError(
-            f"Bitte schreiben Sie 1 bis {LONGEST_NOTE} Zeichen.",
-            f"Please write 1 to {LONGEST_NOTE} characters.",
-        )
+def note(
+    store: Store,
+    incident_id: int,
+    text: str,
+    by: Person,
+    now: datetime,
+    *,
+    mention: Sequence[int] = (),
+) -> Note:
+    """Write something down on the incident; who is named (or in ``mention``) is shown that it waits.
+
+    The audit log keeps that there is a note, not its words.
+    """
+    text = note_text(text)
     with store.transaction():
         incident = store.incidents.get(incident_id)
         require(by, Act.HANDLE, drill=incident.drill)
         kept = store.incidents.add_note(
             Note(incident_id=incident_id, person_id=by.id, text=text, written=now)
         )
-        _log(store, incident, by, now, "incident.noted", after={"note": kept.id})
+        named = mentioned(text, {p.id: p.name for p in store.people.all() if p.active})
+        to = sorted({*named, *mention} - {by.id})
+        store.handling.mention(kept.id, to)
+        _log(
+            store,
+            incident,
+            by,
+            now,
+            "incident.noted",
+            after={"note": kept.id} | ({"mentioned": to} if to else {}),
+        )
         return kept
+
+
+def note_text(text: str) -> str:
+    """The words of a note, checked."""
+    text = text.strip()
+    if not text or len(text) > LONGEST_NOTE:
+        raise InvalidInputError(
+            f"Bitte schreiben Sie 1 bis {LONGEST_NOTE} Zeichen.",
+            f"Please write 1 to {LONGEST_NOTE} characters.",
+        )
+    return text
 
 
 def rate(store: Store, incident_id: int, severity: Severity, by: Person, now: datetime) -> Incident:
@@ -104,9 +144,31 @@ def dismiss(store: Store, incident_id: int, reason: str, by: Person, now: dateti
     return _end(store, incident_id, Move.DISMISS, reason, by, now)
 
 
-def close(store: Store, incident_id: int, reason: str, by: Person, now: datetime) -> Incident:
-    """The work is done; the reason (or what was learned) stays with it."""
-    return _end(store, incident_id, Move.CLOSE, reason, by, now)
+def close(
+    store: Store,
+    incident_id: int,
+    reason: str,
+    by: Person,
+    now: datetime,
+    *,
+    ending: Ending = Ending.OTHER,
+    lesson: str = "",
+) -> Incident:
+    """The work is done; how it ended and what was learned stay with it, for the next wave."""
+    with store.transaction():
+        incident = _end(store, incident_id, Move.CLOSE, reason, by, now)
+        store.handling.debrief(
+            Debrief(
+                incident_id=incident_id,
+                wave=incident.wave,
+                ending=ending,
+                reason=incident.end_reason,
+                lesson=_short(lesson),
+                person_id=by.id,
+                at=now,
+            )
+        )
+        return incident
 
 
 def reopen(store: Store, incident_id: int, reason: str, by: Person, now: datetime) -> Incident:
@@ -129,6 +191,15 @@ def _end(
         store.alerts.cancel(incident_id)
         action = "incident.closed" if move is Move.CLOSE else "incident.dismissed"
         return _keep(store, incident, after, by, now, action, reason=reason)
+
+
+def _short(text: str) -> str:
+    if len(text) > LONGEST_LESSON:
+        raise InvalidInputError(
+            f"Das ist zu lang: höchstens {LONGEST_LESSON} Zeichen. Gespeichert wurde noch nichts.",
+            f"This is too long: at most {LONGEST_LESSON} characters. Nothing was saved yet.",
+        )
+    return text.strip()
 
 
 def _reason(text: str) -> str:

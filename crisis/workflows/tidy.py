@@ -20,6 +20,7 @@ def tidy(house: House, now: datetime) -> Mapping[str, int]:
             "seen": store.posts.forget_seen(now - terms.keep_seen),
             "posts": store.incidents.forget(now - terms.keep_posts)
             + store.posts.forget_apart(now - terms.keep_posts),
+            "files": store.attachments.forget(now - terms.keep_posts),
             "mails": store.alerts.forget(now - terms.keep_mails),
             "handovers": store.handovers.forget(now - terms.keep_posts),
         }
