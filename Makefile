@@ -3,7 +3,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 .DEFAULT_GOAL := help
-.PHONY: help run test install test-install lint format types docs docs-check coverage bench lock clean
+.PHONY: help run test install test-install lint format types docs docs-check coverage bench screenshots lock clean
 
 help:  ## Show this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1\t\2/' | expand -t 22
@@ -39,6 +39,9 @@ docs: install  ## Write the generated reference pages anew, and check all links
 
 docs-check: test-install
 	$(BIN)/python setup/docs.py check
+
+screenshots: test-install  ## Take the pictures in docs/screens anew
+	$(BIN)/python tests/screens.py
 
 bench: test-install  ## Measure quality and speed of matching
 	$(BIN)/python -m benchmarks

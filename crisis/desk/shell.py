@@ -22,7 +22,7 @@ _MAIN = frozenset(
         "suggestions.show",
         "rumours.index",
         "playbooks.index",
-        "responses.index",
+        "answers.index",
         "figures.show",
         "reports.show",
     }

@@ -1,0 +1,148 @@
+"""A tour of every page there is, on a busy day: for tests and pictures that must leave none out.
+
+The pages are found from the application itself. A new page is on the tour by itself; where its address
+needs a part nobody knows yet, add it to ``parts``. Not a test.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from io import BytesIO
+
+import shots
+from people import TownHall, Visitor, password_hash
+from werkzeug.routing import AnyConverter, Rule
+
+from crisis.types import Band, Handover, Person, Role, Stance
+from crisis.workflows import catalogue, welcome
+
+# What a GET gives that is no page of its own: endpoint -> why.
+NOT_PAGES = {
+    "static": "files",
+    "public.atom": "a feed",
+    "drill.feed": "a feed for the monitor",
+    "rumour_files.export": "a file to keep",
+    "reports.file": "a file to keep",
+    "reports.incident_file": "a file to keep",
+    "files.show": "a file to keep",
+    "outbox.html": "a mail as its reader sees it, in a frame of its own",
+    "health.show": "for machines",
+    "look.colours": "a style sheet, there only where the town has colours of its own",
+    "look.sign": "a picture, there only where the town has one",
+    "figures.table": "a file to keep",
+    "test_mail.look": "needs the link of a mail: looked at in test_desk_test_mail",
+    "auth.set_up": "there only before the first person is: looked at in test_desk_tour by itself",
+}
+
+
+class Tour:
+    """A busy town hall with everything in it, and somebody who may see all of it."""
+
+    def __init__(self, hall: TownHall) -> None:
+        self.hall = hall
+        self.states = shots.example(hall) | shots.later(hall)
+        with hall.store.transaction():
+            iris = Person(name="Iris", email="iris@musterstadt.example", roles=frozenset(Role))
+            iris = hall.store.people.add(iris, hall.now)
+            hall.store.people.set_password(iris.id, password_hash())
+        self.iris = Visitor(hall, iris)
+        guest = Person(name="Neu", email="neu@musterstadt.example", roles=frozenset({Role.DUTY}))
+        self.invitation = welcome.invite(hall.house, guest, iris, hall.now, base_url="http://desk")
+        hall.sees("Schon wieder das Trinkwasser", stance=Stance.CORRECTS)
+        hall.sees("Ist das Trinkwasser sicher?", band=Band.SUGGEST)
+        self.prepare()
+
+    def prepare(self) -> None:
+        """A file, a note of one's own, a hand-over, a changed rumour: what some pages are about."""
+        incident = self.hall.store.incidents.all_open()[0]
+        self.iris.signs_in()
+        press = self.iris.presses
+        path = f"/vorfaelle/{incident.id}"
+        file = {"datei": (BytesIO(b"Befund"), "befund.txt")}
+        press(f"{path}/dateien/", file, content_type="multipart/form-data")
+        self.iris.notes(incident, "@Ana bitte nachfragen")
+        press(f"{path}/pruefen", {"schritt": "asked", "bemerkung": "Stadtwerke, 14:10 Uhr"})
+        store, now = self.hall.store, self.hall.now
+        assert self.iris.person is not None
+        with store.transaction():
+            shift = store.handovers.add(
+                Handover(
+                    written_by=self.iris.person.id, written=now, begun=now, text="Alles ruhig."
+                )
+            )
+        rumour = store.rumours.get("wasser")
+        catalogue.save(store, replace(rumour, title="Wasser"), self.iris.person, now)
+        entry = store.audit.of_object("rumour:wasser")[-1]
+        self.more: dict[str, object] = {
+            "attachment_id": self.hall.store.attachments.of_incident(incident.id)[0].id,
+            "note_id": store.incidents.notes(incident.id)[-1].id,
+            "handover_id": shift.id,
+            "entry_id": entry.id,
+            "kin": store.sightings.of_incident(incident.id, limit=1)[0].kin,
+            "section": "authority",
+        }
+
+    def parts(self) -> dict[str, object]:
+        """A value for every variable part of an address."""
+        store, incident = self.hall.store, self.hall.store.incidents.all_open()[0]
+        answers = store.responses.of_incident(incident.id)
+        (released,) = (a for a in answers if a.released_at)
+        alert = store.alerts.of_incident(incident.id)[0]
+        assert self.hall.ana.person is not None
+        link = self.hall.house.links.acknowledge(
+            incident.id, self.hall.ana.person.id, self.hall.now
+        )
+        return {
+            "incident_id": incident.id,
+            "sighting_id": store.sightings.of_incident(incident.id, limit=1, offset=0)[0].id,
+            "rumour_id": "wasser",
+            "name": "trinkwasser",
+            "response_id": released.id,
+            "slug": released.slug,
+            "alert_id": alert.id,
+            "person_id": self.hall.ana.person.id,
+            "source_id": self.hall.source.id,
+            "token": link.rpartition("/")[2],
+            **self.more,
+            "auth.invited token": self.invitation.rpartition("/")[2],
+        }
+
+    def pages(self) -> dict[str, str]:
+        """Every page: endpoint -> address, and the states of pages that ``shots`` knows."""
+        parts = self.parts()
+        found = {}
+        for rule in self.rules():
+            if self.lacks(rule, parts):
+                continue
+            values = {name: _part(rule, name, parts) for name in rule.arguments}
+            with self.hall.app.test_request_context():
+                address = self.hall.app.url_map.bind("localhost").build(rule.endpoint, values)
+            found[rule.endpoint] = address
+        return found | {f"state: {name}": path for name, path in self.states.items()}
+
+    def rules(self) -> Iterator[Rule]:
+        """What can be asked for with a GET and may be a page."""
+        for rule in self.hall.app.url_map.iter_rules():
+            if "GET" in (rule.methods or ()) and rule.endpoint not in NOT_PAGES:
+                yield rule
+
+    def lacks(self, rule: Rule, parts: dict[str, object]) -> set[str]:
+        """The parts of its address nobody has a value for."""
+        return {
+            name
+            for name in rule.arguments
+            if name not in parts and not isinstance(rule._converters[name], AnyConverter)
+        }
+
+
+def _part(rule: Rule, name: str, parts: dict[str, object]) -> object:
+    converter = rule._converters[name]
+    if isinstance(converter, AnyConverter):
+        return sorted(converter.items)[0]
+    return parts.get(f"{rule.endpoint} {name}", parts[name])
+
+
+def is_page(html: str) -> bool:
+    """Whether this is a whole page, not a part that a page fetches."""
+    return html.lstrip().lower().startswith("<!doctype html")
