@@ -16,6 +16,7 @@ NO_PAGE = frozenset(
         *("outbox.html", "posts.arrived", "posts.refresh", "posts.spread", "rumour_files.export"),
         *(
             "test_mail.refresh",
+            "files.show",
             "wall.refresh",
             "look.colours",
             "look.sign",
