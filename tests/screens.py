@@ -121,7 +121,9 @@ def take(
             shots.sign_in(page, address, guide.iris, lang)
             for screen, path in there:
                 mark = "&" if "?" in path else "?"
-                page.goto(f"{address}{path}{mark}lang={lang}&sprache={lang}")
+                # On the desk "sprache" narrows a list of posts; on citizens' pages it is their language.
+                way = "sprache" if path.startswith(("/klarstellungen", "/barriere")) else "lang"
+                page.goto(f"{address}{path}{mark}{way}={lang}")
                 page.evaluate("document.fonts.ready")
                 page.wait_for_timeout(300)  # charts draw themselves after the page is there
                 (folder / f"{screen.name}-{name}-{lang}.webp").write_bytes(picture(page))

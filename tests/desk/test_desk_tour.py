@@ -103,7 +103,9 @@ class Guide:
     def opens(self, page: Page, path: str, lang: str = "de") -> None:
         """The page, at rest. Citizens' pages take their language from the address."""
         mark = "&" if "?" in path else "?"
-        page.goto(f"{self.address}{path}{mark}lang={lang}&sprache={lang}")
+        # On the desk "sprache" narrows a list of posts; on citizens' pages it is their language.
+        name = "sprache" if path.startswith(("/klarstellungen", "/barriere")) else "lang"
+        page.goto(f"{self.address}{path}{mark}{name}={lang}")
         page.evaluate("document.fonts.ready")
 
 
