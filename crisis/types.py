@@ -421,7 +421,6 @@ class Ending(StrEnum):
     FADED = "faded"  # came to nothing by itself
     TRUE = "true"  # it was true after all
     NOT_OURS = "not_ours"  # somebody else is responsible
-    MERGED = "merged"  # goes on in another incident
     OTHER = "other"
 
 

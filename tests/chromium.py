@@ -64,3 +64,20 @@ def barriers(page: Page) -> list[str]:
         f"{one['id']}: {one['help']}: {[node['html'][:160] for node in one['nodes'][:3]]}"
         for one in found
     ]
+
+
+RULES = ("wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice")
+
+
+def violations(page: Page) -> list[str]:
+    """What axe finds against these rules, one line for each place; axe is loaded once a page."""
+    if page.evaluate("typeof window.axe") == "undefined":
+        page.evaluate(AXE.read_text("utf-8"))
+    found = page.evaluate(
+        "rules => axe.run(document, {runOnly: {type: 'tag', values: rules}})", list(RULES)
+    )
+    return [
+        f"{one['id']}: {node['target']} {node.get('failureSummary', '')}"
+        for one in found["violations"]
+        for node in one["nodes"]
+    ]

@@ -10,10 +10,10 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from flask import Blueprint, make_response, render_template, request
+from flask import Blueprint, render_template
 from flask.typing import ResponseReturnValue
 
-from crisis.desk import board_health, here, shelf, shell, welcome, words
+from crisis.desk import board_health, here, live, shelf, shell, welcome, words
 from crisis.desk.words import _
 from crisis.incidents.glance import Glance, OpenOnes
 from crisis.oncall.rota import Turn, turns
@@ -114,9 +114,7 @@ def show() -> ResponseReturnValue:
 @blueprint.get("/lage")
 def refresh() -> ResponseReturnValue:
     """Its changing part alone, with an ETag: the browser asks every few seconds."""
-    response = make_response(render_template("board/live.html", **_content()))
-    response.add_etag()
-    return response.make_conditional(request)
+    return live.part("board/live.html", **_content())
 
 
 def _content() -> dict[str, object]:

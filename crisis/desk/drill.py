@@ -12,16 +12,14 @@ from flask import (
     Blueprint,
     Response,
     flash,
-    make_response,
     redirect,
     render_template,
-    request,
     url_for,
 )
 from flask.typing import ResponseReturnValue
 
 from crisis import drills, wiring
-from crisis.desk import here
+from crisis.desk import here, live
 from crisis.desk.words import _
 from crisis.errors import NotFoundError
 from crisis.types import Alert, Drill, Incident, ResponseState
@@ -51,9 +49,7 @@ def show() -> ResponseReturnValue:
 @blueprint.get("/stand")
 def progress() -> ResponseReturnValue:
     """The changing part alone, with an ETag."""
-    response = make_response(render_template("drill/live.html", **_content()))
-    response.add_etag()
-    return response.make_conditional(request)
+    return live.part("drill/live.html", **_content())
 
 
 def _content() -> dict[str, object]:

@@ -57,8 +57,7 @@ def context(incident: Incident, people: Mapping[int, Person]) -> dict[str, objec
             for one in store.handling.debriefs(incident.rumour_id, drill=incident.drill)
             if (one.incident_id, one.wave) != (incident.id, incident.wave)
         ],
-        "own_debrief": incident.ended_at is not None,
-        "endings": [ending for ending in Ending if ending is not Ending.MERGED],
+        "endings": list(Ending),
         "merged_into": store.merges.away(incident.id),
         "merged_here": store.merges.into(incident.id),
         "related": _related(incident),

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import timedelta
 
-from flask import Blueprint, Flask, Response, g, jsonify, request
+from flask import Blueprint, Flask, Response, g, jsonify, make_response, render_template, request
 from flask.sessions import SecureCookieSessionInterface, SessionMixin
 from flask.typing import ResponseReturnValue
 
@@ -49,6 +49,13 @@ def _begin() -> None:
 def live_version(topics: str) -> int:
     """The number this page begins with; the same sum as ``stand`` gives."""
     return sum(g.get("changes", {}).get(topic, 0) for topic in set(str(topics).split()))
+
+
+def part(template: str, **context: object) -> ResponseReturnValue:
+    """A part of a page alone, with an ETag: pages fetch it again, and get nothing where it is the same."""
+    answer = make_response(render_template(template, **context))
+    answer.add_etag()
+    return answer.make_conditional(request)
 
 
 @blueprint.get("/stand")

@@ -18,7 +18,7 @@ from flask import (
 )
 from flask.typing import ResponseReturnValue
 
-from crisis.desk import here, words
+from crisis.desk import here, live, words
 from crisis.desk.security import csrf
 from crisis.desk.words import _
 from crisis.errors import InvalidInputError, NotAllowedError
@@ -78,9 +78,7 @@ def send() -> ResponseReturnValue:
 def refresh() -> ResponseReturnValue:
     """The parts of the page that change by themselves: how far the mails got."""
     part = "proofs" if request.args.get("teil") == "bisher" else "status"
-    response = make_response(render_template(f"test_mail/{part}.html", **_state()))
-    response.add_etag()
-    return response.make_conditional(request)
+    return live.part(f"test_mail/{part}.html", **_state())
 
 
 def _state() -> dict[str, object]:

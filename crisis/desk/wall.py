@@ -5,10 +5,10 @@ Reads only, and shows what the board shows. Whoever opens it is signed in as eve
 
 from __future__ import annotations
 
-from flask import Blueprint, make_response, render_template, request
+from flask import Blueprint, render_template
 from flask.typing import ResponseReturnValue
 
-from crisis.desk import board, board_health, here
+from crisis.desk import board, board_health, here, live
 from crisis.types import IncidentState
 
 blueprint = Blueprint("wall", __name__, url_prefix="/lage/wand")
@@ -25,9 +25,7 @@ def show() -> ResponseReturnValue:
 @blueprint.get("/stand")
 def refresh() -> ResponseReturnValue:
     """Its changing part alone, with an ETag."""
-    response = make_response(render_template("board/wall_live.html", **_content()))
-    response.add_etag()
-    return response.make_conditional(request)
+    return live.part("board/wall_live.html", **_content())
 
 
 def _content() -> dict[str, object]:

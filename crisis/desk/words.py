@@ -284,7 +284,6 @@ def _names() -> dict[type[Enum], dict[Enum, str]]:
             Ending.FADED: _("Von selbst eingeschlafen"),
             Ending.TRUE: _("Stimmte doch"),
             Ending.NOT_OURS: _("Dafür ist jemand anderes zuständig"),
-            Ending.MERGED: _("Geht in einem anderen Vorfall weiter"),
             Ending.OTHER: _("Anderes"),
         },
         Role: {

@@ -8,7 +8,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 
-from crisis import audit
 from crisis.errors import IllegalMoveError, InvalidInputError, NotAllowedError, NotFoundError
 from crisis.incidents import files
 from crisis.incidents.handling import STEPS
@@ -26,10 +25,9 @@ from crisis.types import (
     Severity,
     Transfer,
 )
-from crisis.workflows import handle
+from crisis.workflows import handle, record
 
 EDIT_WITHIN = timedelta(minutes=5)
-LONGEST = 2_000  # characters of a hand-over or a remark
 MOST_FILES = 20  # on one incident
 
 
@@ -63,7 +61,7 @@ def assess(
         )
         if severity != incident.severity:
             handle.rate(store, incident_id, severity, by, now)
-        _log(
+        record.incident(
             store,
             incident,
             by,
@@ -88,12 +86,12 @@ def check(
                 incident_id=incident_id,
                 wave=incident.wave,
                 step=step,
-                remark=_short(remark),
+                remark=handle.short(remark),
                 person_id=by.id,
                 at=now,
             )
         )
-        _log(store, incident, by, now, "incident.checked", step=step)
+        record.incident(store, incident, by, now, "incident.checked", step=step)
 
 
 def uncheck(store: Store, incident_id: int, step: str, by: Person, now: datetime) -> None:
@@ -102,14 +100,14 @@ def uncheck(store: Store, incident_id: int, step: str, by: Person, now: datetime
         incident = _open(store, incident_id, by)
         if step in store.handling.checks(incident_id, incident.wave):
             store.handling.untick(incident_id, incident.wave, step)
-            _log(store, incident, by, now, "incident.unchecked", step=step)
+            record.incident(store, incident, by, now, "incident.unchecked", step=step)
 
 
 def hand_over(
     store: Store, incident_id: int, to_id: int, text: str, by: Person, now: datetime
 ) -> Transfer:
     """Give the incident to somebody, with what they should know. It is theirs at once."""
-    text = _short(text)
+    text = handle.short(text)
     if not text:
         raise InvalidInputError(
             "Bitte schreiben Sie in einem Satz, was getan ist und was als Nächstes kommt.",
@@ -126,7 +124,9 @@ def hand_over(
         kept = store.handling.hand_over(
             Transfer(incident_id=incident_id, from_id=by.id, to_id=to_id, text=text, at=now)
         )
-        _log(store, incident, by, now, "incident.handed_over", to=to_id, transfer=kept.id)
+        record.incident(
+            store, incident, by, now, "incident.handed_over", to=to_id, transfer=kept.id
+        )
         return kept
 
 
@@ -141,7 +141,9 @@ def accept(store: Store, incident_id: int, by: Person, now: datetime) -> None:
                 "There is no open hand-over to you here.",
             )
         store.handling.accept(transfer.id, now)
-        _log(store, incident, by, now, "incident.handover_accepted", transfer=transfer.id)
+        record.incident(
+            store, incident, by, now, "incident.handover_accepted", transfer=transfer.id
+        )
 
 
 def read(store: Store, incident_id: int, by: Person, now: datetime) -> int:
@@ -160,7 +162,7 @@ def edit_note(store: Store, note_id: int, text: str, by: Person, now: datetime) 
     with store.transaction():
         incident = _own(store, note_id, by, now)
         store.handling.rewrite(note_id, text, now)
-        _log(store, incident, by, now, "incident.note_edited", note=note_id)
+        record.incident(store, incident, by, now, "incident.note_edited", note=note_id)
         return incident.id
 
 
@@ -169,7 +171,7 @@ def withdraw_note(store: Store, note_id: int, by: Person, now: datetime) -> int:
     with store.transaction():
         incident = _own(store, note_id, by, now)
         store.handling.withdraw(note_id, now)
-        _log(store, incident, by, now, "incident.note_withdrawn", note=note_id)
+        record.incident(store, incident, by, now, "incident.note_withdrawn", note=note_id)
         return incident.id
 
 
@@ -215,7 +217,9 @@ def attach(
             ),
             content,
         )
-        _log(store, incident, by, now, "incident.file_added", file=kept.id, size=kept.size)
+        record.incident(
+            store, incident, by, now, "incident.file_added", file=kept.id, size=kept.size
+        )
         return kept
 
 
@@ -226,7 +230,7 @@ def detach(store: Store, incident_id: int, attachment_id: int, by: Person, now: 
         require(by, Act.HANDLE, drill=incident.drill)
         store.attachments.get(incident_id, attachment_id)
         store.attachments.remove(attachment_id)
-        _log(store, incident, by, now, "incident.file_removed", file=attachment_id)
+        record.incident(store, incident, by, now, "incident.file_removed", file=attachment_id)
 
 
 # --- common ----------------------------------------------------------------------------------
@@ -241,19 +245,3 @@ def _open(store: Store, incident_id: int, by: Person) -> Incident:
             "The incident has ended. Please reopen it first.",
         )
     return incident
-
-
-def _short(text: str) -> str:
-    text = text.strip()
-    if len(text) > LONGEST:
-        raise InvalidInputError(
-            f"Das ist zu lang: höchstens {LONGEST} Zeichen. Gespeichert wurde noch nichts.",
-            f"This is too long: at most {LONGEST} characters. Nothing was saved yet.",
-        )
-    return text
-
-
-def _log(
-    store: Store, incident: Incident, by: Person, now: datetime, action: str, **after: object
-) -> None:
-    store.audit.append(audit.of_incident(now, by, action, incident, after=after))

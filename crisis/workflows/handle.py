@@ -26,7 +26,7 @@ from crisis.types import (
 from crisis.workflows import place, tell, verdicts
 
 LONGEST_NOTE = 10_000  # characters
-LONGEST_LESSON = 2_000
+LONGEST_SHORT = 2_000  # of a lesson, a hand-over, a remark
 
 
 def acknowledge(
@@ -163,7 +163,7 @@ def close(
                 wave=incident.wave,
                 ending=ending,
                 reason=incident.end_reason,
-                lesson=_short(lesson),
+                lesson=short(lesson),
                 person_id=by.id,
                 at=now,
             )
@@ -193,11 +193,12 @@ def _end(
         return _keep(store, incident, after, by, now, action, reason=reason)
 
 
-def _short(text: str) -> str:
-    if len(text) > LONGEST_LESSON:
+def short(text: str) -> str:
+    """A few words of a person, without blanks around; InvalidInputError where they are too many."""
+    if len(text) > LONGEST_SHORT:
         raise InvalidInputError(
-            f"Das ist zu lang: höchstens {LONGEST_LESSON} Zeichen. Gespeichert wurde noch nichts.",
-            f"This is too long: at most {LONGEST_LESSON} characters. Nothing was saved yet.",
+            f"Das ist zu lang: höchstens {LONGEST_SHORT} Zeichen. Gespeichert wurde noch nichts.",
+            f"This is too long: at most {LONGEST_SHORT} characters. Nothing was saved yet.",
         )
     return text.strip()
 

@@ -9,7 +9,6 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from crisis import audit
 from crisis.errors import ConflictError, IllegalMoveError, InvalidInputError, NotFoundError
 from crisis.incidents.lifecycle import Move, allowed, moved
 from crisis.interfaces import House, Store
@@ -19,11 +18,12 @@ from crisis.types import (
     Incident,
     IncidentState,
     Person,
+    Severity,
     Sighting,
     Stance,
     Verdict,
 )
-from crisis.workflows import place, tell, verdicts
+from crisis.workflows import place, record, tell, verdicts
 
 MOST_POSTS = 500  # split off at once
 
@@ -58,9 +58,9 @@ def merge(house: House, from_id: int, into_id: int, by: Person, now: datetime) -
         store.alerts.cancel(from_id)
         ids = store.merges.move(from_id, into_id)
         store.merges.keep(from_id, into_id, by.id, now, before, ids)
-        after = _counted(store, target, now, severity=True, other=source)
-        _log(store, ended, by, now, "incident.merged_away", into=into_id, posts=len(ids))
-        _log(store, after, by, now, "incident.merged", of=from_id, posts=len(ids))
+        after = _counted(store, target, now, least=source.severity)
+        record.incident(store, ended, by, now, "incident.merged_away", into=into_id, posts=len(ids))
+        record.incident(store, after, by, now, "incident.merged", of=from_id, posts=len(ids))
         return after
 
 
@@ -100,8 +100,8 @@ def part(house: House, from_id: int, by: Person, now: datetime) -> Incident:
             )
         after = _counted(store, store.incidents.update(back), now)
         _counted(store, store.incidents.get(target.id), now)
-        _log(store, after, by, now, "incident.parted", of=target.id, posts=posts)
-        _log(store, target, by, now, "incident.parted", of=from_id, posts=posts)
+        record.incident(store, after, by, now, "incident.parted", of=target.id, posts=posts)
+        record.incident(store, target, by, now, "incident.parted", of=from_id, posts=posts)
         return after
 
 
@@ -150,8 +150,12 @@ def split(
                 "No incident of its own can be opened for this rumour. Nothing was changed.",
             )
         _counted(store, store.incidents.get(incident_id), now)
-        _log(store, incident, by, now, "incident.split", into=target.id, posts=len(wanted))
-        _log(store, target, by, now, "incident.split_from", of=incident_id, posts=len(wanted))
+        record.incident(
+            store, incident, by, now, "incident.split", into=target.id, posts=len(wanted)
+        )
+        record.incident(
+            store, target, by, now, "incident.split_from", of=incident_id, posts=len(wanted)
+        )
         return target
 
 
@@ -176,19 +180,9 @@ def _placed(
 
 
 def _counted(
-    store: Store,
-    incident: Incident,
-    now: datetime,
-    *,
-    severity: bool = False,
-    other: Incident | None = None,
+    store: Store, incident: Incident, now: datetime, *, least: Severity = Severity.LOW
 ) -> Incident:
+    """The incident with its posts as they are now, and no less urgent than ``least``."""
     posts = store.incidents.spread(incident.id, now).posts
-    level = max(incident.severity, other.severity) if severity and other else incident.severity
+    level = max(incident.severity, least)
     return store.incidents.update(replace(incident, posts=posts, severity=level, updated=now))
-
-
-def _log(
-    store: Store, incident: Incident, by: Person, now: datetime, action: str, **after: object
-) -> None:
-    store.audit.append(audit.of_incident(now, by, action, incident, after=after))

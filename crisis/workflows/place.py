@@ -9,7 +9,6 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import datetime
 
-from crisis import audit
 from crisis.incidents.decide import (
     Attach,
     Decision,
@@ -36,7 +35,7 @@ from crisis.types import (
     Sighting,
     Stance,
 )
-from crisis.workflows import tell
+from crisis.workflows import record, tell
 
 
 def sure(match: Match, stance: Stance) -> Match:
@@ -91,7 +90,7 @@ def _incident(
         return decision.incident, None
     if isinstance(decision, Reopen):
         incident = store.incidents.update(moved(decision.incident, Move.REOPEN, now))
-        _log(store, incident, by, now, "incident.reopened", wave=incident.wave)
+        record.incident(store, incident, by, now, "incident.reopened", wave=incident.wave)
         return incident, AlertKind.REOPENED
     assert isinstance(decision, Open)  # noqa: S101 - the only decision left
     incident = store.incidents.open(
@@ -99,7 +98,7 @@ def _incident(
             rumour_id=sighting.match.rumour_id, opened=now, updated=now, drill=sighting.post.drill
         )
     )
-    _log(
+    record.incident(
         store,
         incident,
         by,
@@ -138,7 +137,7 @@ def _counted(
         replace(incident, posts=spread.posts, severity=level, updated=now)
     )
     if level > incident.severity and kind is None:
-        _log(
+        record.incident(
             store,
             after,
             None,
@@ -162,14 +161,3 @@ def _worse(before: Incident, after: Incident) -> AlertKind | None:
         return AlertKind.WORSE
     waiting = after.state is IncidentState.NEW
     return AlertKind.WORSE if after.severity is Severity.HIGH and waiting else None
-
-
-def _log(
-    store: Store,
-    incident: Incident,
-    by: Person | None,
-    now: datetime,
-    action: str,
-    **after: object,
-) -> None:
-    store.audit.append(audit.of_incident(now, by, action, incident, after=after))

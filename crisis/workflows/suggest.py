@@ -8,12 +8,11 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from crisis import audit
 from crisis.errors import ConflictError
 from crisis.interfaces import House
 from crisis.rights import Act, require
 from crisis.types import Incident, IncidentState, Person, Verdict
-from crisis.workflows import handle, verdicts
+from crisis.workflows import handle, record, verdicts
 
 UNDO_WITHIN = timedelta(hours=12)  # a shift
 
@@ -73,9 +72,7 @@ def _leave(house: House, incident: Incident, by: Person, now: datetime) -> None:
     require(by, Act.HANDLE, drill=incident.drill)
     posts = store.incidents.spread(incident.id, now).posts
     after = store.incidents.update(replace(incident, posts=posts, updated=now))
-    store.audit.append(
-        audit.of_incident(now, by, "incident.posts_left", after, after={"posts": posts})
-    )
+    record.incident(store, after, by, now, "incident.posts_left", posts=posts)
     if not store.sightings.count_of_incident(incident.id) and after.state is IncidentState.NEW:
         reason = (
             "Der Vorschlag dazu wurde zurückgenommen."

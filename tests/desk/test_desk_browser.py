@@ -3,18 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from importlib.resources import files
 from pathlib import Path
 
 import pytest
 import shots
+from chromium import violations
 from people import TownHall
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, sync_playwright
 
 pytestmark = pytest.mark.browser
-
-RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
-AXE = files("axe_playwright_python").joinpath("axe.min.js").read_text("utf-8")
 
 
 class Town:
@@ -62,19 +59,6 @@ def opened(town: Town, complaints: list[str], **look: object) -> BrowserContext:
     )
     context.on("weberror", lambda error: complaints.append(str(error.error)))
     return context
-
-
-def violations(page: Page) -> list[str]:
-    """What axe finds wrong, one line each."""
-    page.evaluate(AXE)
-    found = page.evaluate(
-        "rules => axe.run(document, {runOnly: {type: 'tag', values: rules}})", RULES
-    )
-    return [
-        f"{one['id']}: {node['target']} {node.get('failureSummary', '')}"
-        for one in found["violations"]
-        for node in one["nodes"]
-    ]
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])

@@ -8,12 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import UTC, datetime
-from importlib.resources import files
 from pathlib import Path
 
 import pytest
 import shots
 import tour
+from chromium import violations
 from people import TownHall
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
@@ -23,8 +23,6 @@ from crisis.workflows import admit
 
 pytestmark = pytest.mark.browser
 
-AXE = files("axe_playwright_python").joinpath("axe.min.js").read_text("utf-8")
-RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 
 # Everything a keyboard must reach, as the browser itself sees it.
 REACHABLE = """() => [...document.querySelectorAll(
@@ -119,18 +117,6 @@ def guide(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Guide]:
     hall.close()
 
 
-def barriers(page: Page) -> list[str]:
-    """What axe finds, one line each."""
-    found = page.evaluate(
-        "rules => axe.run(document, {runOnly: {type: 'tag', values: rules}})", RULES
-    )
-    return [
-        f"{one['id']}: {node['target']} {node.get('failureSummary', '')}"
-        for one in found["violations"]
-        for node in one["nodes"]
-    ]
-
-
 def test_every_page_is_on_the_tour(guide: Guide) -> None:
     parts = guide.tour.parts()
     unknown = {rule.endpoint: guide.tour.lacks(rule, parts) for rule in guide.tour.rules()}
@@ -148,10 +134,9 @@ def test_axe_finds_nothing_on_any_page_light_or_dark(guide: Guide, lang: str) ->
     wrong: dict[str, list[str]] = {}
     for name, path in guide.paths.items():
         guide.opens(page, path, lang)
-        page.evaluate(AXE)
         for scheme in ("light", "dark"):
             page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
-            wrong[f"{name} {scheme}"] = barriers(page)
+            wrong[f"{name} {scheme}"] = violations(page)
     context.close()
     assert {name: found for name, found in wrong.items() if found} == {}
     assert complaints == []
@@ -164,10 +149,9 @@ def test_the_very_first_page_of_a_new_desk_has_no_barriers(guide: Guide, tmp_pat
     with shots.serving(app) as address:
         page = guide.browser.new_page()
         page.goto(f"{address}/einrichten/{token}")
-        page.evaluate(AXE)
         for scheme in ("light", "dark"):
             page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
-            assert barriers(page) == []
+            assert violations(page) == []
         page.close()
     house.store.close()
 

@@ -7,28 +7,6 @@
   if (!stream) { return; }
   const say = (text) => window.announce?.(text);
 
-  // --- keys can be switched off, and stay off on this machine -------------------------------
-  const KEPT = "klarstellung.tasten";
-  const stored = () => { try { return window.localStorage.getItem(KEPT); } catch { return null; } };
-  let on = stored() !== "aus";
-  const apply = () => {
-    document.documentElement.classList.toggle("keys-on", on && window.matchMedia("(hover: hover)").matches);
-    for (const button of stream.querySelectorAll("[data-keys], [data-tick-all]")) { button.hidden = false; }
-    for (const button of stream.querySelectorAll("[data-key]")) {
-      if (on) { button.setAttribute("aria-keyshortcuts", button.dataset.key); }
-      else { button.removeAttribute("aria-keyshortcuts"); }
-    }
-  };
-  const box = document.getElementById("tasten-an");
-  box.checked = on;
-  box.addEventListener("change", () => {
-    on = box.checked;
-    try { window.localStorage.setItem(KEPT, on ? "an" : "aus"); } catch { /* for this page only */ }
-    apply();
-  });
-  apply();
-  new MutationObserver(apply).observe(stream, { childList: true });
-
   // --- which post the keys act on -----------------------------------------------------------
   const posts = () => [...stream.querySelectorAll(".post")].filter((post) => post.checkVisibility());
   const current = () => stream.querySelector(".post--current");
@@ -196,8 +174,6 @@
   });
 
   // --- keys ---------------------------------------------------------------------------------
-  const writing = (target) => target.closest("textarea, select, [contenteditable]")
-    || target.matches("input:not([type=checkbox]):not([type=radio])");
   const acts = {
     j: () => step(1), arrowdown: () => step(1), k: () => step(-1), arrowup: () => step(-1),
     o: () => { const same = current()?.querySelector(".same"); if (same) { same.open = !same.open; } },
@@ -205,12 +181,7 @@
     u: () => stream.querySelector("[data-undo]")?.requestSubmit(),
   };
   const ALSO = { f: "p", d: "n" };  // the keys of the suggestions
-  document.addEventListener("keydown", (event) => {
-    if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing) { return; }
-    if (document.querySelector("dialog[open]") || writing(event.target)) { return; }
-    if (event.key === "?") { event.preventDefault(); help.showModal(); return; }
-    if (!on) { return; }
-    const key = event.key.toLowerCase();
+  const shortcuts = window.keysOf(stream, (event, key) => {
     const post = current();
     if (key.startsWith("arrow") && !post) { return; }  // the page scrolls as ever
     const button = post?.querySelector(`[data-judge] [data-key="${ALSO[key] || key}"]`);
@@ -223,6 +194,12 @@
       acts[key]();
     }
   });
+  const apply = () => {
+    for (const button of stream.querySelectorAll("[data-keys], [data-tick-all]")) { button.hidden = false; }
+    shortcuts();
+  };
+  apply();
+  new MutationObserver(apply).observe(stream, { childList: true });
 
   // --- what comes by itself: live.js brings the posts, the chart follows them ---------------
   const redraw = async () => {

@@ -21,23 +21,6 @@
   const current = () => list.querySelector(".ask--current");
   const remember = () => asks().forEach((ask) => seen.add(ask.dataset.ask));
 
-  // --- keys can be switched off, and stay off on this machine ----------------------------------
-  const KEPT = "klarstellung.tasten";
-  const stored = () => { try { return window.localStorage.getItem(KEPT); } catch { return null; } };
-  let on = stored() !== "aus";
-  const box = document.getElementById("tasten-an");
-  const apply = () => {
-    document.documentElement.classList.toggle("keys-on", on && window.matchMedia("(hover: hover)").matches);
-    for (const button of list.querySelectorAll("[data-key]")) {
-      if (on) { button.setAttribute("aria-keyshortcuts", button.dataset.key.toUpperCase()); } else { button.removeAttribute("aria-keyshortcuts"); }
-    }
-  };
-  box.checked = on;
-  box.addEventListener("change", () => {
-    on = box.checked;
-    try { window.localStorage.setItem(KEPT, on ? "an" : "aus"); } catch { /* for this page only */ }
-    apply();
-  });
   const opener = document.querySelector("[data-keys]");
   opener.hidden = false;
   opener.addEventListener("click", () => help.showModal());
@@ -180,14 +163,7 @@
   undoForm.addEventListener("submit", (event) => { event.preventDefault(); undo(); });
 
   // --- keys -------------------------------------------------------------------------------------
-  const writing = (target) => target.closest("textarea, select, [contenteditable]")
-    || target.matches("input:not([type=checkbox]):not([type=radio])");
-  document.addEventListener("keydown", (event) => {
-    if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing) { return; }
-    if (document.querySelector("dialog[open]") || writing(event.target)) { return; }
-    if (event.key === "?") { event.preventDefault(); help.showModal(); return; }
-    if (!on) { return; }
-    const key = event.key.toLowerCase();
+  const apply = window.keysOf(list, (event, key) => {
     const button = current()?.querySelector(`[data-judge] [data-key="${CSS.escape(key)}"]`);
     if (button) { event.preventDefault(); button.form.requestSubmit(button); }
     else if (key === "u") { event.preventDefault(); undo(); }
@@ -199,6 +175,5 @@
   document.querySelector("[data-plain]")?.remove();
   document.querySelector(".asks__last")?.remove();
   remember();
-  apply();
   turn(asks()[0] || null, asks().length > 0);
 })();

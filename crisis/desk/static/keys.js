@@ -1,0 +1,37 @@
+// Keys that act on a page: they can be switched off, stay off on this machine, and never act while somebody
+// writes (WCAG 2.1.4). What each key does is the page's own affair.
+"use strict";
+
+(() => {
+  const KEPT = "klarstellung.tasten";
+  const stored = () => { try { return window.localStorage.getItem(KEPT); } catch { return null; } };
+  const writing = (target) => target.closest("textarea, select, [contenteditable]")
+    || target.matches("input:not([type=checkbox]):not([type=radio])");
+
+  // ``within``: where the buttons with keys are; ``press``: is given every key that may act.
+  window.keysOf = (within, press) => {
+    const help = document.getElementById("tasten");
+    const box = document.getElementById("tasten-an");
+    let on = stored() !== "aus";
+    const apply = () => {
+      document.documentElement.classList.toggle("keys-on", on && window.matchMedia("(hover: hover)").matches);
+      for (const button of within.querySelectorAll("[data-key]")) {
+        if (on) { button.setAttribute("aria-keyshortcuts", button.dataset.key); } else { button.removeAttribute("aria-keyshortcuts"); }
+      }
+    };
+    box.checked = on;
+    box.addEventListener("change", () => {
+      on = box.checked;
+      try { window.localStorage.setItem(KEPT, on ? "an" : "aus"); } catch { /* for this page only */ }
+      apply();
+    });
+    document.addEventListener("keydown", (event) => {
+      if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing) { return; }
+      if (document.querySelector("dialog[open]") || writing(event.target)) { return; }
+      if (event.key === "?") { event.preventDefault(); help.showModal(); return; }
+      if (on) { press(event, event.key.toLowerCase()); }
+    });
+    apply();
+    return apply;  // to be called again when buttons were added
+  };
+})();
