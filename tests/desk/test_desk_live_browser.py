@@ -138,7 +138,7 @@ def test_signing_out_forgets_what_was_typed(desks: Desks) -> None:
     ana.goto(f"{desks.address}/vorfaelle/{incident.id}")
     ana.locator("textarea[name=text]").first.fill("Geheim")
     assert "Geheim" in ana.evaluate("JSON.stringify(sessionStorage)")
-    ana.locator("details.menu--end summary").click()
+    ana.locator("details.menu--end:has([data-sign-out]) summary").click()
     ana.get_by_role("button", name="Abmelden").click()
     ana.wait_for_url("**/anmelden*")
     assert ana.evaluate("JSON.stringify(sessionStorage)") == "{}"
@@ -152,7 +152,7 @@ def test_a_new_alarm_rings_where_it_is_wanted(desks: Desks) -> None:
         " static permission = 'granted'; static requestPermission() { return 'granted'; } };"
     )
     ana.goto(f"{desks.address}/")
-    ana.locator("details.menu--end summary").click()
+    ana.locator("details.menu--end:has([data-sign-out]) summary").click()
     ana.get_by_label("Hinweis des Browsers").check()
     ana.get_by_role("button", name="Ausprobieren").click()
     assert ana.evaluate("window.told") == [["Probe", "So meldet sich ein neuer Vorfall."]]

@@ -287,7 +287,7 @@ def test_a_newcomer_plays_the_exercise_to_its_end(
             return found.first.get_attribute("href") if found.count() else None
 
         path = until(incident, 90)
-        expect(ada.page.get_by_text("ÜBUNG").first).to_be_visible()
+        expect(ada.page.get_by_text("ÜBUNG", exact=True).first).to_be_visible()
         ada.opens(path)
         ada.presses("Übernehmen")
         ada.presses("Damit antworten")
@@ -297,7 +297,7 @@ def test_a_newcomer_plays_the_exercise_to_its_end(
         ada.is_content()
         ada.presses("Als Chloé (Übung) freigeben")
         ada.page.get_by_role("link", name="Öffentliche Seite ansehen").first.click()
-        expect(ada.page.get_by_text("ÜBUNG").first).to_be_visible()
+        expect(ada.page.get_by_text("ÜBUNG", exact=True).first).to_be_visible()
         ada.is_content()
         public = ada.page.url
 
