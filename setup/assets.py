@@ -150,7 +150,8 @@ def font_face(file: str, weight: int, unicode_range: str) -> str:
         '  font-family: "Fira Sans";\n'
         "  font-style: normal;\n"
         f"  font-weight: {weight};\n"
-        "  font-display: swap;\n"
+        # Not "swap": a page never changes its letters, and with them its lines, while somebody reads.
+        "  font-display: optional;\n"
         f'  src: url("{file}") format("woff2");\n'
         f"  unicode-range: {unicode_range};\n"
         "}\n"

@@ -17,6 +17,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from builders import NOON, rumour, source
 from busy_year import busy_year
@@ -40,6 +41,9 @@ from crisis.types import (
     Verdict,
 )
 from crisis.workflows import catalogue, review, tune
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
 
 
 def chromium() -> str | None:
@@ -66,11 +70,27 @@ LOOKS = (
 )
 
 
+def _whole(app: Flask) -> WSGIApplication:
+    """The application, its answers read to the end at once.
+
+    Werkzeug's server forgets to close an answer whose reader went away early (a file stays open then).
+    """
+
+    def answers(environ: WSGIEnvironment, start_response: StartResponse) -> list[bytes]:
+        parts = app(environ, start_response)
+        try:
+            return [b"".join(parts)]
+        finally:
+            parts.close()  # type: ignore[attr-defined]
+
+    return answers
+
+
 @contextmanager
 def serving(app: Flask) -> Iterator[str]:
     """The application on a free port of this machine; yields its address."""
     logging.getLogger("werkzeug").setLevel(logging.ERROR)
-    server = make_server("127.0.0.1", 0, app, threaded=True)
+    server = make_server("127.0.0.1", 0, _whole(app), threaded=True)
     thread = threading.Thread(target=server.serve_forever, daemon=True)
     thread.start()
     try:

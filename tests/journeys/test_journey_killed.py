@@ -28,6 +28,7 @@ SPREADS = (
     "Bitte teilen: Das Trinkwasser ist vergiftet und darf nicht mehr getrunken werden!",
 )
 AMBIGUOUS = "accepted-but-not-written-down"
+EVERY = 4  # so many tests share the moments: each stays well below its limit on a slow machine
 CHATTER = ("Heute Flohmarkt am Rathaus, kommt vorbei!", "Wer hat meine Katze gesehen?")
 
 
@@ -113,15 +114,17 @@ def _check(house: wiring.House, box: Postbox) -> None:
     assert store.audit.verify() is None
 
 
+@pytest.mark.parametrize("start", range(1, EVERY + 1))
 def test_a_monitor_killed_at_any_moment_loses_nothing_and_doubles_nothing(
-    tmp_path: Path,
+    tmp_path: Path, start: int
 ) -> None:
+    """Every fourth moment from ``start`` on: the four together are all there are."""
     context = multiprocessing.get_context("forkserver")
     context.set_forkserver_preload(["crisis.cli.watch", "crisis.matching.index", "sklearn"])
     killed = 0
     with feeds() as outside:
         outside.pages["/rss"] = feed(*CHATTER, *SPREADS)
-        for die_at in range(1, 200):
+        for die_at in range(start, 200, EVERY):
             with mail_server() as (box, port):
                 house = _prepared(tmp_path / str(die_at), outside, port)
                 first = context.Process(target=_live, args=(str(house.settings.instance), die_at))
@@ -139,4 +142,4 @@ def test_a_monitor_killed_at_any_moment_loses_nothing_and_doubles_nothing(
             if not died:
                 break
     assert not died, "there are more moments than were tried"
-    assert killed > 15
+    assert killed >= 5

@@ -14,7 +14,7 @@
     const box = document.getElementById("tasten-an");
     let on = stored() !== "aus";
     const apply = () => {
-      document.documentElement.classList.toggle("keys-on", on && window.matchMedia("(hover: hover)").matches);
+      document.documentElement.classList.toggle("keys-off", !on);
       for (const button of within.querySelectorAll("[data-key]")) {
         if (on) { button.setAttribute("aria-keyshortcuts", button.dataset.key); } else { button.removeAttribute("aria-keyshortcuts"); }
       }

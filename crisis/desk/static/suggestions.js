@@ -22,7 +22,6 @@
   const remember = () => asks().forEach((ask) => seen.add(ask.dataset.ask));
 
   const opener = document.querySelector("[data-keys]");
-  opener.hidden = false;
   opener.addEventListener("click", () => help.showModal());
 
   // --- what is shown ----------------------------------------------------------------------------
