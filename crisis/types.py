@@ -682,6 +682,10 @@ class Response:
     revision: int = 1
     replaces: int | None = None
     change_note: str = ""  # what a correction changed, or why it was withdrawn; public
+    # For search engines (ClaimReview), as it stood when it was handed to the second person.
+    claim: str = ""
+    finding: RumourStatus | None = None
+    pinned_until: datetime | None = None  # stands above all citizens' pages until then
     written_by: int
     written_at: datetime
     submitted_at: datetime | None = None

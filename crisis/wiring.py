@@ -26,11 +26,13 @@ from crisis.types import FeedContent, Fetched, Playbook, Rumour
 
 if TYPE_CHECKING:
     from crisis.alerts.links import AcknowledgeLinks
+    from crisis.channels.card import Card, Shape
     from crisis.matching import Bands, Encoder, Index, Model
     from crisis.reports.document import Document
     from crisis.sources.fetch import HttpFetch
     from crisis.sources.reader import FeedReader
 
+_FONTS = Path(__file__).parent / "desk" / "static" / "vendor" / "fira-sans"
 EXERCISE = "trinkwasser"  # the scenario offered to newcomers
 FEED_PATH = "/uebung/feed/"
 
@@ -131,9 +133,18 @@ def typeset(document: Document, settings: Settings, moment: datetime) -> bytes:
     from crisis.settings import logo
 
     authority = settings.authority
-    fonts = Path(__file__).parent / "desk" / "static" / "vendor" / "fira-sans"
     sign = logo.sign(settings.instance, authority.logo)
-    return press.pdf(document, moment, fonts, colour=authority.colour, logo=sign)
+    return press.pdf(document, moment, _FONTS, colour=authority.colour, logo=sign)
+
+
+def share_picture(card: Card, shape: Shape, form: str, settings: Settings) -> bytes:
+    """A share picture ("png" or "svg") in the authority's colour, with its sign. Raises ReportError."""
+    from crisis.channels import picture
+    from crisis.settings import logo
+
+    authority = settings.authority
+    sign = logo.sign(settings.instance, authority.logo)
+    return picture.draw(card, shape, form, _FONTS, colour=authority.colour, logo=sign)
 
 
 def setup_link(store: Store, settings: Settings, moment: datetime) -> str | None:

@@ -21,6 +21,11 @@ from crisis.workflows import catalogue, welcome
 NOT_PAGES = {
     "static": "files",
     "public.atom": "a feed",
+    "public.json_feed": "a feed",
+    "public.picture": "a picture",
+    "public.embed": "there only where the settings name a website: looked at in test_public_rush",
+    "crawlers.sitemap": "for crawlers",
+    "crawlers.robots": "for crawlers",
     "drill.feed": "a feed for the monitor",
     "rumour_files.export": "a file to keep",
     "reports.file": "a file to keep",

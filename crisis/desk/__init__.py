@@ -60,6 +60,7 @@ PAGES = (
     "crisis.desk.acknowledge",
     "crisis.public",
     "crisis.public.statement",
+    "crisis.public.crawlers",
 )
 MAX_UPLOAD = 5_000_000  # bytes; the largest thing people send is a catalogue as CSV
 
@@ -106,6 +107,7 @@ def create_app(
     shell.install(app)
     page_help.install(app)
     errors.install(app)
+    import_module("crisis.public.kept").install(app)
     for name in PAGES:
         app.register_blueprint(import_module(name).blueprint)
     return app

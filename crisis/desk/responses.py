@@ -18,9 +18,12 @@ from crisis.desk.words import _
 from crisis.errors import ConflictError, CrisisError, NotAllowedError, NotFoundError
 from crisis.playbooks.approval import Standing
 from crisis.playbooks.parse import parse
+from crisis.public import corrections, pictures
+from crisis.public.structured import RATINGS
 from crisis.responses import blanks
 from crisis.responses.release import may_release, open_points
 from crisis.types import Person, Placeholder, Playbook, Response, ResponseState, Role
+from crisis.workflows import pin as pins
 from crisis.workflows import respond
 
 blueprint = Blueprint("responses", __name__)
@@ -93,6 +96,9 @@ def _page(
             previews=previews(response, response.values if saved else values),
             open_points=[words.either(point) for point in open_points(response)],
             refusal=_refusal(response),
+            review=response.finding if rated(response) else None,
+            pin_hours=pins.HOURS,
+            share_alt=_share_alt(response),
             player=_player(response),
             changes=changes(response),
             revisions=store.responses.revisions(response.slug) if response.slug else [],
@@ -153,6 +159,19 @@ def _form(
             )
         )
     return form
+
+
+def _share_alt(response: Response) -> str:
+    """What stands on the share picture, for those who cannot see it."""
+    if response.state is not ResponseState.RELEASED:
+        return ""
+    found = corrections.correction(here.store().responses.revisions(response.slug))
+    return pictures.card(found).alt if found else ""
+
+
+def rated(response: Response) -> bool:
+    """Whether search engines will be told what was found."""
+    return bool(response.claim) and response.finding in RATINGS and not response.drill
 
 
 # --- who may let it out ----------------------------------------------------------------------
@@ -360,6 +379,19 @@ def withdraw(response_id: int) -> ResponseReturnValue:
     reason = request.form.get("grund", "")
     respond.withdraw(here.store(), response_id, reason, here.person(), here.now())
     flash(_("Zurückgezogen. Die öffentliche Seite sagt das jetzt, mit Ihrem Grund."), "success")
+    return _to(response_id)
+
+
+@blueprint.post("/antworten/<int:response_id>/oben")
+def pin(response_id: int) -> ResponseReturnValue:
+    """Put it above all citizens' pages, or take it down from there."""
+    store, me, now = here.store(), here.person(), here.now()
+    if "weg" in request.form:
+        pins.take_down(store, response_id, me, now)
+        flash(_("Steht nicht mehr über den Seiten."), "success")
+    else:
+        pins.put_up(store, response_id, request.form.get("stunden", 0, type=int), me, now)
+        flash(_("Steht jetzt über allen öffentlichen Seiten."), "success")
     return _to(response_id)
 
 

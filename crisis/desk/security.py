@@ -99,6 +99,7 @@ RIGHTS: dict[str, Right] = {
     "responses.play_second": EXERCISE,  # as the exercise's second person, in exercises only
     "responses.correct": ANSWER,
     "responses.withdraw": RELEASE,
+    "responses.pin": RELEASE,
     "answers.index": STAFF,
     # suggestions
     "suggestions.show": STAFF,
@@ -204,6 +205,11 @@ RIGHTS: dict[str, Right] = {
     "public.index": OPEN,
     "public.show": OPEN,
     "public.atom": OPEN,
+    "public.json_feed": OPEN,
+    "public.picture": OPEN,
+    "public.embed": OPEN,
+    "crawlers.sitemap": OPEN,
+    "crawlers.robots": OPEN,
     "statement.show": OPEN,
 }
 
@@ -257,8 +263,10 @@ def _check() -> ResponseReturnValue | None:
 
 
 def _add_headers(response: Response) -> Response:
+    framed = "frame-ancestors http" in response.headers.get("Content-Security-Policy", "")
     for name, value in HEADERS.items():
-        response.headers.setdefault(name, value)
+        if not (framed and name == "X-Frame-Options"):  # it cannot name a website; the policy does
+            response.headers.setdefault(name, value)
     if request.endpoint != "static" and not response.headers.get("Cache-Control"):
         # Pages behind the sign-in never lie in a cache on a shared machine.
         open_page = request.endpoint is not None and is_open(request.endpoint)

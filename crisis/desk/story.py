@@ -192,6 +192,8 @@ def _sentences() -> dict[str, str]:
         "response.released": _("Antwort freigegeben und veröffentlicht."),
         "response.correction_begun": _("Berichtigung begonnen."),
         "response.withdrawn": _("Antwort zurückgezogen."),
+        "response.pinned": _("Antwort über alle öffentlichen Seiten gestellt."),
+        "response.unpinned": _("Antwort steht nicht mehr über den Seiten."),
         "rumour.added": _("Gerücht aufgenommen."),
         "rumour.changed": _("Gerücht geändert."),
         "rumour.went_back": _("Frühere Fassung des Gerüchts wiederhergestellt."),

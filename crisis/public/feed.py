@@ -42,8 +42,8 @@ class Feed:
     entries: Sequence[Entry]
 
 
-def write(feed: Feed) -> bytes:
-    """The feed as a document in UTF-8."""
+def write(feed: Feed, *, hub: str = "") -> bytes:
+    """The feed as a document in UTF-8. ``hub``: where readers may ask to be told at once (WebSub)."""
     ET.register_namespace("", _ATOM)
     root = ET.Element(f"{{{_ATOM}}}feed", {f"{{{_XML}}}lang": feed.lang})
     _text(root, "id", feed.id)
@@ -52,6 +52,8 @@ def write(feed: Feed) -> bytes:
     _text(ET.SubElement(root, f"{{{_ATOM}}}author"), "name", feed.author)
     _link(root, "self", feed.self_address, "application/atom+xml")
     _link(root, "alternate", feed.address, "text/html")
+    if hub:
+        ET.SubElement(root, f"{{{_ATOM}}}link", {"rel": "hub", "href": hub})
     for entry in feed.entries:
         _entry(root, entry)
     return bytes(ET.tostring(root, encoding="utf-8", xml_declaration=True))

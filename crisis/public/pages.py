@@ -1,145 +1,142 @@
-"""The list of corrections, one correction, and the feed. Views only: texts come from ``channels``.
+"""The list of corrections, one correction, and what another website may show of them. Views only.
 
 Answers of an exercise are shown to signed-in staff at their address, marked, and to nobody else.
 """
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import UTC, datetime
-from urllib.parse import urlsplit
+from urllib.parse import quote
 
-from flask import Blueprint, Response, make_response, render_template, request
+from flask import Response, make_response, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import force_locale, format_date
+from flask_babel import force_locale
 from markupsafe import Markup
 
-from crisis.channels import Page, to_page
+from crisis.channels.card import Shape
 from crisis.desk import here, words
 from crisis.desk.words import _
-from crisis.errors import CrisisError, NotFoundError
-from crisis.playbooks.parse import parse
-from crisis.public import feed
+from crisis.errors import NotFoundError
+from crisis.public import corrections as found
+from crisis.public.corrections import Correction, blueprint
+from crisis.public.kept import kept, public
+from crisis.public.pictures import card
+from crisis.public.structured import claim_review
 from crisis.types import Response as Answer
 from crisis.types import ResponseState
 
-blueprint = Blueprint("public", __name__, url_prefix="/klarstellungen", template_folder="templates")
-
-FEED_LENGTH = 50  # entries; older ones stay on the list
 LIST_LENGTH = 30  # a page
-CACHE_SECONDS = 60  # a correction must be seen by all within a minute
-_NEVER = datetime(2000, 1, 1, tzinfo=UTC)  # an empty feed's date: it must have one, and not move
-_log = logging.getLogger(__name__)
-
-
-@dataclass(frozen=True, slots=True)
-class Correction:
-    """One address with all that was ever public under it."""
-
-    slug: str
-    page: Page
-    answer: Answer  # the newest version
-    history: Sequence[Answer]  # newest first
-
-    @property
-    def withdrawn(self) -> bool:
-        return self.answer.state is ResponseState.WITHDRAWN
-
-    @property
-    def published(self) -> datetime:
-        """When the first version went out."""
-        return self.history[-1].released_at or self.history[-1].written_at
-
-    @property
-    def updated(self) -> datetime:
-        """When something last changed here for readers."""
-        return self.answer.withdrawn_at or self.answer.released_at or self.published
-
-
-# --- pages -----------------------------------------------------------------------------------
+EMBEDDED = 5  # at most, in the frame of another website
+# Where people pass an address on. Plain links: nothing of theirs is loaded before somebody clicks.
+SHARES = (
+    ("E-Mail", "mailto:?subject={title}&body={title}%0A%0A{address}"),
+    ("WhatsApp", "https://wa.me/?text={title}%20{address}"),
+    ("Telegram", "https://t.me/share/url?url={address}&text={title}"),
+    ("Mastodon", "https://share.joinmastodon.org/#text={title}%20{address}"),
+    ("Bluesky", "https://bsky.app/intent/compose?text={title}%20{address}"),
+    ("Facebook", "https://www.facebook.com/sharer/sharer.php?u={address}"),
+    ("X", "https://x.com/intent/post?text={title}&url={address}"),
+)
 
 
 @blueprint.get("/")
-def index() -> ResponseReturnValue:
+@kept
+def index() -> Response:
     """All corrections, the newest first."""
     page = max(1, min(request.args.get("seite", 1, type=int), 100_000))
     start = (page - 1) * LIST_LENGTH
     answers = here.store().responses.public(limit=LIST_LENGTH + 1, offset=start)
-    found = _corrections(answers[:LIST_LENGTH])
+    listed = found.corrections(answers[:LIST_LENGTH])
     staff = here.person_or_none() is not None
-    exercise = _corrections(here.store().responses.public(drill=True)) if staff else []
-    lang = language()
+    exercise = found.corrections(here.store().responses.public(drill=True)) if staff else []
+    lang = found.language()
     with force_locale(lang):
         html = render_template(
             "public/index.html",
-            corrections=found,
+            corrections=listed,
             exercise=exercise,
             lang=lang,
             page=page,
             more=len(answers) > LIST_LENGTH,
-            **_frame("/klarstellungen/"),
+            banner=found.pinned(),
+            **found.frame("/klarstellungen/"),
         )
-    newest = max((c.updated for c in found), default=None)
-    return cached(make_response(html), newest, varies=True)
+    newest = max((c.updated for c in listed), default=None)
+    return public(make_response(html), newest)
 
 
 @blueprint.get("/<slug>")
-def show(slug: str) -> ResponseReturnValue:
+@kept
+def show(slug: str) -> Response:
     """One correction, at an address that never goes away."""
-    history = here.store().responses.revisions(slug)
-    correction = _correction(history) if history else None
-    if correction is None or (correction.answer.drill and here.person_or_none() is None):
-        raise _missing()
+    correction = found.shown(slug)
     lang = correction.page.lang
-    with force_locale(lang if lang in words.LANGUAGES else language()):
+    banner = found.pinned()
+    with force_locale(lang if lang in words.LANGUAGES else found.language()):
         html = render_template(
             "public/show.html",
             correction=correction,
             body=Markup(correction.page.html),  # noqa: S704 - cleaned by ``playbooks.render``
-            sources=_sources(correction.answer),
+            sources=found.sources(correction.answer),
             lang=words.language(),
-            **_frame(f"/klarstellungen/{slug}"),
+            others=_others(correction.answer),
+            review=review(correction),
+            shares=shares(correction),
+            picture=picture(correction.slug),
+            card=card(correction),
+            language_name=found.language_name,
+            banner=banner if banner and banner.slug != slug else None,
+            **found.frame(f"/klarstellungen/{slug}"),
         )
     response = make_response(html)
     if correction.answer.drill:
         response.headers["X-Robots-Tag"] = "noindex, nofollow"
-    return cached(response, correction.updated)
+    return public(response, correction.updated)
 
 
-@blueprint.get("/feed.atom")
-def atom() -> ResponseReturnValue:
-    """The newest corrections for feed readers."""
-    settings = here.settings()
-    base, authority = settings.base_url, settings.authority
-    entries = _corrections(here.store().responses.public(limit=FEED_LENGTH))
-    updated = max((c.updated for c in entries), default=_NEVER)
-    with force_locale(authority.language):
-        document = feed.write(
-            feed.Feed(
-                id=f"{base}/klarstellungen/",
-                title=_("Klarstellungen: %(authority)s", authority=authority.name),
-                author=authority.name,
-                address=f"{base}/klarstellungen/",
-                self_address=f"{base}/klarstellungen/feed.atom",
-                lang=authority.language,
-                updated=updated,
-                entries=[_entry(c, base) for c in entries],
-            )
+@blueprint.get("/einbetten")
+@kept
+def embed() -> Response:
+    """The newest corrections for a frame on the town's own website, if the settings name that website."""
+    hosts = here.settings().public.embed_hosts
+    if not hosts:
+        raise NotFoundError(
+            "Diese Seiten dürfen noch nirgends eingebettet werden. Die Verwaltung kann das unter"
+            " „[public] embed_hosts“ erlauben.",
+            "These pages may not be embedded anywhere yet. The administration can allow it under"
+            " “[public] embed_hosts”.",
         )
-    response = make_response(document)
-    response.content_type = "application/atom+xml; charset=utf-8"
-    return cached(response, updated if entries else None)
+    many = max(1, min(request.args.get("zahl", 3, type=int), EMBEDDED))
+    listed = found.corrections(here.store().responses.public(limit=many))
+    banner = found.pinned()
+    lang = found.language()
+    with force_locale(lang):
+        html = render_template(
+            "public/embed.html",
+            corrections=[one for one in listed if banner is None or one.slug != banner.slug],
+            lang=lang,
+            banner=banner,
+            **found.frame("/klarstellungen/"),
+        )
+    response = public(make_response(html), max((c.updated for c in listed), default=None))
+    response.headers["X-Robots-Tag"] = "noindex"
+    response.headers["Content-Security-Policy"] = (
+        "default-src 'self'; img-src 'self' data:; object-src 'none'; base-uri 'none';"
+        f" form-action 'none'; frame-ancestors {' '.join(hosts)}"
+    )
+    return response
 
 
 @blueprint.errorhandler(NotFoundError)
 def missing(error: NotFoundError) -> ResponseReturnValue:
     """There is no such correction, said in the frame of these pages."""
-    lang = language()
+    lang = found.language()
     with force_locale(lang):
         html = render_template(
-            "public/missing.html", text=error.say(lang), lang=lang, **_frame("/klarstellungen/")
+            "public/missing.html",
+            text=error.say(lang),
+            lang=lang,
+            **found.frame("/klarstellungen/"),
         )
     return make_response(html, 404)
 
@@ -147,93 +144,52 @@ def missing(error: NotFoundError) -> ResponseReturnValue:
 # --- what they are made of -------------------------------------------------------------------
 
 
-def _corrections(answers: Sequence[Answer]) -> list[Correction]:
-    store = here.store()
-    found = (_correction(store.responses.revisions(a.slug)) for a in answers)
-    return [correction for correction in found if correction is not None]
-
-
-def _correction(history: Sequence[Answer]) -> Correction | None:
-    """None for an answer that has nothing for the website; one bad answer does not hide the others."""
-    answer = history[0]
-    try:
-        page = to_page(answer)
-    except CrisisError as error:
-        _log.warning("answer %s cannot be shown on the website: %s", answer.id, error)
+def review(correction: Correction) -> dict[str, object] | None:
+    """What search engines read; nothing for an exercise and for what was withdrawn."""
+    answer, settings = correction.answer, here.settings()
+    if answer.drill or correction.withdrawn:
         return None
-    return Correction(answer.slug, page, answer, history)
-
-
-def _sources(answer: Answer) -> list[str]:
-    """What the approved playbook names as its sources. The catalogue's are not approved by anybody."""
-    text = here.store().playbooks.text(answer.playbook, answer.playbook_sha256)
-    return list(parse(answer.playbook, text).sources) if text else []
-
-
-def _entry(correction: Correction, base: str) -> feed.Entry:
-    page, title = correction.page, correction.page.title
-    html, summary = page.html, page.summary
-    if correction.withdrawn:
-        title = _("Zurückgezogen: %(title)s", title=title)
-        summary = correction.answer.change_note
-        html = str(Markup("<p>{}</p>").format(summary))
-    # RFC 4151: host and year of the first version make it ours for ever, even where the site moves.
-    host = urlsplit(base).hostname or "localhost"
-    return feed.Entry(
-        id=f"tag:{host},{correction.published:%Y}:klarstellungen/{correction.slug}",
-        title=title,
-        address=f"{base}/klarstellungen/{correction.slug}",
-        lang=page.lang,
-        summary=summary,
-        html=html,
+    return claim_review(
+        claim=answer.claim,
+        finding=answer.finding,
+        title=correction.page.title,
+        address=f"{settings.base_url}/klarstellungen/{correction.slug}",
+        lang=correction.page.lang,
+        authority=settings.authority.name,
+        home=f"{settings.base_url}/klarstellungen/",
         published=correction.published,
-        updated=correction.updated,
+        modified=correction.updated,
+        picture=picture(correction.slug),
     )
 
 
-def _frame(path: str) -> dict[str, object]:
-    return {"address": here.settings().base_url + path, "moment": moment, "day": day}
+def picture(slug: str) -> str:
+    """The address of the share picture that link previews take."""
+    path = url_for("public.picture", slug=slug, shape=Shape.WIDE.name.lower(), form="png")
+    return here.settings().base_url + path
 
 
-def moment(value: datetime) -> Markup:
-    """A date that is still right in ten years: "21. November 2026, 14:05 Uhr"."""
-    return Markup('<time datetime="{}">{}, {}</time>').format(
-        value.isoformat(timespec="seconds"), format_date(value, "long"), words.clock(value)
-    )
+def shares(correction: Correction) -> list[tuple[str, str]]:
+    """Name and address of each way to pass it on."""
+    address = f"{here.settings().base_url}/klarstellungen/{correction.slug}"
+    title = correction.page.title
+    names = {"E-Mail": _("E-Mail")}
+    return [
+        (
+            names.get(name, name),
+            link.format(title=quote(title, safe=""), address=quote(address, safe="")),
+        )
+        for name, link in SHARES
+    ]
 
 
-def day(value: datetime) -> Markup:
-    """The date alone."""
-    return Markup('<time datetime="{}">{}</time>').format(
-        value.isoformat(timespec="seconds"), format_date(value, "long")
-    )
-
-
-def language() -> str:
-    """Of the frame: as asked for in the address, else as the browser wants. Nothing is remembered."""
-    wanted = [request.args.get("sprache", "")]
-    wanted += [str(tag).partition("-")[0].lower() for tag in request.accept_languages.values()]
-    fallback = here.settings().authority.language
-    return next((lang for lang in wanted if lang in words.LANGUAGES), fallback)
-
-
-def cached(
-    response: Response, changed: datetime | None, *, varies: bool = False
-) -> ResponseReturnValue:
-    """May be kept for a minute by anybody, but what staff see by nobody."""
-    if here.person_or_none() is not None:
-        response.headers["Cache-Control"] = "no-store"
-        return response
-    response.headers["Cache-Control"] = f"public, max-age={CACHE_SECONDS}"
-    if varies:
-        response.vary.add("Accept-Language")
-    response.last_modified = changed
-    response.add_etag()
-    return response.make_conditional(request)
-
-
-def _missing() -> NotFoundError:
-    return NotFoundError(
-        "Diese Klarstellung gibt es nicht. Vielleicht ist die Adresse unvollständig kopiert.",
-        "There is no such correction. Perhaps the address was not copied in full.",
-    )
+def _others(answer: Answer) -> Sequence[Correction]:
+    """The same in other languages: what is public of the same incident."""
+    public_now = [
+        other
+        for other in here.store().responses.of_incident(answer.incident_id)
+        if other.state is ResponseState.RELEASED
+        and other.lang != answer.lang
+        and other.drill == answer.drill
+    ]
+    return found.corrections(public_now)

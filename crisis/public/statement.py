@@ -9,12 +9,12 @@ from __future__ import annotations
 
 from datetime import date
 
-from flask import Blueprint, make_response, render_template
-from flask.typing import ResponseReturnValue
+from flask import Blueprint, Response, make_response, render_template
 from flask_babel import force_locale, format_date
 
 from crisis.desk import here
-from crisis.public import pages
+from crisis.public import corrections
+from crisis.public.kept import kept, public
 
 blueprint = Blueprint("statement", __name__, template_folder="templates")
 
@@ -23,10 +23,11 @@ CHECKED = date(2026, 11, 23)
 
 
 @blueprint.get("/barrierefreiheit")
-def show() -> ResponseReturnValue:
+@kept
+def show() -> Response:
     """The statement, in German or English."""
     own = here.settings().accessibility.assessed_on
-    lang = pages.language()
+    lang = corrections.language()
     with force_locale(lang):
         html = render_template(
             "public/statement.html",
@@ -35,4 +36,4 @@ def show() -> ResponseReturnValue:
             assessed=format_date(date.fromisoformat(own), "long") if own else "",
             checked=format_date(CHECKED, "long"),
         )
-    return pages.cached(make_response(html), None, varies=True)
+    return public(make_response(html), None)

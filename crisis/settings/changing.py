@@ -36,6 +36,7 @@ CHANGEABLE: Mapping[str, tuple[str, ...]] = {
     ),
     "playbooks": ("expiring_soon_days",),
     "accessibility": ("assessed_on", "known_barriers", "enforcement_name", "enforcement_url"),
+    "public": ("embed_hosts", "websub_hub"),
 }
 
 

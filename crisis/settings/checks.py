@@ -63,6 +63,17 @@ def web_address(value: str) -> Words | None:
     )
 
 
+def origins(values: tuple[str, ...]) -> Words | None:
+    """Say so where one of them is no website's beginning: https, host, perhaps a port, and no path."""
+    for value in values:
+        if not re.fullmatch(r"https?://[a-zA-Z0-9.-]+(:\d{1,5})?", value):
+            return Words(
+                f'"{value}" ist keine Website in der Form https://www.stadt.de (ohne Pfad dahinter).',
+                f'"{value}" is no website of the form https://www.town.example (no path after it).',
+            )
+    return None
+
+
 def mail_address(value: str) -> Words | None:
     """Say so where a non-empty ``value`` is not one mail address, with or without a name."""
     if not value or re.fullmatch(r"([^<>@\r\n]*<)?[^<>@\s,;]+@[^<>@\s,;]+>?", value):

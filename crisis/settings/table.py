@@ -19,6 +19,7 @@ from crisis.settings.checks import (
     iso_date,
     mail_address,
     one_of,
+    origins,
     web_address,
     zone,
 )
@@ -93,6 +94,24 @@ class Authority:
     )
     privacy_url: str = setting(
         "", "Adresse der Datenschutzerklärung.", "Privacy statement.", web_address
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Public:
+    """The citizens' pages. docs/operate/public.md explains it."""
+
+    embed_hosts: tuple[str, ...] = setting(
+        (),
+        'Websites, die unsere Klarstellungen in einem Rahmen zeigen dürfen ("https://www.stadt.de").',
+        'Websites that may show our corrections in a frame ("https://www.town.example").',
+        origins,
+    )
+    websub_hub: str = setting(
+        "",
+        "WebSub-Verteiler, der Abonnenten sofort Bescheid gibt; leer: keiner.",
+        "A WebSub hub that tells subscribers at once; empty: none.",
+        web_address,
     )
 
 
@@ -407,6 +426,7 @@ class Settings:
     instance: Path
     authority: Authority = field(default_factory=Authority)
     accessibility: Accessibility = field(default_factory=Accessibility)
+    public: Public = field(default_factory=Public)
     desk: Desk = field(default_factory=Desk)
     mail: Mail = field(default_factory=Mail)
     monitor: Monitor = field(default_factory=Monitor)
@@ -456,6 +476,7 @@ class Settings:
 SECTIONS: dict[str, type[Any]] = {
     "authority": Authority,
     "accessibility": Accessibility,
+    "public": Public,
     "desk": Desk,
     "mail": Mail,
     "monitor": Monitor,

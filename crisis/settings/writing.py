@@ -25,6 +25,7 @@ TITLES = {
         "Was in der Erklärung zur Barrierefreiheit steht",
         "What the statement of accessibility says",
     ),
+    "public": Words("Die Seiten für alle", "The citizens' pages"),
     "desk": Words("Der Arbeitsplatz im Browser", "The web server of the desk"),
     "mail": Words("Der Mailserver für Alarme", "The mail server that alerts leave by"),
     "monitor": Words("Wie Quellen abgefragt werden", "How sources are asked"),

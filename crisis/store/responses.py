@@ -5,12 +5,13 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable
 from dataclasses import replace
+from datetime import datetime
 
 from sqlite_utils import Database
 
 from crisis.errors import ConflictError, NotFoundError
-from crisis.store.rows import Row, maybe_moment, moment, rewritten, to_row
-from crisis.types import Response, ResponseState
+from crisis.store.rows import Row, maybe_moment, moment, rewritten, stamp, to_row
+from crisis.types import Response, ResponseState, RumourStatus
 
 
 class ResponseRows:
@@ -74,6 +75,16 @@ class ResponseRows:
             )
         )
 
+    def pinned(self, now: datetime) -> list[Response]:
+        """What stands above all citizens' pages, the newest first."""
+        return responses_of(
+            self._db.query(
+                "select * from responses where pinned_until > ? and state = 'released' and drill = 0"
+                " order by released_at desc, id desc",
+                [stamp(now)],
+            )
+        )
+
     def waiting(self) -> list[Response]:
         """Answers that wait for a second person, the oldest first."""
         return responses_of(
@@ -105,6 +116,9 @@ def responses_of(rows: Iterable[Row]) -> list[Response]:
             revision=row["revision"],
             replaces=row["replaces"],
             change_note=row["change_note"],
+            claim=row["claim"],
+            finding=RumourStatus(row["finding"]) if row["finding"] else None,
+            pinned_until=maybe_moment(row["pinned_until"]),
             written_by=row["written_by"],
             written_at=moment(row["written_at"]),
             submitted_at=maybe_moment(row["submitted_at"]),

@@ -16,6 +16,7 @@ from crisis.store import (
     schema_handovers,
     schema_live,
     schema_posts,
+    schema_public,
     schema_rumours,
     schema_search,
 )
@@ -504,6 +505,11 @@ def counts_by_steps(db: Database) -> None:
 @migrations()
 def handling(db: Database) -> None:
     schema_handling.handling(db)
+
+
+@migrations()
+def reviewed_claims(db: Database) -> None:
+    schema_public.reviewed_claims(db)
 
 
 def _table(

@@ -121,7 +121,16 @@ def submit(store: Store, response_id: int, by: Person, now: datetime) -> Respons
     with store.transaction():
         before = _open(store, response_id, by)
         may_submit(by, before)
-        after = replace(before, state=ResponseState.SUBMITTED, submitted_at=now, written_by=by.id)
+        rumour = store.rumours.find(store.incidents.get(before.incident_id).rumour_id)
+        after = replace(
+            before,
+            state=ResponseState.SUBMITTED,
+            submitted_at=now,
+            written_by=by.id,
+            # The second person reads what search engines will; later changes of the catalogue do not count.
+            claim=rumour.text if rumour else "",
+            finding=rumour.status if rumour else None,
+        )
         return _keep(store, after, by, now, "response.submitted")
 
 

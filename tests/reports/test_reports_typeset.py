@@ -157,4 +157,4 @@ def test_without_fonts_it_is_readable_all_the_same(tmp_path: Path) -> None:
 def test_what_cannot_be_laid_out_is_said_in_a_sentence() -> None:
     with pytest.raises(ReportError) as told:
         typeset.pdf(document(), NOON, FONTS, logo=("png", b"no picture"))
-    assert "Markdown" in told.value.de and "Markdown" in told.value.en
+    assert "Verwaltung" in told.value.de and "administration" in told.value.en
