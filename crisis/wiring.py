@@ -22,6 +22,7 @@ from crisis.interfaces import Terms
 from crisis.playbooks.folder import Folder
 from crisis.settings import Settings, load, secret_key
 from crisis.store import Store
+from crisis.store.pool import Pool
 from crisis.types import FeedContent, Fetched, Playbook, Rumour
 
 if TYPE_CHECKING:
@@ -67,10 +68,15 @@ def now() -> datetime:
     return datetime.now(UTC)
 
 
-def open_store(settings: Settings) -> Store:
-    """The installation's database, made or brought up to date where need be."""
+def open_store(settings: Settings, pool: Pool | None = None) -> Store:
+    """The installation's database, made or brought up to date where need be; ``pool`` may have it open."""
     settings.instance.mkdir(parents=True, exist_ok=True)
-    return Store(settings.database)
+    return Store(settings.database) if pool is None else pool.take(settings.database)
+
+
+def store_pool() -> Pool:
+    """For doors that need a store for a moment again and again."""
+    return Pool()
 
 
 def house(

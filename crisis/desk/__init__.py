@@ -107,7 +107,6 @@ def create_app(
     shell.install(app)
     page_help.install(app)
     errors.install(app)
-    import_module("crisis.public.kept").install(app)
     for name in PAGES:
         app.register_blueprint(import_module(name).blueprint)
     return app

@@ -1,7 +1,7 @@
 """What a request has at hand: the house, its store, the settings, the person, the time.
 
-Opens the store when it is first asked for and closes it with the request: one connection a request,
-never shared between threads. Holds no rule and renders nothing.
+Takes the store when it is first asked for and gives it back with the request: one connection a request,
+never used by two at once. Holds no rule and renders nothing.
 """
 
 from __future__ import annotations
@@ -21,6 +21,7 @@ from crisis.types import Person, Role
 
 if TYPE_CHECKING:
     from crisis.store import Store
+    from crisis.store.pool import Pool
     from crisis.wiring import House
 
 _KEY = "crisis.here"
@@ -31,6 +32,7 @@ class _Place:
     fresh: FreshSettings
     environ: Mapping[str, str]
     now: Callable[[], datetime]
+    pool: list[Pool]  # made when the first store is asked for
 
 
 def install(
@@ -38,7 +40,7 @@ def install(
 ) -> None:
     """Tell the application where it lives."""
     fresh = FreshSettings(settings.instance, environ, settings)
-    app.extensions[_KEY] = _Place(fresh, environ, now)
+    app.extensions[_KEY] = _Place(fresh, environ, now, [])
     app.before_request(_look)
     app.teardown_appcontext(_close)
 
@@ -90,7 +92,10 @@ def store() -> Store:
     if "store" not in g:
         from crisis import wiring  # loads the database driver only where a page needs it
 
-        g.store = wiring.open_store(settings())
+        pool = _place().pool
+        if not pool:
+            pool.append(wiring.store_pool())
+        g.store = wiring.open_store(settings(), pool[0])
     return cast("Store", g.store)
 
 
@@ -124,10 +129,14 @@ def may(*roles: Role) -> bool:
     return somebody is not None and not somebody.roles.isdisjoint(roles)
 
 
-def _close(_error: BaseException | None) -> None:
+def _close(error: BaseException | None) -> None:
     house = g.pop("house", None)
     if house is not None:
-        house.close()
+        house.reader.close()  # its store is the request's
     store = g.pop("store", None)
-    if store is not None:
+    if store is None:
+        return
+    if error is None:
+        _place().pool[0].give(store)
+    else:
         store.close()

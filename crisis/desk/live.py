@@ -24,7 +24,15 @@ BY_ITSELF = "X-By-Itself"  # a page asks, no person
 
 
 class QuietSessions(SecureCookieSessionInterface):
-    """Sessions as Flask's, but what a page asks by itself does not prolong them."""
+    """Sessions as Flask's, but what a page asks by itself does not prolong them.
+
+    A page that strangers share says nothing of cookies and sets none, or caches would have to keep one for
+    every cookie there is ("Vary: Cookie").
+    """
+
+    def save_session(self, app: Flask, session: SessionMixin, response: Response) -> None:
+        if not g.get("shared", False):
+            super().save_session(app, session, response)
 
     def should_set_cookie(self, app: Flask, session: SessionMixin) -> bool:
         if BY_ITSELF in request.headers and not session.modified:

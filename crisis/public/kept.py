@@ -14,8 +14,7 @@ from datetime import datetime, timedelta
 from functools import wraps
 from typing import cast
 
-from flask import Flask, Response, current_app, g, make_response, request
-from flask.sessions import SecureCookieSessionInterface, SessionMixin
+from flask import Response, current_app, g, make_response, request
 from flask.typing import ResponseReturnValue
 
 from crisis.desk import here
@@ -27,22 +26,6 @@ STALE_SECONDS = (
 ROOM = 64_000_000  # bytes of one process for pages kept
 _ARGUMENTS = ("sprache", "seite", "zahl")  # all that these pages read of an address
 _KEY = "crisis.public.kept"
-
-
-class Sessions(SecureCookieSessionInterface):
-    """Sessions as ever; but a page that strangers share says nothing of cookies, and sets none.
-
-    Else caches would have to keep one for every cookie there is ("Vary: Cookie").
-    """
-
-    def save_session(self, app: Flask, session: SessionMixin, response: Response) -> None:
-        if not g.get("shared", False):
-            super().save_session(app, session, response)
-
-
-def install(app: Flask) -> None:
-    """Let shared pages be shared."""
-    app.session_interface = Sessions()
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +97,7 @@ def kept(view: Callable[..., Response]) -> Callable[..., ResponseReturnValue]:
         response = found or make_response(view(**arguments))
         if found is None:
             shelf.put(key, stamp, now + timedelta(seconds=CACHE_SECONDS), response)
-        g.shared = True
+        g.shared = True  # says nothing of cookies: see ``live.QuietSessions``
         return response.make_conditional(request)
 
     return answer

@@ -1,7 +1,7 @@
 """What the desk remembers: one SQLite file. The only room that knows SQL; knows no rule of the trade.
 
 ``Store(path)`` opens, migrates and closes; one file a noun does the reading and writing. One store
-belongs to one thread.
+belongs to one thread at a time.
 """
 
 from __future__ import annotations
@@ -51,14 +51,14 @@ class Store:
     """One open database.
 
     Raises StoreError where the file cannot be opened or is no database of ours, BusyError where another
-    process held it for longer than 20 s.
+    process held it for longer than 20 s. ``shared``: threads may use it one after the other (``pool``).
     """
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, *, shared: bool = False) -> None:
         self.path = path
         self._depth = 0
         with wrapped():
-            self._db = Database(connect(path))
+            self._db = Database(connect(path, shared=shared))
             for pragma in (
                 "journal_mode=wal",
                 "foreign_keys=on",
@@ -128,6 +128,11 @@ class Store:
                 raise
             finally:
                 self._depth = 0
+
+    @property
+    def at_rest(self) -> bool:
+        """Whether no transaction is open."""
+        return not self._depth and not self._db.conn.in_transaction
 
     def close(self) -> None:
         self._db.close()

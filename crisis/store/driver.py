@@ -17,9 +17,14 @@ from crisis.errors import BusyError, ConflictError, StoreError
 BUSY_SECONDS = 20.0  # how long a writer waits for another before it gives up
 
 
-def connect(path: Path) -> Any:
-    """A connection in autocommit mode; transactions are begun by hand."""
-    return sqlite.connect(str(path), timeout=BUSY_SECONDS, isolation_level=None)
+def connect(path: Path, *, shared: bool = False) -> Any:
+    """A connection in autocommit mode; transactions are begun by hand.
+
+    ``shared``: threads may use it, one after the other.
+    """
+    return sqlite.connect(
+        str(path), timeout=BUSY_SECONDS, isolation_level=None, check_same_thread=not shared
+    )
 
 
 @contextmanager

@@ -233,7 +233,7 @@ def queries(desk: TownHall, path: str) -> int:
     asked: list[str] = []
     opened = wiring.open_store
 
-    def open_store(settings: Settings) -> Store:
+    def open_store(settings: Settings, *_pool: object) -> Store:
         store = opened(settings)
         store._db.conn.set_trace_callback(asked.append)
         return store
