@@ -45,6 +45,7 @@ from crisis.types import (
     Sighting,
     Source,
     Spread,
+    Stance,
     ThresholdUse,
     Transfer,
     Verdict,
@@ -192,9 +193,10 @@ class Sightings(Protocol):
     def count_suggestions(self) -> int: ...
     def count_since(self, moment: datetime, model: str) -> int: ...
     def said_since(self, moment: datetime, model: str) -> Mapping[tuple[Band, Verdict], int]: ...
-    def since(
-        self, moment: datetime, model: str, *, judged: bool = False, limit: int = 5_000
-    ) -> list[Sighting]: ...
+    def since(self, moment: datetime, model: str, *, limit: int = 5_000) -> list[Sighting]: ...
+    def judged_since(
+        self, moment: datetime, model: str
+    ) -> list[tuple[float, Stance, frozenset[str], Verdict]]: ...
 
 
 class Suggestions(Protocol):

@@ -79,7 +79,7 @@ def show(incident_id: int) -> ResponseReturnValue:
         suggestions=suggestions,
         responses=store.responses.of_incident(incident_id),
         times=_times(incident),
-        story=story.of_incident(incident, people),
+        story=story.of_incident(incident, people, whole="alles" in request.args),
         allowed={move.value: allowed(incident, move) for move in Move},
         severities=list(Severity),
         **incident_work.context(incident, people),

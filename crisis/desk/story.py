@@ -8,6 +8,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
+from typing import NamedTuple
 
 from crisis.desk import here, words
 from crisis.desk.words import _, ngettext
@@ -28,14 +30,27 @@ class Line:
     kind: str = "done"  # "note", "mail" or "done", to show a part of the timeline only
 
 
-def of_incident(incident: Incident, people: Mapping[int, Person]) -> list[Line]:
-    """The incident's timeline, newest first: what was done, noted and mailed."""
+SHOWN = 60  # lines at first; notes come on top, whatever their age
+
+
+class Story(NamedTuple):
+    """The part of the timeline that is shown, newest first, and how many older lines there are."""
+
+    lines: list[Line]
+    older: int
+
+
+def of_incident(incident: Incident, people: Mapping[int, Person], *, whole: bool = True) -> Story:
+    """The incident's timeline: what was done, noted and mailed; ``whole``: however long it is."""
     store = here.store()
     notes = {note.id: note for note in store.incidents.notes(incident.id)}
     edits = store.handling.edits(incident.id)
+    entries = [e for e in store.audit.of_incident(incident.id) if e.action not in _TOLD_BY_MAILS]
+    # The rest is left out before it is put into words: words are what takes the time.
+    cut = 0 if whole else max(0, len(entries) - SHOWN)
     lines = []
-    for entry in store.audit.of_incident(incident.id):
-        if entry.action in _TOLD_BY_MAILS:
+    for place, entry in enumerate(entries):
+        if place < cut and not _is_note(entry):
             continue
         note = notes.get(_number(entry.after.get("note"))) if _is_note(entry) else None
         edited, withdrawn = edits.get(note.id, (False, False)) if note else (False, False)
@@ -64,7 +79,7 @@ def of_incident(incident: Incident, people: Mapping[int, Person]) -> list[Line]:
             )
     lines.sort(key=lambda line: line.at)
     lines.reverse()  # of several at one moment the one written last stands first
-    return lines
+    return Story(lines, sum(not _is_note(entry) for entry in entries[:cut]))
 
 
 # The timeline tells of the mails themselves, with who got them.
@@ -96,7 +111,7 @@ def say(entry: AuditEntry, people: Mapping[int, Person]) -> str:
     """One audit entry as a sentence. An action without a sentence is shown by its name."""
     if entry.action in _DETAILED:
         return _DETAILED[entry.action](entry, people)
-    text = _sentences().get(entry.action, entry.action)
+    text = _sentences(words.language()).get(entry.action, entry.action)
     reason = entry.after.get("reason")
     return f"{text} {_('Grund:')} {reason}" if reason else text
 
@@ -111,7 +126,7 @@ def action(name: str) -> str:
         "sighting.judged_many": _("Über viele Beiträge geurteilt."),
         "sighting.undone": _("Urteil rückgängig gemacht."),
     }
-    return (detailed | _sentences()).get(name, name).rstrip(".:")
+    return (detailed | _sentences(words.language())).get(name, name).rstrip(".:")
 
 
 def _assigned(entry: AuditEntry, people: Mapping[int, Person]) -> str:
@@ -169,7 +184,8 @@ _DETAILED: Mapping[str, Callable[[AuditEntry, Mapping[int, Person]], str]] = {
 }
 
 
-def _sentences() -> dict[str, str]:
+@cache  # made once in each language; a log of a hundred lines asks a hundred times
+def _sentences(_lang: str) -> dict[str, str]:
     return {
         "incident.opened": _("Vorfall eröffnet."),
         "handover.written": _("Schicht übergeben."),

@@ -10,14 +10,14 @@ import hashlib
 from datetime import date, datetime, timedelta
 from enum import Enum
 from functools import cache, lru_cache
+from gettext import NullTranslations
 from pathlib import Path
 
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
-from flask import Flask, g, request, session, url_for
+from babel.support import Translations
+from flask import Flask, request, session, url_for
 from flask_babel import Babel, format_date, format_datetime, format_time, get_locale
-from flask_babel import gettext as _gettext
-from flask_babel import ngettext as _ngettext
 from flask_babel import to_user_timezone as local
 from markupsafe import Markup, escape
 
@@ -42,18 +42,38 @@ _TRANSLATIONS = Path(__file__).parent / "translations"
 
 def _(text: str, **values: object) -> str:
     """The sentence in the language of this page; ``values`` go into its ``%(name)s``."""
-    return str(_gettext(text, **values))
+    said = _gettext(text)
+    return said % values if values else said
 
 
 def ngettext(one: str, many: str, num: int, **values: object) -> str:
     """The sentence for one or for several; ``%(num)s`` is their number."""
-    return str(_ngettext(one, many, num, **values))
+    return _ngettext(one, many, num) % {"num": num, **values}
+
+
+def _gettext(text: str) -> str:
+    return _catalogue(language()).gettext(text)
+
+
+def _ngettext(one: str, many: str, num: int) -> str:
+    return _catalogue(language()).ngettext(one, many, num)
+
+
+@cache
+def _catalogue(lang: str) -> NullTranslations:
+    """All sentences of a language, read once: flask-babel asks the context four times for each."""
+    if lang == "de":  # the language of the sources
+        return NullTranslations()
+    return Translations.load(str(_TRANSLATIONS), [lang])
 
 
 def install(app: Flask) -> None:
     """Choose the language of every page and give templates the words."""
     _compile()
     Babel(app, locale_selector=_choose, timezone_selector=_zone)
+    app.jinja_env.install_gettext_callables(  # type: ignore[attr-defined]
+        _gettext, _ngettext, newstyle=True
+    )
     app.before_request(_switch)
     app.jinja_env.filters.update(
         when=when,
@@ -222,15 +242,12 @@ def word(value: Enum | None) -> str:
     """What people call this state, severity, role …"""
     if value is None:
         return ""
-    lang = language()
-    kept = g.setdefault("names", {})  # a long list asks hundreds of times
-    if lang not in kept:
-        kept[lang] = _names()
-    return str(kept[lang][type(value)][value])
+    return str(_names(language())[type(value)][value])
 
 
-def _names() -> dict[type[Enum], dict[Enum, str]]:
-    """Made for the language of each page. By class: values of two classes may be the same."""
+@cache  # a long list asks hundreds of times
+def _names(_lang: str) -> dict[type[Enum], dict[Enum, str]]:
+    """Made once in each language. By class: values of two classes may be the same."""
     return {
         Severity: {
             Severity.LOW: _("niedrig"),

@@ -7,6 +7,7 @@ nothing (``store.scores``).
 from __future__ import annotations
 
 import math
+from collections.abc import Set
 
 from crisis.types import Match, Stance
 
@@ -60,5 +61,9 @@ def may_raise(match: Match | None) -> bool:
     """
     if match is None:
         return False
-    codes = {reason.code for reason in match.reasons}
-    return match.stance is not Stance.CORRECTS and not codes & _SUGGESTED_AT_MOST
+    return may_raise_with(match.stance, {reason.code for reason in match.reasons})
+
+
+def may_raise_with(stance: Stance, codes: Set[str]) -> bool:
+    """The same of what is known of a match: its stance and the codes of its reasons."""
+    return stance is not Stance.CORRECTS and not codes & _SUGGESTED_AT_MOST

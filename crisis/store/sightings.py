@@ -150,21 +150,36 @@ class SightingRows:
     def of_post(self, post_id: int) -> list[Sighting]:
         return self._list("s.post_id = ?", [post_id], "s.score desc", 100, 0)
 
-    def since(
-        self, moment: datetime, model: str, *, judged: bool = False, limit: int = 5_000
-    ) -> list[Sighting]:
-        """Real posts found since then and scored by this version of the model, newest first.
-
-        ``judged``: only those of which somebody has said whether they fit.
-        """
+    def since(self, moment: datetime, model: str, *, limit: int = 5_000) -> list[Sighting]:
+        """Real posts found since then and scored by this version of the model, newest first."""
         return self._list(
-            "s.found >= ? and s.model = ? and p.drill = 0"
-            + (" and s.verdict is not null and s.verdict <> 'seen_before'" if judged else ""),
+            "s.found >= ? and s.model = ? and p.drill = 0",
             [stamp(moment), model],
             "s.found desc, s.id desc",
             limit,
             0,
         )
+
+    def judged_since(
+        self, moment: datetime, model: str, *, limit: int = 5_000
+    ) -> list[tuple[float, Stance, frozenset[str], Verdict]]:
+        """Score, stance, codes of reasons and verdict of those judged ones, newest first: no text is read."""
+        rows = self._db.query(
+            "select s.score, s.stance, s.verdict, (select group_concat(json_extract(value, '$.code'))"
+            " from json_each(s.reasons)) as codes from sightings s join posts p on p.id = s.post_id"
+            " where s.found >= ? and s.model = ? and p.drill = 0 and s.verdict is not null"
+            " and s.verdict <> 'seen_before' order by s.found desc, s.id desc limit ?",
+            [stamp(moment), model, limit],
+        )
+        return [
+            (
+                row["score"],
+                Stance(row["stance"]),
+                frozenset((row["codes"] or "").split(",")),
+                Verdict(row["verdict"]),
+            )
+            for row in rows
+        ]
 
     def count_since(self, moment: datetime, model: str, *, limit: int = 5_000) -> int:
         """How many ``since`` gives."""

@@ -23,11 +23,11 @@ from crisis.matching.budgets import (
     expected_false_alarms,
     thresholds,
 )
-from crisis.matching.histogram import may_raise
+from crisis.matching.histogram import may_raise_with
 from crisis.matching.replaying import Change, Tally, changes, tally
 from crisis.matching.scorer import Model
 from crisis.rights import Act, require
-from crisis.types import Band, Person, Sighting, ThresholdUse, Verdict
+from crisis.types import Band, Person, ThresholdUse, Verdict
 from crisis.workflows import learn
 
 COUNTED = timedelta(days=28)  # posts that proposals are made from
@@ -174,12 +174,11 @@ def _days(store: Store, first: date, model: str) -> Mapping[date, Day]:
 
 
 def _rulings(house: House, model: str, now: datetime) -> list[Ruling]:
-    found = house.store.sightings.since(now - JUDGED, model, judged=True)
-    return [_ruling(one) for one in found if may_raise(one.match)]
-
-
-def _ruling(sighting: Sighting) -> Ruling:
-    return Ruling(sighting.match.score, sighting.verdict is Verdict.FITS)
+    return [
+        Ruling(score, verdict is Verdict.FITS)
+        for score, stance, codes, verdict in house.store.sightings.judged_since(now - JUDGED, model)
+        if may_raise_with(stance, codes)
+    ]
 
 
 # --- what shall be -----------------------------------------------------------------------------

@@ -180,3 +180,17 @@ def test_a_rumour_that_is_gone_breaks_nothing(desk: TownHall) -> None:
 
 def test_no_incident_yet(desk: TownHall) -> None:
     assert "Noch kein Vorfall" in desk.ana.opens("/vorfaelle/").text
+
+
+def test_a_long_course_shows_the_newest_steps_and_every_note_first(desk: TownHall) -> None:
+    incident = desk.rumour_spreads()
+    desk.ana.notes(incident, "Ganz am Anfang notiert")
+    sighting = desk.store.sightings.of_incident(incident.id, limit=1)[0]
+    for turn in range(70):
+        desk.ana.judges(incident, sighting, ("fits", "does_not_fit")[turn % 2])
+    path = f"/vorfaelle/{incident.id}"
+    short, whole = desk.ana.opens(path).text, desk.ana.opens(f"{path}?alles=").text
+    assert "ältere Schritte zeigen" in short
+    assert "ältere Schritte zeigen" not in whole
+    assert "Ganz am Anfang notiert" in short
+    assert 70 < whole.count("story__line ") > short.count("story__line ") > 59

@@ -109,7 +109,8 @@ def test_what_was_seen_before_counts_for_nothing(wave: Store) -> None:
     says(wave, Verdict.SEEN_BEFORE, 1)
     assert wave.incidents.spread(1, NOON).posts == 1
     assert sum(posts for *_, posts in wave.stream.moments(1)) == 1
-    assert [one.id for one in wave.sightings.since(NOON, "", judged=True)] == []
+    assert [one.id for one in wave.sightings.since(NOON, "") if one.verdict] == [1]
+    assert wave.sightings.judged_since(NOON, "") == []
     assert wave.lessons.due("", limit=9) == []
 
 

@@ -73,9 +73,21 @@ def test_posts_are_counted_without_reading_them(tmp_path: Path) -> None:
     for days in (2, 400, 900):
         since = hall.now - timedelta(days=days)
         assert sightings.count_since(since, model) == len(sightings.since(since, model))
-        read = Counter(
-            (one.match.band, one.verdict) for one in sightings.since(since, model, judged=True)
-        )
+        judged = [
+            one
+            for one in sightings.since(since, model)
+            if one.verdict not in (None, Verdict.SEEN_BEFORE)
+        ]
+        read = Counter((one.match.band, one.verdict) for one in judged)
+        assert sightings.judged_since(since, model) == [
+            (
+                one.match.score,
+                one.match.stance,
+                frozenset(reason.code for reason in one.match.reasons) or frozenset({""}),
+                one.verdict,
+            )
+            for one in judged
+        ]
         said = sightings.said_since(since, model)
         assert {key: n for key, n in said.items() if key[1] is not Verdict.SEEN_BEFORE} == read
         assert sightings.count_since(since, "another") == 0
