@@ -123,6 +123,7 @@ class Shelf(Protocol):
     """The folder of playbooks: see ``playbooks.folder``."""
 
     def playbooks(self) -> Sequence[Playbook]: ...
+    def whole(self, name: str, text: str) -> str: ...  # with its blocks in place
     def save(self, name: str, text: str, expected_sha256: str | None) -> str: ...
 
 

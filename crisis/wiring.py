@@ -354,6 +354,9 @@ class _Shelf:
     def playbooks(self) -> Sequence[Playbook]:
         return self._folder.load().playbooks
 
+    def whole(self, name: str, text: str) -> str:
+        return self._folder.whole(name, text).text
+
     def save(self, name: str, text: str, expected_sha256: str | None) -> str:
         return self._folder.save(name, text, expected_sha256)
 

@@ -124,6 +124,9 @@ class FakeShelf:
     def playbooks(self) -> Sequence[Playbook]:
         return tuple(self.files.values())
 
+    def whole(self, name: str, text: str) -> str:
+        return text
+
     def save(self, name: str, text: str, expected_sha256: str | None) -> str:
         from crisis.playbooks.parse import parse
 

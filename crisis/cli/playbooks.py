@@ -12,8 +12,10 @@ import click
 from crisis.cli.words import language, t
 from crisis.errors import InvalidInputError, NotFoundError
 from crisis.playbooks.blanks import fill
+from crisis.playbooks.blocks import located
 from crisis.playbooks.check import check as find_problems
 from crisis.playbooks.folder import Folder
+from crisis.playbooks.kinds import example_of
 from crisis.playbooks.limits import CHANNELS, channel_code, channel_words, sizes
 from crisis.playbooks.parse import parse
 from crisis.playbooks.problem import Problem, has_errors
@@ -105,8 +107,9 @@ def list_command(folder: Path) -> None:
 def preview_command(name: str, channel: str | None, folder: Path) -> None:
     """Print plain text; the title first, then every answer with its length."""
     name = name.removesuffix(".md")
-    playbook = parse(name, Folder(_existing(folder)).text(name))
-    values = {p.name: p.example or f"[{p.name}]" for p in playbook.placeholders}
+    shelf = Folder(_existing(folder))
+    playbook = parse(name, shelf.whole(name, shelf.text(name)).text)
+    values = {p.name: example_of(p) for p in playbook.placeholders}
     for code in [_chosen(playbook, channel)] if channel else list(playbook.answers):
         text = to_text(fill(playbook.answers[code], values))
         lengths = ", ".join(f"{size.rule} {size.used}/{size.most}" for size in sizes(code, text))
@@ -159,7 +162,8 @@ def _problems(folder: Folder, name: str, today: date) -> list[Problem]:
     text, problem = folder.read(name)
     if text is None:
         return [problem] if problem else []
-    return find_problems(name, text, today=today)
+    made = folder.whole(name, text)
+    return located(find_problems(name, made.text, today=today), made)
 
 
 def _print(count: int, problems: list[tuple[str, Problem]]) -> None:

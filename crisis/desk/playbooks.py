@@ -21,6 +21,7 @@ from crisis.desk.listing import Asked, Choice, Column, Listing, csv_file
 from crisis.desk.words import _
 from crisis.errors import ConflictError, CrisisError, InvalidInputError
 from crisis.playbooks.approval import Standing, standing, valid_approval
+from crisis.playbooks.blocks import located
 from crisis.playbooks.check import check
 from crisis.playbooks.folder import Folder
 from crisis.playbooks.limits import CHANNELS
@@ -191,10 +192,11 @@ def _row(folder: Folder, name: str, approvals: Sequence[Approval], ids: set[str]
     text, unreadable = folder.read(name)
     if text is None:
         return Row(name, None, Standing.DRAFT, [unreadable] if unreadable else [])
-    reading = read(name, text)
+    made = folder.whole(name, text)
+    reading = read(name, made.text)
     playbook = reading.playbook
     named = {one.value for one in reading.header.lists.get("rumours", [])}
-    problems = _problems(name, text, here.today(), frozenset(named & ids))
+    problems = located(_problems(name, made.text, here.today(), frozenset(named & ids)), made)
     state = (
         Standing.DRAFT if playbook is None else standing(playbook, approvals, today=here.today())
     )
@@ -214,17 +216,18 @@ def _rumour_ids() -> set[str]:
 @blueprint.get("/ansehen/<path:name>")
 def show(name: str) -> ResponseReturnValue:
     """One playbook as people will use it."""
-    store, text = here.store(), _folder().text(name)
+    store, file = here.store(), _folder().text(name)
+    text = _folder().whole(name, file).text
     approvals = store.playbooks.approvals(name)
     row = replace(
         _row(_folder(), name, approvals, _rumour_ids()),
-        problems=_check(name, text),  # with the whole catalogue at hand: it may mean another entry
+        problems=_check(name, file),  # with the whole catalogue at hand: it may mean another entry
     )
     version = store.playbooks.version(name, sha256(text))
     return render_template(
         "playbooks/show.html",
         row=row,
-        text=text,
+        text=file,
         sha256=sha256(text),
         approval=valid_approval(row.playbook, approvals) if row.playbook else None,
         approvals=sorted(approvals, key=lambda approval: approval.id, reverse=True),
@@ -258,7 +261,7 @@ def difference(old: str, new: str) -> list[tuple[str, str]]:
 @blueprint.post("/freigeben/<path:name>")
 def approve(name: str) -> ResponseReturnValue:
     """Stand for the text that was on the page, and for no other."""
-    text = _folder().text(name)
+    text = _folder().whole(name, _folder().text(name)).text
     playbook = read(name, text).playbook
     if playbook is None or playbook.sha256 != request.form.get("sha256", ""):
         raise ConflictError(
@@ -336,7 +339,9 @@ def save() -> ResponseReturnValue:
 
 
 def _check(name: str, text: str) -> list[Problem]:
-    return check(name, text, today=here.today(), rumour_ids=_rumour_ids())
+    made = _folder().whole(name, text)
+    found = check(name, made.text, today=here.today(), rumour_ids=_rumour_ids())
+    return located(found, made)
 
 
 def _editor(

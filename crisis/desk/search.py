@@ -161,9 +161,11 @@ def _response(hit: Hit, asked: str) -> Found | None:
 
 
 def _playbook(hit: Hit, asked: str) -> Found | None:
-    text = Folder(here.settings().playbook_folder).read(hit.ref)[0]
+    folder = Folder(here.settings().playbook_folder)
+    text = folder.read(hit.ref)[0]
     if text is None:
         return None
+    text = folder.whole(hit.ref, text).text
     made = read(hit.ref, text).playbook
     return Found(
         made.title if made else hit.ref,

@@ -1,14 +1,12 @@
 """What may be wrong inside one answer: its length, its links, its order, its Markdown.
 
-The order fact, warning, why it is false, fact again is that of the Debunking Handbook 2020
-(Lewandowsky, Cook, Ecker et al., https://doi.org/10.17910/b7.1182). Says nothing about the header.
+Says nothing about the header, nor about the style: see ``wording``.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from itertools import pairwise
 
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
@@ -16,32 +14,11 @@ from markdown_it.token import Token
 from crisis.playbooks.blanks import blanks, fill
 from crisis.playbooks.limits import check as check_length
 from crisis.playbooks.limits import sms
+from crisis.playbooks.parts import NAMES, ORDER, correction
 from crisis.playbooks.problem import Problem, Severity
 from crisis.playbooks.render import is_safe_link, to_text
-from crisis.playbooks.sections import Section
+from crisis.playbooks.sections import Kind, Section
 
-_AGAIN = r"\b(noch\s?mal|noch einmal|erneut|zusammengefasst|kurz gesagt|again|once more|repeated)\b"
-# In this order: the first that fits says which part of an answer a heading opens.
-_PARTS = (
-    ("next", re.compile(r"\b(nächste|next|wie es weitergeht)\b", re.IGNORECASE)),
-    ("why", re.compile(r"^(warum|wieso|weshalb|why)\b", re.IGNORECASE)),
-    ("again", re.compile(_AGAIN, re.IGNORECASE)),
-    ("fact", re.compile(r"^(fakt|fact|was stimmt|richtig ist|what is true)", re.IGNORECASE)),
-    (
-        "warning",
-        re.compile(
-            r"^(warnung|warning|achtung|vorsicht|falsch|das gerücht|the rumou?r|false)",
-            re.IGNORECASE,
-        ),
-    ),
-)
-_ORDER = ("fact", "warning", "why", "again")
-_NAMES = {
-    "fact": ("Fakt", "Fact"),
-    "warning": ("Warnung", "Warning"),
-    "why": ("Warum das falsch ist", "Why this is false"),
-    "again": ("Fakt noch einmal", "Fact again"),
-}
 _CODE_BLANK = re.compile(r"`[^`\n]*\{\{[^`\n]*`")
 
 
@@ -54,7 +31,7 @@ def check_answer(file: str, section: Section, examples: Mapping[str, str]) -> li
     filled = fill(section.text, values)
     found = list(_markdown_problems(filled, section.text))
     found += _length_problems(section, filled)
-    if section.channel == "website":
+    if section.channel == "website" and section.kind is Kind.ANSWER:
         found += _order_problems(filled)
     return [
         Problem(file, section.text_line + line, severity, code, de, en)
@@ -164,16 +141,11 @@ def _length_problems(section: Section, filled: str) -> Iterator[_Found]:
 
 
 def _order_problems(filled: str) -> Iterator[_Found]:
-    parts: dict[str, int] = {}
-    tokens = MarkdownIt("commonmark", {"html": False}).parse(filled)
-    for opening, inline in pairwise(tokens):
-        if opening.type == "heading_open":
-            part = _part(inline.content, parts)
-            parts.setdefault(part, opening.map[0] if opening.map else 0)
-    lacking = [part for part in _ORDER if part not in parts]
+    parts = correction(filled)
+    lacking = [part for part in ORDER if part not in parts]
     if lacking:
-        names_de = ", ".join(_NAMES[part][0] for part in lacking)
-        names_en = ", ".join(_NAMES[part][1] for part in lacking)
+        names_de = ", ".join(NAMES[part][0] for part in lacking)
+        names_en = ", ".join(NAMES[part][1] for part in lacking)
         yield (
             0,
             "warning",
@@ -181,7 +153,7 @@ def _order_problems(filled: str) -> Iterator[_Found]:
             f"Es fehlen Zwischenüberschriften (###): {names_de}. So bleibt das Richtige hängen.",
             f"These headings (###) are missing: {names_en}. They make the truth stick.",
         )
-    present = [(parts[part], part) for part in _ORDER if part in parts]
+    present = [(parts[part].line, part) for part in ORDER if part in parts]
     if present != sorted(present):
         yield (
             min(present)[0],
@@ -198,10 +170,3 @@ def _order_problems(filled: str) -> Iterator[_Found]:
             "Es fehlt „### Nächste Information“: Wann hören die Menschen wieder von Ihnen?",
             'There is no "### Next information": when will people hear from you again?',
         )
-
-
-def _part(heading: str, seen: Mapping[str, int]) -> str:
-    for part, pattern in _PARTS:
-        if pattern.search(heading):
-            return "again" if part == "fact" and "fact" in seen else part
-    return "other"

@@ -1,4 +1,5 @@
-"""The blanks of a text, ``{{ ortsteil }}``: finding them and filling them in.
+"""The blanks of a text, ``{{ ortsteil }}`` or ``{{ naechste_info: datetime }}``: finding them and
+filling them in.
 
 A value is plain text: it can neither add Markdown or HTML nor bring in another blank. Whether a value
 makes sense is not asked here: see ``responses.blanks``.
@@ -10,9 +11,15 @@ import re
 from collections.abc import Collection, Mapping
 
 from crisis.errors import InvalidInputError
+from crisis.playbooks.kinds import read_spec, spec_of
+from crisis.types import Placeholder
 
 NAME = re.compile(r"[a-z][a-z0-9_]{0,39}")
-_BLANK = re.compile(r"\{\{[ \t]*([a-z][a-z0-9_]{0,39})[ \t]*\}\}")
+# The words of an include ("baustein: …") never name a blank with a type: see ``blocks``.
+_BLANK = re.compile(
+    r"\{\{[ \t]*(?!(?:baustein|block|include)[ \t]*:)([a-z][a-z0-9_]{0,39})"
+    r"[ \t]*(?::[ \t]*(?P<spec>[^{}\n:]{1,200}?)[ \t]*)?\}\}"
+)
 _STRAY = re.compile(r"\{\{[^{}\n]*\}\}|\{\{|\}\}")
 _SINGLE = re.compile(r"(?<!\{)\{[ \t]*([^\W\d]\w*)[ \t]*\}(?!\})")
 # CommonMark 0.31, 2.4: every ASCII punctuation character may be escaped with a backslash.
@@ -21,7 +28,35 @@ _PUNCTUATION = re.compile(r"([!-/:-@\[-`{-~])")
 
 def blanks(text: str) -> list[str]:
     """Names of the blanks in ``text``, each once, in order of appearance."""
-    return list(dict.fromkeys(_BLANK.findall(text)))
+    return list(dict.fromkeys(found[1] for found in _BLANK.finditer(text)))
+
+
+def typed(text: str) -> list[tuple[str, str, int]]:
+    """Every blank as it stands: its name, what is written behind its colon (""), its offset."""
+    return [(found[1], found["spec"] or "", found.start()) for found in _BLANK.finditer(text)]
+
+
+def placeholders(text: str) -> dict[str, Placeholder]:
+    """The blanks of a text with the kinds written behind their colons, by name, in order. Where one
+    stands several times the first kind counts; unknown kinds are plain text."""
+    found: dict[str, Placeholder] = {}
+    for name, spec, _ in typed(text):
+        if name not in found or (spec and found[name] == Placeholder(name=name)):
+            found[name] = read_spec(name, spec) or Placeholder(name=name)
+    return found
+
+
+def with_kinds(text: str, known: Mapping[str, Placeholder]) -> str:
+    """``text`` with the kind of every blank of ``known`` written behind its name, so that it can be
+    checked and filled without its playbook. Plain texts stay as they are."""
+
+    def written(found: re.Match[str]) -> str:
+        spec = spec_of(known[found[1]]) if found[1] in known else ""
+        if spec:
+            return f"{{{{ {found[1]}: {spec} }}}}"
+        return f"{{{{ {found[1]} }}}}" if found["spec"] else found.group()
+
+    return _BLANK.sub(written, text)
 
 
 def malformed(text: str, declared: Collection[str] = ()) -> list[tuple[int, str]]:
@@ -59,7 +94,7 @@ def fill(text: str, values: Mapping[str, str], *, breaks: Collection[str] = ()) 
     _refuse_lacking(text, values)
     pieces = _BLANK.split(text)
     out = [_fixed(pieces[0])]
-    for name, fixed in zip(pieces[1::2], pieces[2::2], strict=True):
+    for name, fixed in zip(pieces[1::3], pieces[3::3], strict=True):
         out += [escape(values[name], breaks=name in breaks), _fixed(fixed)]
     return "".join(out)
 

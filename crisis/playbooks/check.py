@@ -14,10 +14,11 @@ from datetime import date, timedelta
 from crisis.playbooks.answers import check_answer
 from crisis.playbooks.blanks import blanks, malformed
 from crisis.playbooks.header import Header, Text
+from crisis.playbooks.kinds import example_of
 from crisis.playbooks.limits import channel_code, channel_words
 from crisis.playbooks.parse import Reading, read
 from crisis.playbooks.problem import Problem, Severity
-from crisis.playbooks.sections import Kind, Section
+from crisis.playbooks.sections import FILLED, SAID, Kind, Section
 
 SOON = timedelta(days=30)  # before its last day, an owner has time to renew a playbook
 
@@ -50,7 +51,7 @@ def check(
         found.sections()
         found.blanks()
         for section in reading.sections:
-            if section.kind is Kind.ANSWER and section.channel:
+            if section.kind in SAID and section.channel:
                 found.problems += check_answer(found.file, section, found.examples())
     return sorted(set(found.problems), key=_by_line)
 
@@ -81,7 +82,7 @@ class _Check:
 
     def examples(self) -> dict[str, str]:
         """A value for every declared blank: its example, or its name."""
-        return {b.name.value: b.example or b.name.value for b in self.head.placeholders}
+        return {p.name: example_of(p) for p in self.reading.placeholders}
 
     def answers(self) -> list[Section]:
         return [s for s in self.reading.sections if s.kind is Kind.ANSWER and s.channel]
@@ -286,12 +287,14 @@ class _Check:
                 "warning",
                 "section-unknown",
                 f"Den Abschnitt „{section.heading}“ gibt es nicht; er wird nirgends gezeigt. Möglich "
-                "sind Lage, Schritte und „Antwort: …“. Überschriften darin haben drei Rauten (###).",
+                "sind Lage, Wann nicht, Vorher prüfen, Schritte, Erste Meldung, „Antwort: …“, Fragen und "
+                "Antworten, Unbequeme Fragen. Überschriften darin haben drei Rauten (###).",
                 f'There is no section "{section.heading}"; it is shown nowhere. Possible are '
-                'Situation, Steps and "Answer: …". Headings inside them have three hashes (###).',
+                'Situation, When not to use, Check first, Steps, Holding statement, "Answer: …", Questions '
+                "and answers, Uncomfortable questions. Headings inside them have three hashes (###).",
             )
         elif not section.text:
-            answer = section.kind is Kind.ANSWER
+            answer = section.kind in SAID
             self.note(
                 section.line,
                 "error" if answer else "warning",
@@ -308,7 +311,7 @@ class _Check:
         for section in self.reading.sections:
             self.malformed(section, declared)
             names = blanks(section.text)
-            if section.kind is not Kind.ANSWER:
+            if section.kind not in FILLED:
                 self.not_filled(section, names)
                 continue
             for name in names:

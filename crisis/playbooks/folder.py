@@ -18,12 +18,15 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from crisis.errors import ConflictError, InvalidInputError, NotFoundError
+from crisis.playbooks import blocks
+from crisis.playbooks.blocks import Whole, located
 from crisis.playbooks.parse import read, sha256
 from crisis.playbooks.problem import Problem
 from crisis.types import Playbook
 
 MOST_BYTES = 200_000  # of one file; a long playbook has 15,000
 EXERCISES = "uebungen"  # scenarios, not playbooks
+_NO_PLAYBOOKS = (EXERCISES, blocks.FOLDER)
 _NAME = re.compile(r"(?:[a-z0-9][a-z0-9_-]{0,59}/){0,3}[a-z0-9][a-z0-9_-]{0,79}(?:\.[a-z]{2,3})?")
 
 
@@ -54,8 +57,9 @@ class Folder:
             if text is None:
                 problems.extend([problem] if problem else [])
                 continue
-            reading = read(name, text)
-            problems.extend(reading.problems)
+            made = self.whole(name, text)
+            reading = read(name, made.text)
+            problems.extend(located(reading.problems, made))
             if reading.playbook is not None:
                 playbooks.append(reading.playbook)
         return FolderContent(tuple(playbooks), tuple(problems))
@@ -66,7 +70,7 @@ class Folder:
         for path in self.path.rglob("*.md"):
             parts = path.relative_to(self.path).parts
             hidden = any(part.startswith(".") for part in parts)
-            if not hidden and parts[0] != EXERCISES and path.name.casefold() != "readme.md":
+            if not hidden and parts[0] not in _NO_PLAYBOOKS and path.name.casefold() != "readme.md":
                 found.append("/".join(parts).removesuffix(".md"))
         return sorted(found)
 
@@ -91,6 +95,14 @@ class Folder:
                 )
             raise InvalidInputError(f"{name}.md: {problem.de}", f"{name}.md: {problem.en}")
         return text
+
+    def whole(self, name: str, text: str) -> Whole:
+        """``text``, the file of the playbook ``name``, with the blocks of this folder in place."""
+        return blocks.whole(name, text, self._block)
+
+    def _block(self, name: str) -> str | None:
+        """A block's text; None where there is none that can be read. ``name`` is a safe one."""
+        return self.read(f"{blocks.FOLDER}/{name}")[0]
 
     def save(self, name: str, text: str, expected_sha256: str | None) -> str:
         """Write one file, whole or not at all, and return the SHA-256 of what was written.
@@ -145,7 +157,7 @@ class Folder:
     def _path_to_write(self, name: str) -> Path:
         first = name.split("/", 1)[0]
         last = name.rsplit("/", 1)[-1].split(".", 1)[0]
-        if not _NAME.fullmatch(name) or first == EXERCISES or last == "readme":
+        if not _NAME.fullmatch(name) or first in _NO_PLAYBOOKS or last == "readme":
             raise InvalidInputError(
                 "So kann eine Vorlage nicht heißen. Nehmen Sie kleine Buchstaben a–z, Ziffern und "
                 "Bindestriche, für andere Sprachen mit Kürzel: trinkwasser oder trinkwasser.en",

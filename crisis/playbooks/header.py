@@ -8,63 +8,58 @@ never saw YAML write: a colon in a title. Does not judge the values: see ``parse
 from __future__ import annotations
 
 import difflib
-import re
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 import yaml
 
+from crisis.playbooks.front_matter import compose
 from crisis.playbooks.problem import Problem, Severity
 from crisis.playbooks.tolerance import quote_plain_values
 
-MOST_CHARACTERS = 20_000  # of a header; a long one has 2,000
-MOST_DEPTH = 6
-MOST_ITEMS = 500  # of all kinds together; a long header has 100
+MOST_CHARACTERS = 20_000  # of a header; a long one has 4,000
 
-# What people write, in German and English -> our name of the field.
-FIELDS = {
-    "titel": "title",
-    "title": "title",
-    "sprache": "lang",
-    "lang": "lang",
-    "language": "lang",
-    "geruechte": "rumours",
-    "rumours": "rumours",
-    "rumors": "rumours",
-    "themen": "topics",
-    "topics": "topics",
-    "zielgruppe": "audience",
-    "audience": "audience",
-    "kanaele": "channels",
-    "channels": "channels",
-    "verantwortlich": "owner",
-    "owner": "owner",
-    "gueltig_bis": "valid_until",
-    "valid_until": "valid_until",
-    "platzhalter": "placeholders",
-    "placeholders": "placeholders",
-    "quellen": "sources",
-    "sources": "sources",
+# Our name of a field: what people write, German first.
+_NAMES = {
+    "title": ("titel", "title"),
+    "lang": ("sprache", "lang", "language"),
+    "rumours": ("geruechte", "rumours", "rumors"),
+    "topics": ("themen", "topics"),
+    "audience": ("zielgruppe", "audience"),
+    "channels": ("kanaele", "channels"),
+    "owner": ("verantwortlich", "owner"),
+    "contact": ("kontakt", "contact"),
+    "risk": ("risiko", "risk"),
+    "valid_until": ("gueltig_bis", "valid_until"),
+    "review_by": ("pruefen_bis", "review_by"),
+    "placeholders": ("platzhalter", "placeholders"),
+    "pictures": ("bilder", "pictures"),
+    "sources": ("quellen", "sources"),
 }
-PLACEHOLDER_FIELDS = {
-    "name": "name",
-    "hinweis": "hint",
-    "hint": "hint",
-    "beispiel": "example",
-    "example": "example",
+_PLACEHOLDER_NAMES = {
+    "name": ("name",),
+    "kind": ("typ", "type"),
+    "check": ("pruefung", "check"),
+    "choices": ("auswahl", "choices"),
+    "hint": ("hinweis", "hint"),
+    "example": ("beispiel", "example"),
 }
-GERMAN = {
-    "title": "titel",
-    "lang": "sprache",
-    "rumours": "geruechte",
-    "topics": "themen",
-    "audience": "zielgruppe",
-    "channels": "kanaele",
-    "owner": "verantwortlich",
-    "valid_until": "gueltig_bis",
-    "placeholders": "platzhalter",
-    "sources": "quellen",
+_PICTURE_NAMES = {
+    "file": ("datei", "file"),
+    "alt": ("alternativtext", "alt"),
+    "source": ("quelle", "source"),
 }
-_SCALARS = ("title", "lang", "audience", "owner", "valid_until")
+
+
+def _by_word(names: Mapping[str, Sequence[str]]) -> dict[str, str]:
+    return {word: name for name, written in names.items() for word in written}
+
+
+FIELDS = _by_word(_NAMES)
+PLACEHOLDER_FIELDS = _by_word(_PLACEHOLDER_NAMES)
+PICTURE_FIELDS = _by_word(_PICTURE_NAMES)
+GERMAN = {name: written[0] for name, written in _NAMES.items()}
+_SCALARS = ("title", "lang", "audience", "owner", "contact", "risk", "valid_until", "review_by")
 _SPLIT = ("rumours", "topics", "channels")  # "a, b" in one line means two
 
 
@@ -83,6 +78,18 @@ class Blank:
     name: Text
     hint: str = ""
     example: str = ""
+    kind: Text | None = None
+    check: Text | None = None
+    choices: tuple[Text, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Image:
+    """A declared picture, as written; ``file`` is "" where it is missing."""
+
+    file: Text
+    alt: str = ""
+    source: str = ""
 
 
 @dataclass(slots=True)
@@ -93,6 +100,7 @@ class Header:
     scalars: dict[str, Text] = field(default_factory=dict)
     lists: dict[str, list[Text]] = field(default_factory=dict)
     placeholders: list[Blank] = field(default_factory=list)
+    pictures: list[Image] = field(default_factory=list)
     lines: dict[str, int] = field(default_factory=dict)  # of every field that is there
     problems: list[Problem] = field(default_factory=list)
 
@@ -130,7 +138,7 @@ def read_header(file: str, lines: list[str], first_line: int = 2) -> Header:
             "The header is too long. Texts belong below the second line of three dashes.",
         )
         return header
-    node = _compose(header, text, first_line)
+    node = compose(lambda line, code, say: header.note(line, "error", code, *say), text, first_line)
     if isinstance(node, yaml.MappingNode):
         _Reader(header, first_line).fields(node)
     elif node is not None:
@@ -142,109 +150,6 @@ def read_header(file: str, lines: list[str], first_line: int = 2) -> Header:
             'The header must consist of lines such as "title: …".',
         )
     return header
-
-
-def _compose(header: Header, text: str, first_line: int) -> yaml.Node | None:
-    """The header as nodes that know their lines, or None if it cannot be read or is empty."""
-    try:
-        if not _harmless(header, text, first_line):
-            return None
-        return yaml.compose(text, Loader=yaml.BaseLoader)
-    except yaml.MarkedYAMLError as error:
-        mark = error.problem_mark or error.context_mark
-        line = first_line + (mark.line if mark else 0)
-        # A value that never ends is noticed at the end of the text: show where it began.
-        if error.context_mark and error.context_mark.line != (mark.line if mark else 0):
-            line = first_line + error.context_mark.line
-        header.note(line, "error", "yaml", *_say(error.problem, error.context))
-    except (yaml.YAMLError, ValueError, OverflowError, RecursionError) as error:
-        line = first_line + text[: getattr(error, "position", 0) or 0].count("\n")
-        header.note(line, "error", "yaml", *_say("unacceptable character", None))
-    return None
-
-
-def _harmless(header: Header, text: str, first_line: int) -> bool:
-    """Look at the events before anything is built from them."""
-    depth = 0
-    for count, event in enumerate(yaml.parse(text, Loader=yaml.BaseLoader)):
-        line = first_line + (event.start_mark.line if event.start_mark else 0)
-        depth += isinstance(event, yaml.CollectionStartEvent)
-        depth -= isinstance(event, yaml.CollectionEndEvent)
-        if depth > MOST_DEPTH or count > MOST_ITEMS * 2:
-            header.note(
-                line,
-                "error",
-                "yaml-depth",
-                "Der Kopf ist zu verschachtelt oder hat zu viele Einträge.",
-                "The header is nested too deeply or has too many entries.",
-            )
-            return False
-        if getattr(event, "anchor", None) is not None or getattr(event, "tag", None) is not None:
-            header.note(
-                line,
-                "error",
-                "yaml-alias",
-                "Werte dürfen nicht mit &, * oder ! beginnen. "
-                "Setzen Sie den Wert in Anführungszeichen.",
-                "Values must not begin with &, * or !. Put the value in quotation marks.",
-            )
-            return False
-    return True
-
-
-_SENTENCES = (
-    (
-        "document",
-        "Der Kopf enthält eine weitere Trennlinie. Er endet mit genau einer Zeile aus drei Strichen.",
-        "The header holds another separator. It ends with exactly one line of three dashes.",
-    ),
-    (
-        r"'\\t'",
-        "Hier steht ein Tabulator. Rücken Sie mit Leerzeichen ein.",
-        "There is a tab here. Indent with spaces.",
-    ),
-    (
-        "mapping values",
-        "Ein Doppelpunkt steht hier falsch. Setzen Sie den Wert in Anführungszeichen.",
-        "A colon is not understood here. Put the value in quotation marks.",
-    ),
-    (
-        "quoted scalar",
-        "Ein Anführungszeichen wird nicht geschlossen.",
-        "A quotation mark is not closed.",
-    ),
-    (
-        "flow (sequence|mapping|node)|',' or",
-        "Eine eckige oder geschweifte Klammer wird nicht geschlossen.",
-        "A bracket or brace is not closed.",
-    ),
-    (
-        "could not find expected ':'|simple key",
-        "Hier fehlt ein Doppelpunkt nach dem Namen des Feldes, oder die Einrückung stimmt nicht.",
-        "A colon is missing after the field's name, or the indentation is wrong.",
-    ),
-    (
-        "block (end|mapping|collection)|indent",
-        "Die Einrückung stimmt nicht. Zusammengehöriges beginnt in derselben Spalte.",
-        "The indentation is wrong. What belongs together begins in the same column.",
-    ),
-    (
-        "unacceptable character",
-        "Hier steht ein Zeichen, das nicht gelesen werden kann.",
-        "There is a character here that cannot be read.",
-    ),
-)
-
-
-def _say(problem: str | None, context: str | None) -> tuple[str, str]:
-    for words in (problem or "", context or ""):
-        for pattern, de, en in _SENTENCES:
-            if re.search(pattern, words):
-                return de, en
-    return (
-        "Diese Zeile des Kopfes kann nicht gelesen werden. Vergleichen Sie sie mit einem Beispiel.",
-        "This line of the header cannot be read. Compare it with an example.",
-    )
 
 
 class _Reader:
@@ -265,6 +170,8 @@ class _Reader:
             self.header.lines[name] = self.at(key)
             if name == "placeholders":
                 self.blanks(value)
+            elif name == "pictures":
+                self.pictures(value)
             elif name in _SCALARS:
                 found = self.scalar(key.value, value)
                 if found is not None and found.value:
@@ -347,8 +254,12 @@ class _Reader:
             self.declare(Blank(Text(node.value.strip(), self.at(node))))
             return
         found: dict[str, Text] = {}
+        choices: list[Text] = []
         for key, value in node.value if isinstance(node, yaml.MappingNode) else ():
-            name = self.name(key, PLACEHOLDER_FIELDS, list(found))
+            name = self.name(key, PLACEHOLDER_FIELDS, [*found, *(["choices"] if choices else [])])
+            if name == "choices":
+                choices = self.texts(key.value, value, split=True) or []
+                continue
             text = self.scalar(key.value, value) if name else None
             if name and text:
                 found[name] = text
@@ -362,8 +273,16 @@ class _Reader:
                 'This placeholder has no name ("name: …").',
             )
             return
-        hint, example = found.get("hint"), found.get("example")
-        self.declare(Blank(name_, hint.value if hint else "", example.value if example else ""))
+        self.declare(
+            Blank(
+                name_,
+                hint=_value(found, "hint"),
+                example=_value(found, "example"),
+                kind=found.get("kind"),
+                check=found.get("check"),
+                choices=tuple(choices),
+            )
+        )
 
     def declare(self, blank: Blank) -> None:
         if blank.name.value in (known.name.value for known in self.header.placeholders):
@@ -376,3 +295,33 @@ class _Reader:
             )
             return
         self.header.placeholders.append(blank)
+
+    def pictures(self, node: yaml.Node) -> None:
+        items = node.value if isinstance(node, yaml.SequenceNode) else None
+        if items is None and not (isinstance(node, yaml.ScalarNode) and not node.value.strip()):
+            self.header.note(
+                self.at(node),
+                "error",
+                "field-shape",
+                "Jedes Bild beginnt mit einer eigenen Zeile „  - datei: …“.",
+                'Every picture begins with a line of its own, "  - file: …".',
+            )
+        for item in items or []:
+            found: dict[str, Text] = {}
+            pairs = item.value if isinstance(item, yaml.MappingNode) else ()
+            if isinstance(item, yaml.ScalarNode):
+                found["file"] = Text(item.value.strip(), self.at(item))
+            for key, value in pairs:
+                name = self.name(key, PICTURE_FIELDS, list(found))
+                text = self.scalar(key.value, value) if name else None
+                if name and text:
+                    found[name] = text
+            file = found.get("file", Text("", self.at(item)))
+            self.header.pictures.append(
+                Image(file, alt=_value(found, "alt"), source=_value(found, "source"))
+            )
+
+
+def _value(found: Mapping[str, Text], name: str) -> str:
+    text = found.get(name)
+    return text.value if text else ""

@@ -9,8 +9,12 @@ Sources of the figures:
   part. Characters of the extension table ({ } [ ] ~ \\ ^ | and the euro sign) take two.
   3GPP TS 23.038 (6.2.1) and TS 23.040 (9.2.3.24.1).
 * Mastodon takes 500 by default and so never less than X and Bluesky.
+* Instagram: 2,200 characters below a picture (Instagram Platform, "IG User Media", ``caption``); it is
+  the narrowest network for longer posts: Telegram takes 4,096, Facebook 63,206.
+* Spoken text: 130 words a minute, a calm reading pace; 90 seconds is our own choice.
 
-``short`` is one text for all short message networks: it must fit the narrowest of them.
+``short`` is one text for all short message networks: it must fit the narrowest of them. ``thread`` is
+several such posts, with a line of three dashes between two.
 """
 
 from __future__ import annotations
@@ -21,6 +25,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
+WORDS_A_MINUTE = 130
+MOST_SECONDS = 90  # our own choice: nobody watches an official speak for longer
 SMS_PARTS = 3  # our own choice: more than three parts are a letter, not a text message
 
 _END = r"[^\s<>\"„“”»«.,:;!?'()\[\]]"
@@ -66,7 +72,7 @@ class Channel:
     code: str
     de: str
     en: str
-    words: tuple[str, ...]  # in headings and headers of playbooks, lower case
+    words: tuple[str, ...]  # in playbooks, lower case: German, English, then others
     rules: tuple[Callable[[str], Size], ...] = ()
 
 
@@ -172,15 +178,74 @@ def _sms(text: str) -> Size:
     return Size("SMS", size.units, size.most, de, f"characters of {size.alphabet}")
 
 
+def posts(text: str) -> list[str]:
+    """The posts of a thread, as plain text: they are parted by lines of three dashes."""
+    return [post.strip() for post in re.split(r"(?m)^---$", text) if post.strip()]
+
+
+def _of_the_longest(rule: Callable[[str], Size]) -> Callable[[str], Size]:
+    """The rule for the post of a thread that has least room left."""
+
+    def measure(text: str) -> Size:
+        return max((rule(post) for post in posts(text) or [""]), key=lambda size: size.used)
+
+    return measure
+
+
+def spoken_seconds(text: str) -> int:
+    """How long it takes to read ``text`` aloud, calmly."""
+    return round(len(text.split()) * 60 / WORDS_A_MINUTE)
+
+
+def _caption(text: str) -> Size:
+    return Size("Instagram", graphemes(text), 2200, "Zeichen", "characters")
+
+
+def _spoken(text: str) -> Size:
+    return Size("Video", spoken_seconds(text), MOST_SECONDS, "Sekunden", "seconds")
+
+
 CHANNELS: Mapping[str, Channel] = MappingProxyType(
     {
         channel.code: channel
         for channel in (
-            Channel("website", "Website", "Website", ("website", "webseite", "web")),
+            Channel("website", "Website", "Website", ("website", "website", "webseite", "web")),
+            Channel(
+                "plain",
+                "Website in einfacher Sprache",
+                "Website in plain language",
+                ("einfache sprache", "plain language", "einfach", "plain"),
+            ),
+            Channel(
+                "easy",
+                "Website in Leichter Sprache",
+                "Website in easy read",
+                ("leichte sprache", "easy read", "leicht", "easy"),
+            ),
             Channel("short", "Kurznachricht", "Short message", ("kurz", "short"), (_x, _bluesky)),
-            Channel("sms", "SMS", "Text message", ("sms",), (_sms,)),
+            Channel("long", "Langer Beitrag", "Long post", ("lang", "long"), (_caption,)),
+            Channel(
+                "thread",
+                "Beitrag in Teilen",
+                "Thread",
+                ("faden", "thread", "in teilen"),
+                (_of_the_longest(_x), _of_the_longest(_bluesky)),
+            ),
+            Channel("sms", "SMS", "Text message", ("sms", "sms"), (_sms,)),
             Channel("press", "Presse", "Press", ("presse", "press")),
-            Channel("comment", "Kommentar", "Comment", ("kommentar", "comment")),
+            Channel(
+                "comment",
+                "Kommentar",
+                "Comment",
+                ("kommentar", "comment"),
+            ),
+            Channel(
+                "message",
+                "Direktnachricht",
+                "Direct message",
+                ("direktnachricht", "direct message", "message", "dm"),
+            ),
+            Channel("live", "Live-Video", "Live video", ("live", "live", "video"), (_spoken,)),
             Channel("phone", "Telefon", "Telephone", ("telefon", "phone")),
         )
     }
@@ -195,8 +260,8 @@ def channel_code(word: str) -> str | None:
 
 def channel_words(lang: str = "de") -> list[str]:
     """What authors write for each channel, first choice only, in German or English."""
-    german = lang.startswith("de")
-    return [c.words[0] if german or len(c.words) > 2 else c.words[-1] for c in CHANNELS.values()]
+    first = 0 if lang.startswith("de") else 1
+    return [channel.words[first] for channel in CHANNELS.values()]
 
 
 def sizes(channel: str, text: str) -> list[Size]:

@@ -8,21 +8,33 @@ from __future__ import annotations
 
 import hashlib
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import lru_cache
 
 from crisis.errors import PlaybookError
-from crisis.playbooks.blanks import NAME
-from crisis.playbooks.header import GERMAN, Header, normal, read_header
+from crisis.playbooks import parts
+from crisis.playbooks.blanks import with_kinds
+from crisis.playbooks.blocks import includes
+from crisis.playbooks.declared import pictures, placeholders
+from crisis.playbooks.header import GERMAN, Header, read_header
 from crisis.playbooks.limits import channel_words
 from crisis.playbooks.problem import Problem
-from crisis.playbooks.sections import Kind, Section, read_sections
-from crisis.types import Placeholder, Playbook
+from crisis.playbooks.sections import SAID, Kind, Section, read_sections
+from crisis.types import Picture, Placeholder, Playbook, QuestionAnswer, Risk
 
 REQUIRED = ("title", "lang", "owner", "valid_until")
 _LANG = re.compile(r"[a-z]{2,3}")
 _RUMOUR = re.compile(r"[a-z0-9][a-z0-9._-]*")
+RISKS = {
+    "niedrig": Risk.LOW,
+    "low": Risk.LOW,
+    "normal": Risk.NORMAL,
+    "mittel": Risk.NORMAL,
+    "medium": Risk.NORMAL,
+    "hoch": Risk.HIGH,
+    "high": Risk.HIGH,
+}
 _GERMAN_DATE = re.compile(r"(\d{1,2})\.\s?(\d{1,2})\.\s?(\d{4})")
 
 
@@ -36,10 +48,15 @@ class Reading:
     sections: list[Section] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
     valid_until: date | None = None
+    review_by: date | None = None
+    risk: Risk = Risk.NORMAL
+    placeholders: tuple[Placeholder, ...] = ()
+    pictures: tuple[Picture, ...] = ()
 
 
 def parse(name: str, text: str) -> Playbook:
-    """The playbook in ``text``, the whole file. ``name`` is its path in the folder without ".md".
+    """The playbook in ``text``, the whole file with its blocks in place (see ``blocks``). ``name`` is
+    its path in the folder without ".md".
 
     ``sha256`` covers exactly the UTF-8 bytes of ``text``.
 
@@ -73,14 +90,24 @@ def read(name: str, text: str) -> Reading:
         return Reading(None, header, [], header.problems)
     header = read_header(file, lines[1:end])
     _note_missing(header)
-    valid_until = _date(header)
-    _check_names(header)
     sections = read_sections(lines[end + 1 :], end + 2)
+    reading = Reading(
+        playbook=None,
+        header=header,
+        sections=sections,
+        valid_until=_date(header, "valid_until"),
+        review_by=_date(header, "review_by"),
+        risk=_risk(header),
+        placeholders=placeholders(header, sections),
+        pictures=pictures(header),
+    )
+    _check_rumours(header)
+    _note_open_blocks(header, "\n".join(lines))
     problems = header.problems + _section_problems(file, sections)
     problems.sort(key=lambda problem: problem.line)
     broken = any(problem.severity == "error" for problem in problems)
-    playbook = None if broken else _playbook(name, text, header, sections, valid_until)
-    return Reading(playbook, header, sections, problems, valid_until)
+    playbook = None if broken else _playbook(name, text, reading)
+    return replace(reading, playbook=playbook, problems=problems)
 
 
 def sha256(text: str) -> str:
@@ -155,8 +182,8 @@ def _has_shape_problem(header: Header, name: str) -> bool:
     return any(p.code == "field-shape" and p.line == line for p in header.problems)
 
 
-def _date(header: Header) -> date | None:
-    found = header.scalars.get("valid_until")
+def _date(header: Header, name: str) -> date | None:
+    found = header.scalars.get(name)
     if found is None:
         return None
     german = _GERMAN_DATE.fullmatch(found.value)
@@ -168,27 +195,42 @@ def _date(header: Header) -> date | None:
         header.note(
             found.line,
             "error",
-            "valid-until-invalid",
+            f"{name.replace('_', '-')}-invalid",
             f"„{found.value}“ ist kein Datum. Schreiben Sie es so: 2027-12-31",
             f'"{found.value}" is no date. Write it like this: 2027-12-31',
         )
         return None
 
 
-def _check_names(header: Header) -> None:
-    for blank in header.placeholders:
-        if not NAME.fullmatch(blank.name.value):
-            better = re.sub(r"[^a-z0-9]+", "_", normal(blank.name.value)).strip("_")
-            better = better if NAME.fullmatch(better) else "ortsteil"
-            header.note(
-                blank.name.line,
-                "error",
-                "placeholder-name",
-                f"„{blank.name.value}“ geht nicht als Name eines Platzhalters: nur kleine Buchstaben "
-                f"a–z, Ziffern und _, höchstens 40. Zum Beispiel: {better}",
-                f'"{blank.name.value}" cannot name a placeholder: only small letters a–z, digits and '
-                f"_, at most 40. For example: {better}",
-            )
+def _risk(header: Header) -> Risk:
+    found = header.scalars.get("risk")
+    if found is None:
+        return Risk.NORMAL
+    risk = RISKS.get(found.value.casefold())
+    if risk is None:
+        header.note(
+            found.line,
+            "error",
+            "risk-unknown",
+            f"Das Risiko „{found.value}“ gibt es nicht. Möglich sind: niedrig, normal, hoch.",
+            f'There is no risk "{found.value}". Possible are: low, normal, high.',
+        )
+    return risk or Risk.NORMAL
+
+
+def _note_open_blocks(header: Header, text: str) -> None:
+    """A block that is still asked for: nobody put it in place."""
+    for line, name in includes(text):
+        header.note(
+            line + 1,
+            "error",
+            "block-open",
+            f"Der Baustein „{name}“ ist hier nicht eingesetzt. Er muss im Ordner bausteine liegen.",
+            f'The block "{name}" is not in place here. It must lie in the folder bausteine.',
+        )
+
+
+def _check_rumours(header: Header) -> None:
     for rumour in header.lists.get("rumours", []):
         if not _RUMOUR.fullmatch(rumour.value):
             header.note(
@@ -206,7 +248,7 @@ def _section_problems(file: str, sections: list[Section]) -> list[Problem]:
     problems: list[Problem] = []
     seen: set[tuple[Kind, str]] = set()
     for section in sections:
-        if section.kind is Kind.ANSWER and not section.channel:
+        if section.kind in SAID and not section.channel:
             known_de, known_en = ", ".join(channel_words("de")), ", ".join(channel_words("en"))
             problems.append(
                 Problem(
@@ -234,10 +276,18 @@ def _section_problems(file: str, sections: list[Section]) -> list[Problem]:
     return problems
 
 
-def _playbook(
-    name: str, text: str, header: Header, sections: list[Section], valid_until: date | None
-) -> Playbook:
+def _playbook(name: str, text: str, reading: Reading) -> Playbook:
+    header, sections = reading.header, reading.sections
     by_kind = {section.kind: section.text for section in sections}
+    known = {placeholder.name: placeholder for placeholder in reading.placeholders}
+
+    def said(kind: Kind) -> dict[str, str]:
+        return {s.channel: with_kinds(s.text, known) for s in sections if s.kind is kind and s.text}
+
+    def asked(kind: Kind) -> list[QuestionAnswer]:
+        text = with_kinds(by_kind.get(kind, ""), known)
+        return parts.questions(text, uncomfortable=kind is Kind.UNCOMFORTABLE)
+
     return Playbook(
         name=name,
         sha256=sha256(text),
@@ -248,15 +298,20 @@ def _playbook(
         topics=_values(header, "topics"),
         audience=header.value("audience"),
         owner=header.value("owner"),
-        valid_until=valid_until,
-        placeholders=tuple(
-            Placeholder(name=blank.name.value, hint=blank.hint, example=blank.example)
-            for blank in header.placeholders
-        ),
+        contact=header.value("contact"),
+        risk=reading.risk,
+        valid_until=reading.valid_until,
+        review_by=reading.review_by,
+        placeholders=reading.placeholders,
+        pictures=reading.pictures,
         sources=_values(header, "sources"),
         situation=by_kind.get(Kind.SITUATION, ""),
+        not_when=by_kind.get(Kind.NOT, ""),
+        checks=tuple(parts.checks(by_kind.get(Kind.CHECKS, ""))),
         steps=by_kind.get(Kind.STEPS, ""),
-        answers={s.channel: s.text for s in sections if s.kind is Kind.ANSWER and s.text},
+        questions=(*asked(Kind.QUESTIONS), *asked(Kind.UNCOMFORTABLE)),
+        holding=said(Kind.HOLDING),
+        answers=said(Kind.ANSWER),
     )
 
 

@@ -73,7 +73,7 @@ def first_paragraph(markdown: str, *, most: int = 300) -> str:
     found = ""
     for before, token in pairwise(parsed):
         if before.type == "paragraph_open":
-            found = " ".join(_inline(token.children).split())
+            found = " ".join(inline_text(token.children).split())
             if found:
                 break
     if len(found) <= most:
@@ -111,9 +111,11 @@ class _Text:
         elif kind == "table_close":
             self._joins = bool(self._lists)
         elif kind == "inline":
-            self._inline(_inline(token.children))
+            self._inline(inline_text(token.children))
         elif kind in ("fence", "code_block"):
             self._inline(token.content.rstrip("\n"))
+        elif kind == "hr":  # between the posts of a thread, see ``limits.posts``
+            self._line("---", joins=False)
 
     def _inline(self, text: str) -> None:
         if self._row is None:
@@ -153,7 +155,7 @@ def _description(
     return escapeHtml(tokens[idx].content)
 
 
-def _inline(children: Sequence[Token] | None) -> str:
+def inline_text(children: Sequence[Token] | None) -> str:
     """Plain text of one paragraph, without recursion: depth is the author's, not ours."""
     out: list[str] = []
     links: list[tuple[str, int]] = []

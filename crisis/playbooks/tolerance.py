@@ -12,7 +12,7 @@ _FIELD = re.compile(r"(?P<head>[ ]*(?:-[ ]+)?[^\W\d][\w-]*:[ \t]+)(?P<value>\S.*
 _ITEM = re.compile(r"(?P<head>[ ]*-[ ]+)(?P<value>\S.*)")
 _TOP = re.compile(r"(?P<key>[^\s:#][^:]*):(?:\s|$)")
 _WHOLE_QUOTES = re.compile(r"""("(?:[^"\\]|\\.)*"|'(?:[^']|'')*')\s*(#.*)?""")
-_NESTED = ("platzhalter", "placeholders")  # their items are fields themselves
+_NESTED = ("platzhalter", "placeholders", "bilder", "pictures")  # their items are fields themselves
 
 
 def quote_plain_values(text: str) -> str:

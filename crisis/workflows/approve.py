@@ -131,7 +131,7 @@ def write(
     require(by, Act.WRITE_PLAYBOOKS)
     # As the folder keeps it, or the text recorded as theirs would not be the text in the file.
     text = text.replace("\r\n", "\n").replace("\r", "\n").rstrip("\n") + "\n"
-    playbook = parse(name, text)
+    playbook = parse(name, shelf.whole(name, text))
     with store.transaction():
         # The row first: if saving fails the row goes too; if we crash in between, the next look at the
         # folder finds the old text and records it again.

@@ -150,7 +150,7 @@ def test_only_links_that_lead_somewhere_are_safe(href: str, safe: bool) -> None:
         ("[a](/b)", "a"),
         ("![Ein Glas](https://x.example/y.png)", "Ein Glas"),
         (r"5 \* 3 &amp; \<b\>", "5 * 3 & <b>"),
-        ("a\n\n---\n\nb", "a\n\nb"),
+        ("a\n\n---\n\nb", "a\n\n---\n\nb"),
     ],
 )
 def test_markdown_becomes_plain_text(markdown: str, text: str) -> None:
