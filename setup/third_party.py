@@ -26,7 +26,12 @@ SPDX = {
     "MIT License": "MIT",
     "Public Domain": "public domain",
 }
-SAID_IN_A_FILE = {"pysqlite3": "Zlib; SQLite itself: public domain"}
+SAID_IN_A_FILE = {
+    "pysqlite3": "Zlib; SQLite itself: public domain",
+    # For other Pythons than the one that writes this page: brotlicffi for PyPy, the other before 3.14.
+    "brotlicffi": "MIT",
+    "backports-zstd": "PSF-2.0",
+}
 
 
 def page(root: Path) -> str:

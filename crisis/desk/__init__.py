@@ -16,7 +16,18 @@ from pathlib import Path
 from flask import Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from crisis.desk import auth, errors, here, live, look, page_help, security, shell, words
+from crisis.desk import (
+    auth,
+    compression,
+    errors,
+    here,
+    live,
+    look,
+    page_help,
+    security,
+    shell,
+    words,
+)
 from crisis.settings import instance_folder, load, secret_key
 
 # Every page of the desk, and the citizens' pages, by the module that holds its ``blueprint``.
@@ -89,7 +100,6 @@ def create_app(
         SESSION_COOKIE_HTTPONLY=True,
         SESSION_COOKIE_SAMESITE="Lax",
         SESSION_COOKIE_SECURE=settings.base_url.startswith("https://"),
-        SEND_FILE_MAX_AGE_DEFAULT=timedelta(hours=1),
         WTF_CSRF_TIME_LIMIT=None,  # as long as the session: a form left open over lunch still works
         BABEL_DEFAULT_LOCALE=settings.authority.language,
         BABEL_DEFAULT_TIMEZONE=settings.authority.timezone,
@@ -98,6 +108,7 @@ def create_app(
     if settings.desk.trusted_proxies:
         hops = settings.desk.trusted_proxies
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]
+    compression.install(app)
     here.install(app, settings, dict(environ), now or _utc_now)
     words.install(app)
     auth.install(app)

@@ -65,7 +65,7 @@ def test_languages_and_pages_are_kept_apart(hall: TownHall) -> None:
     assert '<html lang="de">' in german
     assert '<html lang="en">' in english
     assert '<html lang="de">' in hall.dev.opens(LIST, headers={"Accept-Language": "en"}).text
-    assert "Vary" not in hall.dev.opens(LIST).headers
+    assert hall.dev.opens(LIST).headers["Vary"] == "Accept-Encoding"
 
 
 def test_headers_of_one_answer_do_not_stick_to_the_next(hall: TownHall) -> None:
@@ -74,7 +74,7 @@ def test_headers_of_one_answer_do_not_stick_to_the_next(hall: TownHall) -> None:
     assert again.status_code == 304
     third = hall.dev.opens(LIST)
     assert third.status_code == 200
-    assert third.headers.to_wsgi_list() == first.headers.to_wsgi_list()
+    assert sorted(third.headers) == sorted(first.headers)
 
 
 def test_the_shelf_gives_up_the_oldest_when_it_is_full(hall: TownHall) -> None:
