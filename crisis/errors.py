@@ -107,6 +107,36 @@ class PermanentMailError(MailError):
     retry = False
 
 
+class ChannelError(CrisisError):
+    """An answer could not be put onto a channel now; it is tried again.
+
+    ``doubt``: it may have arrived all the same. ``retry_after``: seconds the channel asks us to wait.
+    """
+
+    retry = True
+
+    def __init__(
+        self, de: str, en: str, *, doubt: bool = False, retry_after: float | None = None
+    ) -> None:
+        super().__init__(de, en)
+        self.doubt = doubt
+        self.retry_after = retry_after
+
+
+class PermanentChannelError(ChannelError):
+    """The channel refuses; somebody must change something first."""
+
+    retry = False
+
+
+class GoneError(PermanentChannelError):
+    """What was to be changed or taken away is not there any more."""
+
+
+class StoppedError(CrisisError):
+    """It must not go out any more: withdrawn, replaced, or somebody else's by now."""
+
+
 class StoreError(CrisisError):
     """The database cannot be used."""
 

@@ -8,11 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta, tzinfo
 from typing import Any, Protocol
 
 from crisis.types import (
+    Account,
     Alert,
     AlertState,
     Approval,
@@ -39,6 +40,8 @@ from crisis.types import (
     Playbook,
     PlaybookVersion,
     Post,
+    Posted,
+    Publication,
     Response,
     Rumour,
     Shift,
@@ -73,6 +76,26 @@ class Mailer(Protocol):
 
     def send(self, alert: Alert) -> None: ...
     def forget_exercise(self) -> int: ...
+
+
+class Channel(Protocol):
+    """One place where answers go. Every method raises ChannelError or one of its kinds.
+
+    ``go`` must be called right before the request that makes it visible, and not before anything that
+    may take long: it raises StoppedError where the text must not go out any more.
+    """
+
+    @property
+    def code(self) -> str: ...
+    @property
+    def knows(self) -> bool: ...  # whether ``look_up`` can tell that something did not arrive
+    def publish(
+        self, what: Publication, before: Publication | None, go: Callable[[], None]
+    ) -> Posted: ...
+    def edit(self, what: Publication, target: Publication, go: Callable[[], None]) -> Posted: ...
+    def remove(self, what: Publication, target: Publication, go: Callable[[], None]) -> None: ...
+    def look_up(self, what: Publication) -> Posted | None: ...
+    def account(self) -> Account: ...
 
 
 class Links(Protocol):
@@ -391,6 +414,19 @@ class Responses(Protocol):
     def revisions(self, slug: str) -> list[Response]: ...
 
 
+class Publications(Protocol):
+    """What is to be done on channels, and what became of it."""
+
+    def add(self, publication: Publication) -> Publication: ...
+    def get(self, publication_id: int) -> Publication: ...
+    def of_response(self, response_id: int) -> list[Publication]: ...
+    def waiting_for(self, publication_id: int) -> list[Publication]: ...
+    def claim(self, limit: int, claimant: str, now: datetime) -> list[Publication]: ...
+    def keep(self, publication: Publication, claimant: str) -> bool: ...
+    def change(self, publication: Publication) -> None: ...
+    def give_back(self, claimant: str) -> None: ...
+
+
 class Audit(Protocol):
     def append(self, entry: AuditEntry) -> AuditEntry: ...
     def head(self, *, drill: bool = False) -> str: ...
@@ -486,6 +522,8 @@ class Store(Protocol):
     @property
     def responses(self) -> Responses: ...
     @property
+    def publications(self) -> Publications: ...
+    @property
     def audit(self) -> Audit: ...
     @property
     def handovers(self) -> Handovers: ...
@@ -541,3 +579,4 @@ class House:
     shelf: Shelf
     index: Callable[[], Index]  # the catalogue as it stands now
     terms: Terms
+    channels: Mapping[str, Channel] = field(default_factory=dict)  # those that are set up, by code

@@ -569,6 +569,7 @@ class AlertKind(StrEnum):
     INVITATION = "invitation"
     TEST = "test"
     HANDOVER = "handover"  # what the shift before has to tell
+    UNPUBLISHED = "unpublished"  # an answer could not be put onto one of its channels
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -757,6 +758,87 @@ class Response:
     withdrawn_at: datetime | None = None
     drill: bool = False
     version: int = 1
+
+
+# --- where answers go --------------------------------------------------------------------------
+
+
+class PublicationAct(StrEnum):
+    """What is to be done on a channel."""
+
+    PUBLISH = "publish"
+    EDIT = "edit"  # put the corrected words in the place of the old ones
+    RETRACT = "retract"  # say there, dated and with the reason, that the text is withdrawn
+    REMOVE = "remove"  # take it away
+
+
+class PublicationState(StrEnum):
+    """Where it stands."""
+
+    WAITING = "waiting"  # queued, or to be tried again
+    SENDING = "sending"  # on the wire; after a crash nobody knows whether it arrived
+    TODO = "todo"  # a person must do it by hand
+    SENT = "sent"  # done, and seen there
+    FAILED = "failed"  # for good, until a person says "again"
+    CANCELLED = "cancelled"  # withdrawn or replaced before it went out
+    REPLACED = "replaced"  # went out; newer words have taken its place
+    REMOVED = "removed"  # went out; was taken back
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Publication:
+    """One thing to do for one answer on one channel: a post of a thread, a mail, a call."""
+
+    id: int = 0
+    response_id: int
+    incident_id: int
+    channel: str  # a code of ``channels.networks``
+    act: PublicationAct = PublicationAct.PUBLISH
+    part: int = 1  # of a thread or, for mails, of the list; from 1
+    text: str  # plain, exactly as it goes out
+    more: Mapping[str, Any] = field(default_factory=dict)  # title, link, lang, address ...
+    key: str  # the same at every try: by it a repeat is recognised
+    after: int | None = None  # must be out before: the post it answers
+    target: int | None = None  # whose post is changed or taken away
+    state: PublicationState = PublicationState.WAITING
+    created: datetime
+    due: datetime
+    attempts: int = 0
+    begun: datetime | None = None  # from here on it may have arrived
+    sent_at: datetime | None = None
+    remote: str = ""  # how the channel calls it
+    url: str = ""  # where people see it
+    problem_de: str = ""
+    problem_en: str = ""
+    done_by: int | None = None  # who did or stopped it by hand
+    claimed_by: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Posted:
+    """What a channel says of a post that is there."""
+
+    remote: str
+    url: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Account:
+    """What a channel says of itself when asked."""
+
+    name: str
+    url: str = ""
+    most: int | None = None  # characters a post may have, by the channel's own count
+    remarks: tuple[tuple[str, str], ...] = ()  # what else is good to know: (de, en)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Image:
+    """A picture with the words for those who do not see it."""
+
+    content: bytes
+    media_type: str
+    alt: str
 
 
 # --- what happened ---------------------------------------------------------------------------

@@ -17,17 +17,18 @@ from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 from crisis import drills, interfaces
-from crisis.errors import ModelError, NotFoundError
+from crisis.errors import CrisisError, ModelError, NotFoundError
 from crisis.interfaces import Terms
 from crisis.playbooks.folder import Folder
 from crisis.settings import Settings, load, secret_key
 from crisis.store import Store
 from crisis.store.pool import Pool
-from crisis.types import FeedContent, Fetched, Playbook, Rumour
+from crisis.types import FeedContent, Fetched, Image, Playbook, Publication, Rumour
 
 if TYPE_CHECKING:
     from crisis.alerts.links import AcknowledgeLinks
     from crisis.channels.card import Card, Shape
+    from crisis.channels.plan import Going
     from crisis.matching import Bands, Encoder, Index, Model
     from crisis.reports.document import Document
     from crisis.sources.fetch import HttpFetch
@@ -104,7 +105,105 @@ def house(
         shelf=_Shelf(folder),
         index=catalogue(store, settings),
         terms=terms(settings),
+        channels=_channels(settings, store),
     )
+
+
+def going(settings: Settings, store: Store) -> Going:
+    """Where answers go here, and with what limits as the channels said them."""
+    from crisis.channels.networks import NETWORKS
+    from crisis.channels.plan import Going, Outlet
+    from crisis.workflows.ask_channels import word
+
+    outlets = []
+    for code in (*_set_up(settings), *settings.channels.by_hand):
+        said = word(store, code)
+        outlets.append(
+            Outlet(
+                code=code,
+                most=said.most if said and NETWORKS[code].thread else None,
+                picked=code not in settings.channels.not_ticked,
+            )
+        )
+    page = f"{settings.base_url}/klarstellungen/{{slug}}" if settings.authority.public_url else ""
+    return Going(
+        outlets=tuple(outlets),
+        page=page,
+        zone=ZoneInfo(settings.authority.timezone),
+        authority=settings.authority.name,
+    )
+
+
+def _set_up(settings: Settings) -> list[str]:
+    """The channels that are spoken to by the program."""
+    return [
+        code
+        for code, there in (
+            ("mastodon", settings.channels_mastodon.server),
+            ("bluesky", settings.channels_bluesky.handle),
+            ("webhook", settings.channels_webhook.url),
+        )
+        if there
+    ]
+
+
+def _channels(settings: Settings, store: Store) -> dict[str, interfaces.Channel]:
+    codes = _set_up(settings)
+    if not codes:
+        return {}
+    from crisis.channels.bluesky import Bluesky
+    from crisis.channels.mastodon import Mastodon
+    from crisis.channels.webhook import Webhook
+    from crisis.channels.wire import Wire
+
+    secrets = settings.channel_secrets
+    wire = Wire(
+        timeout=settings.channels.timeout_seconds,
+        allowed_hosts=settings.channels.allowed_hosts,
+        contact=settings.monitor.user_agent_contact or settings.authority.contact_email,
+    )
+
+    def picture(what: Publication) -> Image | None:
+        return _picture(what, settings, store) if settings.channels.picture else None
+
+    made: dict[str, Callable[[], interfaces.Channel]] = {
+        "mastodon": lambda: Mastodon(
+            wire,
+            settings.channels_mastodon.server,
+            secrets["mastodon"],
+            visibility=settings.channels_mastodon.visibility,
+            picture=picture,
+        ),
+        "bluesky": lambda: Bluesky(
+            wire,
+            settings.channels_bluesky.server,
+            settings.channels_bluesky.handle,
+            secrets["bluesky"],
+            picture=picture,
+        ),
+        "webhook": lambda: Webhook(wire, settings.channels_webhook.url, secrets["webhook"], now),
+    }
+    return {code: made[code]() for code in codes}
+
+
+def _picture(what: Publication, settings: Settings, store: Store) -> Image | None:
+    """The answer's share picture; None where it cannot be drawn: the words go out without it."""
+    from crisis.channels.card import Shape, to_card
+
+    answer = store.responses.get(what.response_id)
+    when = (answer.released_at or what.created).astimezone(ZoneInfo(settings.authority.timezone))
+    try:
+        card = to_card(
+            answer,
+            authority=settings.authority.name,
+            date=f"{when:%d.%m.%Y}" if answer.lang == "de" else f"{when:%d/%m/%Y}",
+            address=f"{settings.base_url}/klarstellungen/{answer.slug}",
+        )
+        drawn = share_picture(card, Shape.WIDE, "png", settings)
+    except CrisisError as error:
+        logging.getLogger("crisis.channels").warning("%s", error.de)
+        return None
+    return Image(content=drawn, media_type="image/png", alt=card.alt)
 
 
 def terms(settings: Settings) -> Terms:

@@ -27,6 +27,10 @@ EDGES = {
     "matching.kept",
     "press",
     "channels.picture",
+    "channels.wire",
+    "channels.mastodon",
+    "channels.bluesky",
+    "channels.webhook",
 }
 DOORS = {"desk", "public", "cli", "settings", "wiring", "__main__"}
 ROOMS = {  # each with the rooms upstream of it in the flow
@@ -70,7 +74,7 @@ ONLY_IN = {  # each foreign library in one place
     "sqlite_utils": {"store"},
     "feedparser": {"sources"},
     "smtplib": {"alerts"},
-    "httpcore": {"sources"},
+    "httpcore": {"sources", "channels"},
     "sklearn": {"matching"},
     "onnxruntime": {"encoders"},
     "rapidfuzz": {"matching", "rumours"},

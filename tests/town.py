@@ -10,7 +10,7 @@ from builders import NOON, person, playbook, rumour
 from fakes import FakeFetch, FakeIndex, FakeMailer, FakeShelf, HereReader
 
 from crisis.alerts.links import AcknowledgeLinks
-from crisis.interfaces import House, Terms
+from crisis.interfaces import Channel, House, Terms
 from crisis.store import Store
 from crisis.types import Person, Role
 from crisis.workflows import approve
@@ -26,6 +26,7 @@ class Town:
     shelf: FakeShelf = field(default_factory=FakeShelf)
     now: datetime = NOON
     index: FakeIndex = field(default_factory=lambda: FakeIndex([rumour()]))
+    channels: dict[str, Channel] = field(default_factory=dict)
     joined: bool = False  # the people are there: another process opens the same town
 
     def __post_init__(self) -> None:
@@ -51,6 +52,7 @@ class Town:
             mailer=self.mailer,
             links=AcknowledgeLinks(b"0123456789abcdef", "http://desk.example", 24),
             shelf=self.shelf,
+            channels=self.channels,
             index=lambda: self.index,
             terms=Terms(
                 authority="Musterstadt",

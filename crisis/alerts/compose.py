@@ -18,7 +18,12 @@ from crisis.alerts.parts import EXAMPLES
 from crisis.oncall.rota import Why
 from crisis.types import AlertKind, Incident, IncidentState, Person, Rumour, Sighting, Spread
 
-__all__ = ["EXAMPLES", "Draft", "Sender", "addressed", "compose"]
+__all__ = ["EXAMPLES", "LETTERS", "Draft", "Sender", "addressed", "compose"]
+
+# Written by ``letters``: they are no news of an incident.
+LETTERS = frozenset(
+    {AlertKind.INVITATION, AlertKind.TEST, AlertKind.HANDOVER, AlertKind.UNPUBLISHED}
+)
 
 
 def compose(
@@ -51,10 +56,10 @@ def compose(
     (``followed`` is False) this one again; None where nothing follows. ``taken_by`` names who took it
     (TAKEN only). ``first_message_id`` is that of the incident's first mail, "" for the first itself.
 
-    Raises ValueError for INVITATION, TEST and HANDOVER, which are about no incident.
+    Raises ValueError for ``LETTERS``, which are written elsewhere.
     """
-    if kind in (AlertKind.INVITATION, AlertKind.TEST, AlertKind.HANDOVER):
-        raise ValueError("an invitation, a test or a handover is about no incident")
+    if kind in LETTERS:
+        raise ValueError(f"{kind} is about no incident")
     lang = "de" if wording.german(person.lang) else "en"
     sender = Sender(authority=authority, zone=zone, domain=domain)
     subject = parts.subject(kind, incident, rumour, spread, taken_by, now, lang)

@@ -125,3 +125,46 @@ def test_mail(*, person: Person, link: str, sender: Sender, now: datetime) -> Dr
 
 
 test_mail.__test__ = False  # type: ignore[attr-defined]  # not a test of pytest's
+
+
+def unpublished(
+    *,
+    person: Person,
+    title: str,
+    channel: tuple[str, str],
+    why: tuple[str, str],
+    link: str,
+    number: int,
+    sender: Sender,
+    now: datetime,
+) -> Draft:
+    """An answer did not get onto one of its channels, for good: what to do. ``channel`` and ``why`` are
+    (de, en)."""
+    lang = person.lang
+    name, said = t(lang, *channel), t(lang, *why)
+    blocks: list[Block] = [
+        Title(t(lang, f"{name}: nicht veröffentlicht", f"{name}: not published")),
+        Paragraph(quote.line(title, 200)),
+        Paragraph(said),
+        Paragraph(
+            t(
+                lang,
+                "Auf der Website und auf den anderen Kanälen ändert das nichts.",
+                "Nothing changes on the website and on the other channels.",
+            )
+        ),
+        Button(
+            t(lang, "Vorfall öffnen", "Open the incident"),
+            link,
+            t(
+                lang,
+                "Auf der Seite der Antwort steht „Noch einmal versuchen“. Sie können den Text dort auch"
+                " kopieren und von Hand veröffentlichen.",
+                "The answer's page has a button “Try again”. You can also copy the text there and post it"
+                " by hand.",
+            ),
+        ),
+    ]
+    subject = t(lang, f"Nicht veröffentlicht: {name}", f"Not published: {name}")
+    message_id = message_id_of(f"unpublished.{number}", sender.domain, now)
+    return finished(AlertKind.UNPUBLISHED, subject, blocks, sender, lang, message_id=message_id)

@@ -67,6 +67,11 @@ PARTS: dict[str, Part] = {
         "Vorbereitete Antworten prüfen und zeigen.",
         "Check and list prepared answers.",
     ),
+    "channels": Part(
+        "crisis.cli.channels",
+        "Wohin Antworten gehen, und ob die Kanäle uns einlassen.",
+        "Where answers go, and whether the channels let us in.",
+    ),
     "people": Part(
         "crisis.cli.people",
         "Personen, ihre Rechte und Bereitschaften.",

@@ -1,4 +1,4 @@
-"""``crisis watch``: the monitor. One loop: due sources -> triage -> deliver -> escalate -> tidy.
+"""``crisis watch``: the monitor. One loop: due sources -> triage -> escalate -> deliver -> publish -> tidy.
 
 Sources are asked side by side in threads, which touch no database; all writing is done here, in the loop.
 Ends its step on SIGTERM. A second monitor waits until the first one is gone.
@@ -25,7 +25,18 @@ from crisis.cli.house import open_house
 from crisis.cli.words import t
 from crisis.errors import StoreError
 from crisis.settings import FreshSettings
-from crisis.workflows import approve, deliver, escalate, learn, review, tidy, triage, watch
+from crisis.workflows import (
+    approve,
+    ask_channels,
+    deliver,
+    escalate,
+    learn,
+    publish,
+    review,
+    tidy,
+    triage,
+    watch,
+)
 
 CLAIMANT = "monitor:"
 AT_ONCE = 8  # sources asked at the same time
@@ -93,6 +104,7 @@ class Monitor:
             # We are alone: what an earlier monitor held when it died is ours to do again.
             house.store.posts.give_back(CLAIMANT)
             house.store.alerts.give_back(CLAIMANT)
+            house.store.publications.give_back(CLAIMANT)
 
     def run(self, stop: threading.Event) -> None:
         """Step after step. A database that cannot be used for a while is waited for."""
@@ -116,12 +128,15 @@ class Monitor:
             triaged = triage.triage(house, self._claimant, house.now())
         escalate.escalate(house, house.now())
         sent = deliver.deliver(house, self._claimant, house.now())
+        out = publish.publish(house, self._claimant, house.now())
         self._now_and_then(now)
         if new or sent:
             log.info(
                 "%s", t(f"{new} neue Beiträge, {sent} Mails", f"{new} new posts, {sent} mails")
             )
-        return bool(self._asking or new or triaged == triage.BATCH)
+        if out:
+            log.info("%s", t(f"{out} Veröffentlichungen", f"{out} publications"))
+        return bool(self._asking or new or out or triaged == triage.BATCH)
 
     def close(self) -> None:
         """Let go of the threads; answers still under way are fetched again next time."""
@@ -174,6 +189,8 @@ class Monitor:
         if self._learned is None or now - self._learned > LEARN_EVERY:
             self._learned = now
             self._learn(now)
+        if ask_channels.due(self._house, now):
+            ask_channels.ask(self._house, now)
         if self._tidied is None or now - self._tidied > TIDY_EVERY:
             self._tidied = now
             tidy.tidy(self._house, now)

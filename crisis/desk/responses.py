@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from crisis import wiring
 from crisis.desk import conflict, here, shelf, words
 from crisis.desk.previews import changes, headline, previews
 from crisis.desk.words import _
@@ -358,7 +359,10 @@ def _release(response_id: int, by: Person) -> ResponseReturnValue:
                 "Laden Sie neu und prüfen Sie den Text noch einmal.",
                 "The answer was changed since you looked at it. Reload and check the text again.",
             )
-        released = respond.release(store, response_id, by, here.now(), today=here.today())
+        going = wiring.going(here.settings(), store)
+        released = respond.release(
+            store, response_id, by, here.now(), today=here.today(), going=going
+        )
     if released.drill:
         flash(_("Freigegeben: Die Richtigstellung steht auf der Übungsseite."), "success")
     else:
@@ -377,7 +381,9 @@ def correct(response_id: int) -> ResponseReturnValue:
 def withdraw(response_id: int) -> ResponseReturnValue:
     """Take it back, visibly."""
     reason = request.form.get("grund", "")
-    respond.withdraw(here.store(), response_id, reason, here.person(), here.now())
+    store = here.store()
+    going = wiring.going(here.settings(), store)
+    respond.withdraw(store, response_id, reason, here.person(), here.now(), going=going)
     flash(_("Zurückgezogen. Die öffentliche Seite sagt das jetzt, mit Ihrem Grund."), "success")
     return _to(response_id)
 

@@ -68,7 +68,7 @@ def show() -> ResponseReturnValue:
 
 
 def _lines(section: str, settings: Settings | None = None) -> list[Line]:
-    table = getattr(settings or here.settings(), section)
+    table = (settings or here.settings()).section(section)
     known = origins(here.settings().instance, here.environ())
     return [
         Line(

@@ -35,6 +35,7 @@ CHANGEABLE: Mapping[str, tuple[str, ...]] = {
         "correction_minutes",
     ),
     "playbooks": ("expiring_soon_days",),
+    "channels": ("by_hand", "not_ticked", "timeout_seconds"),
     "accessibility": ("assessed_on", "known_barriers", "enforcement_name", "enforcement_url"),
     "public": ("embed_hosts", "websub_hub"),
 }
@@ -77,9 +78,12 @@ def with_values(text: str, values: Mapping[Key, Any]) -> str:
 
     document = tomlkit.parse(text)
     for (section, key), value in values.items():
-        if section not in document:
-            document[section] = tomlkit.table()
-        document[section][key] = list(value) if isinstance(value, tuple) else value
+        place: Any = document
+        for part in section.split("."):
+            if part not in place:
+                place[part] = tomlkit.table()
+            place = place[part]
+        place[key] = list(value) if isinstance(value, tuple) else value
     return tomlkit.dumps(document)
 
 

@@ -112,3 +112,8 @@ def filled(value: str) -> Words | None:
     if value.strip():
         return None
     return Words("darf nicht leer sein.", "must not be empty.")
+
+
+def known(allowed: tuple[str, ...], values: tuple[str, ...]) -> Words | None:
+    """Say so where one of ``values`` is none of ``allowed``, and name the nearest."""
+    return next(filter(None, (one_of(allowed, value) for value in values)), None)

@@ -84,6 +84,26 @@ LABELS: Mapping[tuple[str, str], Words] = {
     ("playbooks", "expiring_soon_days"): Words(
         "Warnung vor dem Ablauf (Tage)", "Warning before the end (days)"
     ),
+    ("channels", "by_hand"): Words("Kanäle von Hand", "Channels by hand"),
+    ("channels", "not_ticked"): Words("Ohne Häkchen", "Without a tick"),
+    ("channels", "picture"): Words("Teilbild mitschicken", "Send the share picture"),
+    ("channels", "allowed_hosts"): Words("Erlaubte eigene Rechner", "Own hosts that may be called"),
+    ("channels", "timeout_seconds"): Words("Geduld (Sekunden)", "Patience (seconds)"),
+    ("channels.mastodon", "server"): Words("Server", "Server"),
+    ("channels.mastodon", "token_file"): Words(
+        "Datei mit dem Zugangsschlüssel", "File with the access token"
+    ),
+    ("channels.mastodon", "visibility"): Words("Sichtbarkeit", "Visibility"),
+    ("channels.bluesky", "handle"): Words("Konto", "Account"),
+    ("channels.bluesky", "password_file"): Words(
+        "Datei mit dem App-Passwort", "File with the app password"
+    ),
+    ("channels.bluesky", "server"): Words("Server", "Server"),
+    ("channels.press", "enabled"): Words("Eingeschaltet", "Switched on"),
+    ("channels.press", "sender"): Words("Absender", "Sender"),
+    ("channels.press", "reply_to"): Words("Antworten an", "Replies to"),
+    ("channels.webhook", "url"): Words("Adresse", "Address"),
+    ("channels.webhook", "secret_file"): Words("Datei mit dem Geheimnis", "File with the secret"),
 }
 
 

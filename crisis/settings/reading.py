@@ -43,16 +43,23 @@ def load(instance: Path, environ: Mapping[str, str], *, text: str | None = None)
     values = _from_file(instance / FILE_NAME, problems, text)
     _from_environment(values, environ, problems)
     sections = {
-        name: section(**_checked(name, values.get(name, {}), problems))
+        name.replace(".", "_"): section(**_checked(name, values.get(name, {}), problems))
         for name, section in SECTIONS.items()
     }
     settings = Settings(instance=instance, **sections)
     problems += _together(settings)
-    password = _password(settings, problems)
+    password = _secret(settings, "mail", "password_file", problems)
+    secrets = {
+        section.removeprefix("channels."): _secret(settings, section, key, problems)
+        for section, key in _SECRETS
+    }
     if problems:
         raise _error(instance / FILE_NAME, problems)
     return dataclasses.replace(
-        settings, mail_password=password, warnings=tuple(_warnings(settings))
+        settings,
+        mail_password=password,
+        channel_secrets={code: secret for code, secret in secrets.items() if secret},
+        warnings=tuple(_warnings(settings)),
     )
 
 
@@ -80,7 +87,7 @@ def origins(instance: Path, environ: Mapping[str, str]) -> dict[tuple[str, str],
             found[key] = "file" if field.name in written.get(section, {}) else ""
             if field.name in given.get(section, {}):
                 port = key == ("desk", "port") and environ.get("PORT")
-                found[key] = "PORT" if port else f"{PREFIX}{section}_{field.name}".upper()
+                found[key] = "PORT" if port else variable_of(section, field.name)
     return found
 
 
@@ -123,13 +130,31 @@ def _from_file(path: Path, problems: list[Words], text: str | None = None) -> Va
         elif not isinstance(content, dict):
             problems.append(Words(f"[{name}] ist kein Abschnitt.", f"[{name}] is not a section."))
         else:
-            values[name] = dict(content)
+            for part, inner in _taken_apart(name, content).items():
+                values[part] = inner
     return values
+
+
+def _taken_apart(name: str, content: dict[str, Any]) -> Values:
+    """A section, and those within it: ``[channels.mastodon]`` is one of its own here."""
+    inner = {key: f"{name}.{key}" for key in content if f"{name}.{key}" in SECTIONS}
+    tables = {part: dict(content[key]) for key, part in inner.items() if _is_table(content[key])}
+    rest = {key: value for key, value in content.items() if inner.get(key) not in tables}
+    return {name: rest, **tables}
+
+
+def _is_table(value: Any) -> bool:
+    return isinstance(value, dict)
+
+
+def variable_of(section: str, key: str) -> str:
+    """The variable that goes before this setting of the file."""
+    return f"{PREFIX}{section}_{key}".upper().replace(".", "_")
 
 
 def _from_environment(values: Values, environ: Mapping[str, str], problems: list[Words]) -> None:
     names = {
-        f"{PREFIX}{section}_{field.name}".upper(): (section, field.name)
+        variable_of(section, field.name): (section, field.name)
         for section, table in SECTIONS.items()
         for field in dataclasses.fields(table)
     }
@@ -246,6 +271,19 @@ def _together(settings: Settings) -> list[Words]:
         wrong = logo.problem(settings.instance / settings.authority.logo)
         if wrong:
             problems.append(Words(f"[authority] logo: {wrong.de}", f"[authority] logo: {wrong.en}"))
+    for section, key, needs in (
+        ("channels.mastodon", "server", "token_file"),
+        ("channels.bluesky", "handle", "password_file"),
+        ("channels.webhook", "url", "secret_file"),
+    ):
+        held = settings.section(section)
+        if getattr(held, key) and not getattr(held, needs):
+            problems.append(
+                Words(
+                    f"[{section}] {needs} fehlt: ohne Geheimnis geht dort nichts hinaus.",
+                    f"[{section}] {needs} is missing: nothing is sent there without a secret.",
+                )
+            )
     if settings.mail.user and not settings.mail.password_file:
         problems.append(
             Words(
@@ -259,25 +297,37 @@ def _together(settings: Settings) -> list[Words]:
 # --- secrets ---------------------------------------------------------------------------------
 
 
-def _password_path(settings: Settings) -> Path:
-    return settings.instance / settings.mail.password_file  # an absolute one wins
+# Besides the mail server's: settings that name a file with a secret.
+_SECRETS = (
+    ("channels.mastodon", "token_file"),
+    ("channels.bluesky", "password_file"),
+    ("channels.webhook", "secret_file"),
+)
 
 
-def _password(settings: Settings, problems: list[Words]) -> str:
-    if not settings.mail.password_file:
+def _secret_path(settings: Settings, section: str, key: str) -> Path | None:
+    """The file that a setting names; an absolute one wins over the instance folder."""
+    named = getattr(settings.section(section), key)
+    return settings.instance / named if named else None
+
+
+def _secret(settings: Settings, section: str, key: str, problems: list[Words]) -> str:
+    """The file's first line; "" where none is named."""
+    path = _secret_path(settings, section, key)
+    if path is None:
         return ""
     try:
-        lines = _password_path(settings).read_text(encoding="utf-8").splitlines()
+        lines = path.read_text(encoding="utf-8").splitlines()
     except (OSError, UnicodeError) as error:
         problems.append(
             Words(
-                f"[mail] password_file lässt sich nicht lesen: {error}.",
-                f"[mail] password_file cannot be read: {error}.",
+                f"[{section}] {key} lässt sich nicht lesen: {error}.",
+                f"[{section}] {key} cannot be read: {error}.",
             )
         )
         return ""
     if not lines or not lines[0].strip():
-        problems.append(Words("[mail] password_file ist leer.", "[mail] password_file is empty."))
+        problems.append(Words(f"[{section}] {key} ist leer.", f"[{section}] {key} is empty."))
         return ""
     return lines[0].strip()
 
@@ -285,10 +335,9 @@ def _password(settings: Settings, problems: list[Words]) -> str:
 def _warnings(settings: Settings) -> list[Words]:
     """What works but should not stay so."""
     warnings = []
-    paths = [settings.instance / KEY_NAME]
-    if settings.mail.password_file:
-        paths.append(_password_path(settings))
-    for path in paths:
+    named = (("mail", "password_file"), *_SECRETS)
+    secrets = [_secret_path(settings, section, key) for section, key in named]
+    for path in (settings.instance / KEY_NAME, *filter(None, secrets)):
         if path.is_file() and path.stat().st_mode & stat.S_IROTH:
             warnings.append(
                 Words(

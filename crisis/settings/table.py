@@ -6,13 +6,14 @@ Reads nothing: see ``reading``.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
 from typing import Any
 
+from crisis.settings import channels as outlets
 from crisis.settings.checks import (
-    Check,
     Words,
     between,
     filled,
@@ -24,11 +25,7 @@ from crisis.settings.checks import (
     zone,
 )
 from crisis.settings.colour import own_colour
-
-
-def setting(default: Any, de: str, en: str, check: Check | None = None) -> Any:
-    """One setting: its default, why it is there in both languages, and what it may be."""
-    return field(default=default, metadata={"why": Words(de, en), "check": check})
+from crisis.settings.field import setting
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -436,8 +433,18 @@ class Settings:
     targets: Targets = field(default_factory=Targets)
     retention: Retention = field(default_factory=Retention)
     playbooks: Playbooks = field(default_factory=Playbooks)
+    channels: outlets.Channels = field(default_factory=outlets.Channels)
+    channels_mastodon: outlets.Mastodon = field(default_factory=outlets.Mastodon)
+    channels_bluesky: outlets.Bluesky = field(default_factory=outlets.Bluesky)
+    channels_press: outlets.Press = field(default_factory=outlets.Press)
+    channels_webhook: outlets.Webhook = field(default_factory=outlets.Webhook)
     mail_password: str = field(default="", repr=False)
+    channel_secrets: Mapping[str, str] = field(default_factory=dict, repr=False)  # by channel
     warnings: tuple[Words, ...] = ()
+
+    def section(self, name: str) -> Any:
+        """The section of this name: "mail", "channels.mastodon"."""
+        return getattr(self, name.replace(".", "_"))
 
     @property
     def database(self) -> Path:
@@ -486,4 +493,9 @@ SECTIONS: dict[str, type[Any]] = {
     "targets": Targets,
     "retention": Retention,
     "playbooks": Playbooks,
+    "channels": outlets.Channels,
+    "channels.mastodon": outlets.Mastodon,
+    "channels.bluesky": outlets.Bluesky,
+    "channels.press": outlets.Press,
+    "channels.webhook": outlets.Webhook,
 }

@@ -35,6 +35,11 @@ TITLES = {
     "targets": Words("Ziele der Kennzahlen", "Targets of the figures"),
     "retention": Words("Was wie lange bleibt, in Tagen", "How long things are kept, in days"),
     "playbooks": Words("Vorbereitete Antworten", "Prepared answers"),
+    "channels": Words("Wohin Antworten gehen", "Where answers go"),
+    "channels.mastodon": Words("Konto auf Mastodon", "Mastodon account"),
+    "channels.bluesky": Words("Konto auf Bluesky", "Bluesky account"),
+    "channels.press": Words("Mails an Presse und Partner", "Mails to press and partners"),
+    "channels.webhook": Words("Aufruf eines anderen Programms", "Call to another program"),
 }
 
 
@@ -72,6 +77,6 @@ def _rows() -> Iterator[str]:
         yield "| setting | default | environment | why |\n| --- | --- | --- | --- |"
         for field in dataclasses.fields(section):
             default = "none" if field.default is None else f"`{_toml(field.default)}`"
-            variable = f"CRISIS_{name}_{field.name}".upper()
+            variable = f"CRISIS_{name}_{field.name}".upper().replace(".", "_")
             yield f"| `{field.name}` | {default} | `{variable}` | {field.metadata['why'].en} |"
         yield ""

@@ -34,6 +34,7 @@ from crisis.store.models import ModelRows
 from crisis.store.people import PeopleRows
 from crisis.store.playbooks import PlaybookRows
 from crisis.store.posts import PostRows
+from crisis.store.publications import PublicationRows
 from crisis.store.related import RelatedRows
 from crisis.store.responses import ResponseRows
 from crisis.store.rumours import RumourRows
@@ -86,6 +87,7 @@ class Store:
         self.alerts = AlertRows(self._db)
         self.playbooks = PlaybookRows(self._db)
         self.responses = ResponseRows(self._db)
+        self.publications = PublicationRows(self._db)
         self.audit = AuditRows(self._db)
         self.drills = DrillRows(self._db)
         self.facts = FactRows(self._db)

@@ -17,6 +17,7 @@ from crisis.store import (
     schema_live,
     schema_posts,
     schema_public,
+    schema_publications,
     schema_rumours,
     schema_search,
 )
@@ -510,6 +511,11 @@ def handling(db: Database) -> None:
 @migrations()
 def reviewed_claims(db: Database) -> None:
     schema_public.reviewed_claims(db)
+
+
+@migrations()
+def publications(db: Database) -> None:
+    schema_publications.publications(db)
 
 
 def _table(

@@ -8,9 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 
 from crisis import audit
+from crisis.channels.plan import Going
 from crisis.errors import IllegalMoveError, InvalidInputError, NotAllowedError, NotFoundError
 from crisis.incidents.lifecycle import Move, allowed, moved
 from crisis.interfaces import Store
@@ -21,6 +22,7 @@ from crisis.responses.blanks import MOST_CHARACTERS, blanks
 from crisis.responses.release import check_move, may_release, may_submit, slug
 from crisis.rights import Act, require
 from crisis.types import Incident, Person, Playbook, Response, ResponseState
+from crisis.workflows import spread
 
 LONGEST_TITLE = 200  # characters
 
@@ -152,8 +154,16 @@ def discard(store: Store, response_id: int, by: Person, now: datetime) -> Respon
         return _keep(store, after, by, now, "response.discarded")
 
 
-def release(store: Store, response_id: int, by: Person, now: datetime, *, today: date) -> Response:
-    """The second person lets the answer out: it is public when this returns.
+def release(
+    store: Store,
+    response_id: int,
+    by: Person,
+    now: datetime,
+    *,
+    today: date,
+    going: Going | None = None,
+) -> Response:
+    """The second person lets the answer out: it is public when this returns, and queued for ``going``.
 
     Twice is once: an answer that ``by`` has released already is given back as it is.
     """
@@ -177,6 +187,7 @@ def release(store: Store, response_id: int, by: Person, now: datetime, *, today:
             revision=replaced.revision + 1 if replaced else 1,
         )
         kept = _keep(store, after, by, now, "response.released", slug=after.slug)
+        spread.release(store, kept, going or Going(zone=UTC), by, now)
         _incident_corrected(store, incident, now)
         return kept
 
@@ -217,8 +228,19 @@ def correct(store: Store, response_id: int, by: Person, now: datetime) -> Respon
         return new
 
 
-def withdraw(store: Store, response_id: int, reason: str, by: Person, now: datetime) -> Response:
-    """Take a released answer back, visibly: its page stays and says so, with the reason."""
+def withdraw(
+    store: Store,
+    response_id: int,
+    reason: str,
+    by: Person,
+    now: datetime,
+    *,
+    going: Going | None = None,
+) -> Response:
+    """Take a released answer back, visibly: its page stays and says so, with the reason.
+
+    What has not gone out on other channels never will; what has is taken back there.
+    """
     reason = reason.strip()
     if not reason or len(reason) > 1000:
         raise InvalidInputError(
@@ -231,6 +253,7 @@ def withdraw(store: Store, response_id: int, reason: str, by: Person, now: datet
         check_move(before.state, ResponseState.WITHDRAWN)
         after = replace(before, state=ResponseState.WITHDRAWN, withdrawn_at=now, change_note=reason)
         kept = _keep(store, after, by, now, "response.withdrawn", reason=reason)
+        spread.retract(store, kept, going or Going(zone=UTC), by, now)
         incident = store.incidents.get(before.incident_id)
         still = [
             other

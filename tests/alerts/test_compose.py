@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from mails import LINK, SPREAD, draft, mail, posted
 
 from crisis.alerts import wording
-from crisis.alerts.compose import Draft, Sender, addressed, compose
+from crisis.alerts.compose import LETTERS, Draft, Sender, addressed, compose
 from crisis.alerts.letters import invitation, test_mail
 from crisis.alerts.message import message
 from crisis.oncall.rota import CATCH_ALL, Why
@@ -29,7 +29,7 @@ from crisis.types import (
 )
 
 BERLIN = ZoneInfo("Europe/Berlin")
-NO_INCIDENT = (AlertKind.INVITATION, AlertKind.TEST, AlertKind.HANDOVER)
+NO_INCIDENT = tuple(LETTERS)
 ABOUT_INCIDENTS = [k for k in AlertKind if k not in NO_INCIDENT]
 SENDER = Sender(authority="Musterstadt", zone=BERLIN, domain="musterstadt.example")
 URGENT = incident(id=12, opened=NOON - timedelta(minutes=20), severity=Severity.URGENT)

@@ -1,0 +1,29 @@
+"""When a publication that did not get through is tried again. Pure; sends nothing.
+
+Faster than mails at first, since people wait for the answer; shorter in the end, since nobody is helped by
+an answer of yesterday. What takes away or corrects is tried for a day.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from crisis.types import Publication, PublicationAct
+
+STEPS = tuple(timedelta(seconds=s) for s in (5, 15, 30, 60, 120, 300, 600, 900))
+PUBLISH_FOR = timedelta(hours=3)
+MEND_FOR = timedelta(hours=24)
+LONGEST_WAIT = timedelta(hours=2)  # whatever a server asks for
+
+
+def next_try(what: Publication, now: datetime, asked: float | None = None) -> datetime | None:
+    """When to try again after ``what.attempts`` failures (1 or more); ``asked``: Retry-After in seconds.
+
+    None: give up.
+    """
+    step = STEPS[min(max(what.attempts, 1), len(STEPS)) - 1]
+    if asked is not None:
+        step = max(step, min(timedelta(seconds=min(asked, 86_400)), LONGEST_WAIT))
+    longest = PUBLISH_FOR if what.act is PublicationAct.PUBLISH else MEND_FOR
+    again = now + step
+    return again if again <= what.created + longest else None

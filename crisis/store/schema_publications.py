@@ -1,0 +1,38 @@
+"""Steps of the schema for what goes out on channels. Called by ``schema``; never edited afterwards."""
+
+from __future__ import annotations
+
+from sqlite_utils import Database
+
+_STATEMENTS = (
+    (
+        "create table publications (id integer primary key autoincrement,"
+        " response_id integer not null references responses(id) on delete cascade,"
+        " incident_id integer not null references incidents(id) on delete cascade,"
+        " channel text not null, act text not null, part integer not null, text text not null,"
+        " more text not null, key text not null, after integer references publications(id)"
+        " on delete set null, target integer references publications(id) on delete set null,"
+        " state text not null, created text not null, due text not null, attempts integer not null,"
+        " begun text, sent_at text, remote text not null, url text not null,"
+        " problem_de text not null, problem_en text not null,"
+        " done_by integer references people(id), claimed_by text, claimed_until text)"
+    ),
+    "create unique index publication_once on publications(response_id, channel, act, part)",
+    "create unique index publication_key on publications(key)",
+    ("create index publications_due on publications(due) where state in ('waiting', 'sending')"),
+    "create index publications_open on publications(state) where state in ('todo', 'failed')",
+    "create index publications_of_incident on publications(incident_id)",
+    "create index publications_after on publications(after)",
+    "create index publications_target on publications(target)",
+)
+
+
+def publications(db: Database) -> None:
+    """What is to be done on channels; pages that show answers see every change of it."""
+    for statement in _STATEMENTS:
+        db.execute(statement)
+    for event in ("insert", "update of state, url, due, problem_de", "delete"):
+        db.execute(
+            f"create trigger changed_publications_{event.split()[0]} after {event} on publications"
+            " begin update changes set version = version + 1 where topic = 'answers'; end"
+        )
