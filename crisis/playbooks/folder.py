@@ -13,9 +13,11 @@ import os
 import re
 import stat
 import tempfile
+import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TypeAlias
 
 from crisis.errors import ConflictError, InvalidInputError, NotFoundError
 from crisis.playbooks import blocks
@@ -38,6 +40,30 @@ class FolderContent:
     problems: tuple[Problem, ...] = ()
 
 
+# What each folder held, and what its files looked like then: pages ask for it again and again.
+_File: TypeAlias = tuple[str, int, int, int, int, int]  # path, inode, size, mode, changed, moved
+_kept: dict[Path, tuple[tuple[_File, ...], FolderContent]] = {}
+MOST_FOLDERS = 8  # of one process; an installation has one
+SETTLED = 2.0  # seconds; a file changed since may change again within the same tick of its clock
+
+
+def _signature(folder: Path) -> tuple[_File, ...] | None:
+    """Every file as it is, links and what they lead to; None while somebody works on the folder."""
+    found: list[_File] = []
+    newest = 0
+    for place, _folders, names in os.walk(folder):
+        for name in names:
+            path = os.path.join(place, name)
+            try:
+                for state in (os.lstat(path), os.stat(path)):
+                    newest = max(newest, state.st_mtime_ns, state.st_ctime_ns)
+                    what = path, state.st_ino, state.st_size, state.st_mode
+                    found.append((*what, state.st_mtime_ns, state.st_ctime_ns))
+            except OSError:
+                return None
+    return None if time.time_ns() - newest < SETTLED * 1e9 else tuple(sorted(found))
+
+
 class Folder:
     """A folder of playbooks, ``<name>.md`` each, in sub-folders if you like."""
 
@@ -48,8 +74,20 @@ class Folder:
         """Read all of it, sorted by name. A folder that is not there holds nothing.
 
         ``problems`` are the errors that keep a file from being a playbook, and warnings of its
-        header; ``check`` says more.
+        header; ``check`` says more. Nothing is read again while no file has changed.
         """
+        seen = _signature(self.path)
+        kept = _kept.get(self.path)
+        if kept is not None and seen is not None and kept[0] == seen:
+            return kept[1]
+        content = self._read_all()
+        if seen is not None and seen == _signature(self.path):
+            if len(_kept) >= MOST_FOLDERS:
+                _kept.clear()
+            _kept[self.path] = seen, content
+        return content
+
+    def _read_all(self) -> FolderContent:
         playbooks: list[Playbook] = []
         problems: list[Problem] = []
         for name in self.names():

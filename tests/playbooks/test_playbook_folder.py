@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import hashlib
 import os
+import time
 from pathlib import Path
 from threading import Barrier, Thread
 
 import pytest
 
 from crisis.errors import ConflictError, InvalidInputError, NotFoundError
+from crisis.playbooks import folder as folder_module
 from crisis.playbooks.folder import MOST_BYTES, Folder
 
 
@@ -178,3 +180,52 @@ def test_a_crash_while_writing_leaves_the_old_text(
         folder.save("wasser", "neu", before)
     assert folder.text("wasser") == good
     assert not [path for path in folder.path.iterdir() if path.name.startswith(".wasser")]
+
+
+# --- nothing is read twice ------------------------------------------------------------------------
+
+
+def settle() -> None:
+    """As if nobody had touched a file for a while. (Its change time cannot be turned back.)"""
+    time.sleep(folder_module.SETTLED + 0.05)
+
+
+def test_an_unchanged_folder_is_not_read_again_and_a_changed_one_is(
+    tmp_path: Path, good: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(folder_module, "SETTLED", 0.02)
+    (tmp_path / "wasser.md").write_text(good, "utf-8")
+    settle()
+    folder = Folder(tmp_path)
+    first = folder.load()
+    assert folder.load() is first
+    assert Folder(tmp_path).load() is first, "another hand on the same folder"
+    (tmp_path / "wasser.md").write_text(good.replace("Wasser", "Wassar"), "utf-8")  # as long
+    second = folder.load()
+    assert second is not first
+    assert second.playbooks[0].text != first.playbooks[0].text
+    (tmp_path / "zwei.md").write_text(good, "utf-8")
+    assert len(folder.load().playbooks) == 2
+    (tmp_path / "zwei.md").unlink()
+    assert len(folder.load().playbooks) == 1
+
+
+def test_a_file_just_written_is_read_every_time(tmp_path: Path, good: str) -> None:
+    (tmp_path / "wasser.md").write_text(good, "utf-8")
+    folder = Folder(tmp_path)
+    assert folder.load() is not folder.load()
+
+
+def test_a_link_that_leads_elsewhere_now_is_noticed(
+    tmp_path: Path, good: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(folder_module, "SETTLED", 0.02)
+    home = tmp_path / "home"
+    home.mkdir()
+    (home / "wasser.md").write_text(good, "utf-8")
+    (home / "link.md").symlink_to(home / "wasser.md")
+    settle()
+    assert len(Folder(home).load().playbooks) == 2
+    (home / "link.md").unlink()
+    (home / "link.md").symlink_to(tmp_path / "gone.md")
+    assert len(Folder(home).load().playbooks) == 1
