@@ -6,18 +6,29 @@ Every button calls one workflow of ``workflows.attend``. Files are in ``incident
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from crisis.desk import here, words
+from crisis.desk import here, shelf, words
 from crisis.desk.words import _
 from crisis.errors import InvalidInputError
 from crisis.incidents.handling import STEPS
 from crisis.incidents.impact import Answers, Question, Suggestion, speed_of, suggest
-from crisis.types import Advice, Check, Ending, Incident, Person, Rumour, Severity
+from crisis.playbooks.parse import read as read_playbook
+from crisis.types import (
+    Advice,
+    Check,
+    Ending,
+    Incident,
+    Person,
+    Playbook,
+    ResponseState,
+    Rumour,
+    Severity,
+)
 from crisis.workflows import attend
 
 blueprint = Blueprint("work", __name__, url_prefix="/vorfaelle/<int:incident_id>")
@@ -41,14 +52,22 @@ class Neighbour:
     why: str
 
 
-def context(incident: Incident, people: Mapping[int, Person]) -> dict[str, object]:
-    """What the incident's page shows of all this."""
+def context(
+    incident: Incident, people: Mapping[int, Person], best: Sequence[Playbook] = ()
+) -> dict[str, object]:
+    """What the incident's page shows of all this. ``best`` are the playbooks suggested, best first."""
     store, me = here.store(), here.person()
     checks = store.handling.checks(incident.id, incident.wave)
+    using = _used(incident) or list(best[:1])
+    asked = {one.key: one for playbook in using for one in playbook.checks}.values()
     named = {mention.incident_id for mention in store.handling.mentions(me.id)}
     return {
         "assessment": store.handling.assessment(incident.id, incident.wave),
-        "steps": [Step(key, words.either(text), checks.get(key)) for key, text in STEPS.items()],
+        "steps": [
+            *(Step(one.key, one.text, checks.get(one.key)) for one in asked),
+            *(Step(key, words.either(text), checks.get(key)) for key, text in STEPS.items()),
+        ],
+        "asked_by": [playbook for playbook in using if playbook.checks],
         "transfer": store.handling.open_transfer(incident.id),
         "named": incident.id in named,
         "attachments": store.attachments.of_incident(incident.id),
@@ -63,6 +82,17 @@ def context(incident: Incident, people: Mapping[int, Person]) -> dict[str, objec
         "related": _related(incident),
         "colleagues": [p for p in people.values() if p.active and not p.drill and p.id != me.id],
     }
+
+
+def _used(incident: Incident) -> list[Playbook]:
+    """The playbooks its answers were begun with, as they were then, each once."""
+    store, found = here.store(), {}
+    for answer in store.responses.of_incident(incident.id):
+        text = store.playbooks.text(answer.playbook, answer.playbook_sha256)
+        made = read_playbook(answer.playbook, text).playbook if text else None
+        if made is not None and answer.state is not ResponseState.DISCARDED:
+            found[made.name] = made
+    return list(found.values())
 
 
 def _related(incident: Incident) -> list[Neighbour]:
@@ -188,7 +218,10 @@ def check(incident_id: int) -> ResponseReturnValue:
         attend.uncheck(store, incident_id, step, here.person(), here.now())
     else:
         remark = request.form.get("bemerkung", "")
-        attend.check(store, incident_id, step, remark, here.person(), here.now())
+        incident = store.incidents.get(incident_id)
+        playbooks = [*shelf.approved(drill=incident.drill), *_used(incident)]
+        asked = {one.key: one.text for playbook in playbooks for one in playbook.checks}
+        attend.check(store, incident_id, step, remark, here.person(), here.now(), asked=asked)
     return redirect(url_for("incidents.show", incident_id=incident_id, _anchor="pruefen"))
 
 

@@ -82,7 +82,7 @@ def show(incident_id: int) -> ResponseReturnValue:
         story=story.of_incident(incident, people, whole="alles" in request.args),
         allowed={move.value: allowed(incident, move) for move in Move},
         severities=list(Severity),
-        **incident_work.context(incident, people),
+        **incident_work.context(incident, people, [one.playbook for one in suggestions]),
     )
 
 

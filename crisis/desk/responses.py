@@ -6,8 +6,6 @@ Every button calls one workflow of ``workflows.respond``. The texts are laid out
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from zoneinfo import ZoneInfo
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -15,32 +13,29 @@ from flask.typing import ResponseReturnValue
 from crisis import wiring
 from crisis.desk import conflict, here, shelf, words
 from crisis.desk.previews import changes, headline, previews
+from crisis.desk.response_form import (
+    blank_form,
+    names,
+    prefilled,
+    problems_of,
+    questions,
+    source,
+    stands,
+    typed,
+)
 from crisis.desk.words import _
 from crisis.errors import ConflictError, CrisisError, NotAllowedError, NotFoundError
 from crisis.playbooks.approval import Standing
-from crisis.playbooks.parse import parse
 from crisis.public import corrections, pictures
 from crisis.public.structured import RATINGS
-from crisis.responses import blanks
 from crisis.responses.release import may_release, open_points
-from crisis.types import Person, Placeholder, Playbook, Response, ResponseState, Role
+from crisis.types import Person, Response, ResponseState, Role
 from crisis.workflows import pin as pins
 from crisis.workflows import respond
 
 blueprint = Blueprint("responses", __name__)
 
 _EDITABLE = frozenset({ResponseState.DRAFT, ResponseState.SUBMITTED})
-
-
-@dataclass(frozen=True, slots=True)
-class Blank:
-    """One blank of the form: what is asked for, what stands in it, what is wrong with it."""
-
-    name: str
-    label: str  # what the author asks, else the blank's name
-    example: str
-    value: str
-    problem: str
 
 
 @blueprint.post("/vorfaelle/<int:incident_id>/antworten")
@@ -57,7 +52,15 @@ def draft(incident_id: int) -> ResponseReturnValue:
             "This playbook has just changed or is no longer approved. "
             "Reload the incident and choose again.",
         )
-    made = respond.draft(store, incident_id, playbook, here.person(), now, today=here.today())
+    made = respond.draft(
+        store,
+        incident_id,
+        playbook,
+        here.person(),
+        now,
+        today=here.today(),
+        holding=request.form.get("art") == "erste",
+    )
     return _to(made.id)
 
 
@@ -65,7 +68,7 @@ def draft(incident_id: int) -> ResponseReturnValue:
 def show(response_id: int) -> ResponseReturnValue:
     """The form while it is a draft; the exact text for the second person; what became of it."""
     response = here.store().responses.get(response_id)
-    return _page(response, _prefilled(response), response.title, {})
+    return _page(response, prefilled(response), response.title, {})
 
 
 def _page(
@@ -78,8 +81,8 @@ def _page(
     store = here.store()
     incident = store.incidents.get(response.incident_id)
     people = {person.id: person for person in store.people.all()}
-    playbook = _playbook(response)
-    form = _form(response, playbook, values, problems, checked=bool(problems))
+    playbook = source(response)
+    form = blank_form(response, playbook, values, problems, checked=bool(problems))
     saved = response.state is not ResponseState.DRAFT
     return (
         render_template(
@@ -105,61 +108,10 @@ def _page(
             revisions=store.responses.revisions(response.slug) if response.slug else [],
             editable=response.state in _EDITABLE,
             playbook=playbook,
+            questions=questions(playbook, response.values if saved else values),
         ),
         code,
     )
-
-
-def _prefilled(response: Response) -> dict[str, str]:
-    """What was filled in; for a fresh draft also what the clock knows."""
-    values = dict(response.values)
-    playbook = _playbook(response)
-    if response.state is ResponseState.DRAFT and playbook is not None and not values:
-        incident = here.store().incidents.get(response.incident_id)
-        offers = blanks.prefill(
-            playbook.placeholders,
-            incident,
-            now=here.now(),
-            zone=ZoneInfo(here.settings().authority.timezone),
-            lang=response.lang,
-        )
-        values = {**offers, **values}
-    return values
-
-
-def _playbook(response: Response) -> Playbook | None:
-    """The playbook exactly as it was when the answer was begun."""
-    text = here.store().playbooks.text(response.playbook, response.playbook_sha256)
-    return None if text is None else parse(response.playbook, text)
-
-
-def _form(
-    response: Response,
-    playbook: Playbook | None,
-    values: Mapping[str, str],
-    problems: Mapping[str, str],
-    *,
-    checked: bool,
-) -> list[Blank]:
-    known = {p.name: p for p in playbook.placeholders} if playbook else {}
-    names = dict.fromkeys(
-        name for text in (response.title, *response.texts.values()) for name in blanks.blanks(text)
-    )
-    form = []
-    for name in names:
-        placeholder = known.get(name, Placeholder(name=name))
-        value = values.get(name, "")
-        wrong = blanks.check_value(value, placeholder=placeholder) if value or checked else None
-        form.append(
-            Blank(
-                name=name,
-                label=placeholder.hint or name.replace("_", " ").capitalize(),
-                example=placeholder.example,
-                value=value,
-                problem=problems.get(name) or (words.either(wrong) if wrong else ""),
-            )
-        )
-    return form
 
 
 def _share_alt(response: Response) -> str:
@@ -190,7 +142,7 @@ def _refusal(response: Response) -> str:
 def _standing(response: Response) -> Standing:
     from crisis.playbooks.approval import standing
 
-    playbook = _playbook(response)
+    playbook = source(response)
     if playbook is None:
         return Standing.DRAFT
     approvals = here.store().playbooks.approvals(response.playbook)
@@ -216,7 +168,7 @@ def fill(response_id: int) -> ResponseReturnValue:
     store, me, now = here.store(), here.person(), here.now()
     before = store.responses.get(response_id)
     form = conflict.resolved(request.form)
-    values, title = _typed(before, form), form.get("titel", "")
+    values, title = typed(before, form), form.get("titel", "")
     if before.version != form.get("version", 0, type=int) and before.state in _EDITABLE:
         return _clash(before)
     try:
@@ -231,7 +183,7 @@ def fill(response_id: int) -> ResponseReturnValue:
             version=form.get("version", 0, type=int),
         )
         if form.get("weiter") == "freigabe":
-            problems = _problems(after)
+            problems = problems_of(after)
             if problems:
                 return _page(after, values, title, problems, 422)
             respond.submit(store, response_id, me, now)
@@ -246,23 +198,13 @@ def fill(response_id: int) -> ResponseReturnValue:
     return _to(response_id)
 
 
-def _names(response: Response) -> list[str]:
-    """Every blank there is, in order."""
-    texts = (response.title, *response.texts.values())
-    return list(dict.fromkeys(name for text in texts for name in blanks.blanks(text)))
-
-
-def _typed(response: Response, form: Mapping[str, str]) -> dict[str, str]:
-    return {name: form.get(f"b-{name}", "") for name in _names(response)}
-
-
 def _clash(response: Response) -> ResponseReturnValue:
     """Somebody else filled it in meanwhile: what shall hold?"""
-    playbook = _playbook(response)
+    playbook = source(response)
     hints = {p.name: p.hint for p in playbook.placeholders} if playbook else {}
     parts = [
         conflict.Part(_("Überschrift"), ("titel",)),
-        *(conflict.Part(hints.get(n) or n, (f"b-{n}",)) for n in _names(response)),
+        *(conflict.Part(hints.get(n) or n, (f"b-{n}",)) for n in names(response)),
         conflict.Part(_("Was hat sich geändert?"), ("aenderung",), rows=2),
     ]
     return conflict.ask(
@@ -274,37 +216,11 @@ def _clash(response: Response) -> ResponseReturnValue:
     )
 
 
-def stands(response: Response) -> dict[str, list[str]]:
-    """What its form begins with."""
-    values = {f"b-{name}": [response.values.get(name, "")] for name in _names(response)}
-    return {"titel": [response.title], "aenderung": [response.change_note], **values}
-
-
-def _problems(response: Response) -> dict[str, str]:
-    """What is still open, by the field where it can be put right."""
-    playbook = _playbook(response)
-    known = {p.name: p for p in playbook.placeholders} if playbook else {}
-    found = {}
-    for name in blanks.missing([response.title, *response.texts.values()], response.values):
-        wrong = blanks.check_value(
-            response.values.get(name, ""), placeholder=known.get(name, Placeholder(name=name))
-        )
-        found[f"b-{name}"] = words.either(wrong) if wrong else _("Bitte ausfüllen.")
-    if response.replaces is not None and not response.change_note:
-        found["aenderung"] = _("Sagen Sie in einem Satz, was sich geändert hat.")
-    if not found:
-        found = {
-            f"kanal-{number}": words.either(point)
-            for number, point in enumerate(open_points(response))
-        }
-    return found
-
-
 @blueprint.post("/antworten/<int:response_id>/vorschau")
 def preview(response_id: int) -> ResponseReturnValue:
     """The texts as they would be with what stands in the form. Keeps nothing."""
     response = here.store().responses.get(response_id)
-    shown = previews(response, _typed(response, request.form))
+    shown = previews(response, typed(response, request.form))
     return render_template("responses/previews.html", previews=shown, response=response)
 
 

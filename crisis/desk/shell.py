@@ -130,6 +130,6 @@ def public_address(slug: str) -> str:
     return url_for("public.show", slug=slug)
 
 
-def markdown(text: str) -> Markup:
+def markdown(text: str, top: int = 3) -> Markup:
     """Markdown of ours as safe HTML."""
-    return Markup(to_html(text))  # noqa: S704 - cleaned by ``to_html``
+    return Markup(to_html(text, top=top))  # noqa: S704 - cleaned by ``to_html``

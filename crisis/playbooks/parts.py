@@ -84,6 +84,15 @@ def questions(markdown: str, *, uncomfortable: bool = False) -> list[QuestionAns
     ]
 
 
+def titled(markdown: str) -> tuple[str, str]:
+    """The heading a text begins with, as plain words ("" where it begins otherwise), and the rest."""
+    first = next(_headed(markdown), ("", 1, ""))
+    if first[1] != 0:
+        return "", markdown
+    rest = markdown.split("\n", 1)
+    return first[0], rest[1].strip("\n") if len(rest) > 1 else ""
+
+
 def checks(markdown: str) -> list[PlaybookCheck]:
     """The points of the lists in ``markdown``, each once, as plain text; "[ ]" is left away."""
     texts = dict.fromkeys(_BOX.sub("", text, count=1).strip() for text in points(markdown))

@@ -11,10 +11,11 @@ from datetime import datetime, tzinfo
 
 from crisis.errors import InvalidInputError
 from crisis.playbooks import blanks as _text
-from crisis.playbooks.blanks import blanks
-from crisis.types import Incident, Placeholder
+from crisis.playbooks.blanks import blanks, placeholders
+from crisis.playbooks.kinds import clock_words, day_words, problem_of
+from crisis.types import BlankKind, Incident, Placeholder, Response, ResponseState
 
-__all__ = ["MOST_CHARACTERS", "blanks", "check_value", "fill", "missing", "prefill"]
+__all__ = ["MOST_CHARACTERS", "blanks", "check_value", "fill", "missing", "prefill", "remembered"]
 
 MOST_CHARACTERS = 300  # of one value; longer passages belong into the playbook and its approval
 
@@ -34,11 +35,16 @@ _WEEKDAYS = {
 
 
 def check_value(
-    value: str, *, placeholder: Placeholder | None = None, breaks: bool = False
+    value: str,
+    *,
+    placeholder: Placeholder | None = None,
+    breaks: bool = False,
+    local: datetime | None = None,
 ) -> tuple[str, str] | None:
     """Why ``value`` cannot be taken, as a sentence (de, en), or None if it can.
 
-    ``breaks`` allows line breaks. ``placeholder`` is the blank it is for, if known.
+    ``breaks`` allows line breaks. ``placeholder`` is the blank it is for, if known. ``local`` is the
+    authority's clock; without it nobody asks whether a moment lies ahead.
     """
     name = placeholder.name if placeholder else ""
     label = f"„{name}“: " if name else ""
@@ -46,7 +52,8 @@ def check_value(
     for failed, de, en in _rules(value, placeholder, breaks):
         if failed:
             return label + de, label_en + en
-    return None
+    wrong = problem_of(placeholder, value, local=local) if placeholder else None
+    return (label + wrong[0], label_en + wrong[1]) if wrong else None
 
 
 def _rules(
@@ -114,8 +121,51 @@ def missing(texts: Mapping[str, str] | Iterable[str], values: Mapping[str, str])
     ``texts`` are the texts to fill, or a mapping from channel to text as ``Response.texts``.
     """
     all_texts = list(texts.values()) if isinstance(texts, Mapping) else list(texts)
-    names = dict.fromkeys(name for text in all_texts for name in blanks(text))
-    return [name for name in names if check_value(values.get(name, "")) is not None]
+    return [
+        name
+        for name, placeholder in placeholders("\n".join(all_texts)).items()
+        if check_value(values.get(name, ""), placeholder=placeholder) is not None
+    ]
+
+
+def remembered(
+    wanted: Iterable[Placeholder],
+    incident: Incident,
+    previous: Iterable[Response],
+    *,
+    phone: str = "",
+    email: str = "",
+) -> dict[str, str]:
+    """Suggestions from what people filled in before, newest of ``previous`` first: for this incident
+    whatever does not tell the time, from others only how we are reached. ``phone`` and ``email`` are
+    those of the authority."""
+    found: dict[str, str] = {}
+    answers = [one for one in previous if one.state is not ResponseState.DISCARDED]
+    for placeholder in wanted:
+        for answer in answers:
+            value = answer.values.get(placeholder.name, "")
+            lasts = placeholder.kind in _LASTING or _HOTLINE.search(placeholder.name)
+            keeps = lasts or (answer.incident_id == incident.id and _keeps(placeholder))
+            if value and keeps and check_value(value, placeholder=placeholder) is None:
+                found[placeholder.name] = value
+                break
+        else:
+            if placeholder.kind is BlankKind.EMAIL and email:
+                found[placeholder.name] = email
+            elif _HOTLINE.search(placeholder.name) and phone:
+                found[placeholder.name] = phone
+    return found
+
+
+_LASTING = frozenset({BlankKind.EMAIL, BlankKind.URL})
+_FLEETING = frozenset({BlankKind.DATE, BlankKind.TIME, BlankKind.DATETIME, BlankKind.NUMBER})
+_HOTLINE = re.compile(r"buergertelefon|hotline|helpline|citizens_phone")
+_TELLS_TIME = re.compile(r"info|stand|uhr|wann|zeit|datum|time|date|until|bis|probe|since|seit")
+
+
+def _keeps(placeholder: Placeholder) -> bool:
+    """Whether what was true an hour ago is likely to be true now."""
+    return placeholder.kind not in _FLEETING and not _TELLS_TIME.search(placeholder.name)
 
 
 def prefill(
@@ -153,19 +203,14 @@ _ENGLISH = {
     "since": "seit",
     "weekday": "wochentag",
 }
-_MONTHS = {
-    True: "Januar Februar März April Mai Juni Juli August September Oktober November Dezember",
-    False: "January February March April May June July August September October November December",
-}
 
 
 def _day(local: datetime, german: bool) -> str:
-    month = _MONTHS[german].split()[local.month - 1]
-    return f"{local.day}{'.' if german else ''} {month} {local.year}"
+    return day_words(local.date(), "de" if german else "en")
 
 
 def _time(local: datetime, german: bool) -> str:
-    return f"{local:%H:%M}{' Uhr' if german else ''}"
+    return clock_words(local.time(), "de" if german else "en")
 
 
 def _is_empty(value: str) -> bool:

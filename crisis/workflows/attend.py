@@ -74,10 +74,18 @@ def assess(
 
 
 def check(
-    store: Store, incident_id: int, step: str, remark: str, by: Person, now: datetime
+    store: Store,
+    incident_id: int,
+    step: str,
+    remark: str,
+    by: Person,
+    now: datetime,
+    *,
+    asked: Mapping[str, str] | None = None,
 ) -> None:
-    """A step of the verification list is done."""
-    if step not in STEPS:
+    """A step of the verification list is done. ``asked`` are those the playbooks add: key and text."""
+    asked = asked or {}
+    if step not in STEPS and step not in asked:
         raise NotFoundError("Diesen Prüfschritt gibt es nicht.", "There is no such step.")
     with store.transaction():
         incident = _open(store, incident_id, by)
@@ -91,7 +99,7 @@ def check(
                 at=now,
             )
         )
-        record.incident(store, incident, by, now, "incident.checked", step=step)
+        record.incident(store, incident, by, now, "incident.checked", step=asked.get(step, step))
 
 
 def uncheck(store: Store, incident_id: int, step: str, by: Person, now: datetime) -> None:

@@ -19,6 +19,7 @@ from crisis.playbooks.approval import Standing, standing, valid_approval
 from crisis.playbooks.blanks import fill_plain
 from crisis.playbooks.parse import parse
 from crisis.responses.blanks import MOST_CHARACTERS, blanks
+from crisis.responses.holding import first_statement, is_first_statement
 from crisis.responses.release import check_move, may_release, may_submit, slug
 from crisis.rights import Act, require
 from crisis.types import Incident, Person, Playbook, Response, ResponseState
@@ -28,9 +29,17 @@ LONGEST_TITLE = 200  # characters
 
 
 def draft(
-    store: Store, incident_id: int, playbook: Playbook, by: Person, now: datetime, *, today: date
+    store: Store,
+    incident_id: int,
+    playbook: Playbook,
+    by: Person,
+    now: datetime,
+    *,
+    today: date,
+    holding: bool = False,
 ) -> Response:
-    """Begin an answer with this playbook; ``today`` is the authority's calendar day.
+    """Begin an answer with this playbook, or with ``holding`` its first statement, for which little
+    must be known. ``today`` is the authority's calendar day.
 
     Raises NotAllowedError where the playbook's text is not approved (any more).
     """
@@ -47,6 +56,7 @@ def draft(
                 "This playbook is not approved, or has expired. Choose another one or have it"
                 " approved.",
             )
+        title, texts = first_statement(playbook) if holding else (playbook.title, playbook.answers)
         response = store.responses.add(
             Response(
                 incident_id=incident_id,
@@ -54,8 +64,8 @@ def draft(
                 playbook_sha256=playbook.sha256,
                 approval_id=approval.id,
                 lang=playbook.lang,
-                title=playbook.title,
-                texts=dict(playbook.answers),
+                title=title,
+                texts=dict(texts),
                 written_by=by.id,
                 written_at=now,
                 drill=incident.drill,
@@ -188,7 +198,8 @@ def release(
         )
         kept = _keep(store, after, by, now, "response.released", slug=after.slug)
         spread.release(store, kept, going or Going(zone=UTC), by, now)
-        _incident_corrected(store, incident, now)
+        if not is_first_statement(kept, _source(store, kept)):
+            _incident_corrected(store, incident, now)
         return kept
 
 
@@ -279,16 +290,21 @@ def _open(store: Store, response_id: int, by: Person) -> Response:
     return response
 
 
-def _standing(store: Store, response: Response, today: date) -> Standing:
-    """How the very text stands today from which the answer was made, whatever the file says by now."""
+def _source(store: Store, response: Response) -> Playbook:
+    """The very playbook from which the answer was made, whatever the file says by now."""
     text = store.playbooks.text(response.playbook, response.playbook_sha256)
     if text is None:
         raise NotFoundError(
             "Der freigegebene Text dieser Antwort ist nicht mehr da. Bitte beginnen Sie neu.",
             "The approved text of this answer is gone. Please begin anew.",
         )
+    return parse(response.playbook, text)
+
+
+def _standing(store: Store, response: Response, today: date) -> Standing:
+    """How that text stands today."""
     return standing(
-        parse(response.playbook, text),
+        _source(store, response),
         store.playbooks.approvals(response.playbook),
         today=today,
         drill=response.drill,
