@@ -22,6 +22,7 @@ from typing import TYPE_CHECKING
 from builders import NOON, rumour, source
 from busy_year import busy_year
 from flask import Flask
+from networks import Networks
 from people import PASSWORD, TownHall, Visitor
 from playwright.sync_api import Browser, Page, sync_playwright
 from surge import judged, wave
@@ -397,6 +398,11 @@ def main(folder: Path, wanted: list[str]) -> None:
                     for step in steps:
                         shoot(browser, address, hall.chloe, step(hall), folder, wanted)
                 hall.close()
+        with tempfile.TemporaryDirectory() as place:
+            town = Networks(Path(place))
+            with serving(town.hall.app) as address:
+                shoot(browser, address, town.hall.chloe, town.states_shown(), folder, wanted)
+            town.close()
         browser.close()
 
 

@@ -41,6 +41,7 @@ PAGES = (
     "crisis.desk.incident_joins",
     "crisis.desk.incident_posts",
     "crisis.desk.responses",
+    "crisis.desk.publishing",
     "crisis.desk.answers",
     "crisis.desk.suggestions",
     "crisis.desk.drill",

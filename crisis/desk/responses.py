@@ -10,8 +10,7 @@ from collections.abc import Mapping
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from crisis import wiring
-from crisis.desk import conflict, here, shelf, words
+from crisis.desk import conflict, here, publishing, shelf, words
 from crisis.desk.previews import changes, headline, previews
 from crisis.desk.response_form import (
     blank_form,
@@ -103,6 +102,8 @@ def _page(
             review=response.finding if rated(response) else None,
             pin_hours=pins.HOURS,
             share_alt=_share_alt(response),
+            offers=publishing.offers(response),
+            channels=publishing.channels(response),
             player=_player(response),
             changes=changes(response),
             revisions=store.responses.revisions(response.slug) if response.slug else [],
@@ -275,7 +276,7 @@ def _release(response_id: int, by: Person) -> ResponseReturnValue:
                 "Laden Sie neu und prüfen Sie den Text noch einmal.",
                 "The answer was changed since you looked at it. Reload and check the text again.",
             )
-        going = wiring.going(here.settings(), store)
+        going = publishing.ticked(publishing.going(), request.form)
         released = respond.release(
             store, response_id, by, here.now(), today=here.today(), going=going
         )
@@ -298,7 +299,7 @@ def withdraw(response_id: int) -> ResponseReturnValue:
     """Take it back, visibly."""
     reason = request.form.get("grund", "")
     store = here.store()
-    going = wiring.going(here.settings(), store)
+    going = publishing.going()
     respond.withdraw(store, response_id, reason, here.person(), here.now(), going=going)
     flash(_("Zurückgezogen. Die öffentliche Seite sagt das jetzt, mit Ihrem Grund."), "success")
     return _to(response_id)

@@ -100,6 +100,13 @@ RIGHTS: dict[str, Right] = {
     "responses.correct": ANSWER,
     "responses.withdraw": RELEASE,
     "responses.pin": RELEASE,
+    # where it goes
+    "publishing.refresh": STAFF,
+    "publishing.also": RELEASE,
+    "publishing.again": ANSWER,
+    "publishing.stop": ANSWER,
+    "publishing.done": ANSWER,
+    "publishing.not_done": ANSWER,
     "answers.index": STAFF,
     # suggestions
     "suggestions.show": STAFF,

@@ -51,6 +51,16 @@ def release(store: Store, response: Response, going: Going, by: Person, now: dat
     _log(store, response, by, now, "publication.queued")
 
 
+def add(store: Store, response: Response, going: Going, by: Person, now: datetime) -> None:
+    """Queue a released answer for channels it has not gone to."""
+    if response.drill:
+        return
+    for outlet in going.outlets:
+        made = pieces(outlet, response, going, now)
+        _carry_over(store, response, outlet.network, (), made, now)
+    _log(store, response, by, now, "publication.queued")
+
+
 def retract(store: Store, response: Response, going: Going, by: Person, now: datetime) -> None:
     """Stop what has not gone out, and take back what has. ``response`` is withdrawn already."""
     rows = store.publications.of_response(response.id)

@@ -13,7 +13,14 @@ from crisis.desk import page_help, security, words
 NO_PAGE = frozenset(
     {
         *("board.refresh", "drill.progress", "figures.table", "live.alarm", "live.stand"),
-        *("outbox.html", "posts.arrived", "posts.refresh", "posts.spread", "rumour_files.export"),
+        *(
+            "publishing.refresh",
+            "outbox.html",
+            "posts.arrived",
+            "posts.refresh",
+            "posts.spread",
+            "rumour_files.export",
+        ),
         *(
             "test_mail.refresh",
             "files.show",
