@@ -53,6 +53,7 @@ from crisis.types import (
     Transfer,
     Verdict,
     View,
+    Wall,
 )
 
 # --- the world outside -----------------------------------------------------------------------
@@ -434,6 +435,16 @@ class Audit(Protocol):
     def of_object(self, what: str) -> list[AuditEntry]: ...
 
 
+class Walls(Protocol):
+    """Links to the wall picture, by the hash of their secret."""
+
+    def add(self, wall: Wall, token_hash: str) -> Wall: ...
+    def get(self, wall_id: int) -> Wall: ...
+    def find(self, token_hash: str, now: datetime) -> Wall | None: ...
+    def seen(self, wall_id: int, now: datetime) -> None: ...
+    def revoke(self, wall_id: int, now: datetime) -> None: ...
+
+
 class Handovers(Protocol):
     """What one shift told the next."""
 
@@ -527,6 +538,8 @@ class Store(Protocol):
     def audit(self) -> Audit: ...
     @property
     def handovers(self) -> Handovers: ...
+    @property
+    def walls(self) -> Walls: ...
     @property
     def drills(self) -> Drills: ...
     @property

@@ -841,6 +841,20 @@ class Image:
     alt: str
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wall:
+    """A screen that shows the wall picture without anybody signed in, by a link of its own."""
+
+    id: int = 0
+    name: str  # where it hangs
+    names: bool  # whether people are named on it
+    created_by: int | None
+    created: datetime
+    expires: datetime
+    last_seen: datetime | None = None
+    revoked: datetime | None = None
+
+
 # --- what happened ---------------------------------------------------------------------------
 
 

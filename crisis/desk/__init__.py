@@ -35,6 +35,7 @@ PAGES = (
     "crisis.desk.auth",
     "crisis.desk.board",
     "crisis.desk.wall",
+    "crisis.desk.walls",
     "crisis.desk.incidents",
     "crisis.desk.incident_work",
     "crisis.desk.incident_files",

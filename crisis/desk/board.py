@@ -153,6 +153,7 @@ def everything_open(kinds: Sequence[OpenOnes], people: Mapping[int, Person]) -> 
 def cards(incidents: Sequence[Incident], people: Mapping[int, Person]) -> list[Card]:
     """These at length."""
     known = here.store().glance.of([incident.id for incident in incidents], here.now())
+    me = here.person_or_none()  # nobody where a screen on the wall asks
     return [
         Card(
             incident=incident,
@@ -160,7 +161,7 @@ def cards(incidents: Sequence[Incident], people: Mapping[int, Person]) -> list[C
             speed=known[incident.id].speed,
             places=list(known[incident.id].places),
             assignee=people.get(incident.assignee or 0),
-            mine=incident.assignee == here.person().id,
+            mine=me is not None and incident.assignee == me.id,
             next_step=next_step(incident, known[incident.id]),
         )
         for incident in incidents

@@ -54,6 +54,11 @@ RIGHTS: dict[str, Right] = {
     "board.refresh": STAFF,
     "wall.show": STAFF,
     "wall.refresh": STAFF,
+    "walls.index": SETTINGS,
+    "walls.make": SETTINGS,
+    "walls.revoke": SETTINGS,
+    "walls.show": OPEN,  # a secret link, read-only
+    "walls.refresh": OPEN,
     "incidents.show": STAFF,
     "incidents.ended": STAFF,
     "incidents.acknowledge": HANDLE,

@@ -208,6 +208,8 @@ def _sentences(_lang: str) -> dict[str, str]:
         "response.released": _("Antwort freigegeben und veröffentlicht."),
         "response.correction_begun": _("Berichtigung begonnen."),
         "response.withdrawn": _("Antwort zurückgezogen."),
+        "wall.made": _("Link für einen Bildschirm an der Wand gemacht."),
+        "wall.revoked": _("Link für einen Bildschirm an der Wand zurückgenommen."),
         "response.pinned": _("Antwort über alle öffentlichen Seiten gestellt."),
         "response.unpinned": _("Antwort steht nicht mehr über den Seiten."),
         "rumour.added": _("Gerücht aufgenommen."),

@@ -1,6 +1,7 @@
 """The board for a large screen, read from five metres: mood, hour, six incidents, who is on call, health.
 
-Reads only, and shows what the board shows. Whoever opens it is signed in as everywhere.
+Reads only, and shows what the board shows. Whoever opens it is signed in as everywhere; for screens that
+nobody signs in to see ``walls``.
 """
 
 from __future__ import annotations
@@ -19,16 +20,17 @@ MOST = 6  # incidents; more cannot be read from five metres
 @blueprint.get("")
 def show() -> ResponseReturnValue:
     """The page."""
-    return render_template("board/wall.html", zone=here.zone().key, **_content())
+    return render_template("board/wall.html", zone=here.zone().key, **content(), names=True)
 
 
 @blueprint.get("/stand")
 def refresh() -> ResponseReturnValue:
     """Its changing part alone, with an ETag."""
-    return live.part("board/wall_live.html", **_content())
+    return live.part("board/wall_live.html", **content(), names=True)
 
 
-def _content() -> dict[str, object]:
+def content() -> dict[str, object]:
+    """What stands on the picture now."""
     store = here.store()
     well = board_health.health()
     kinds = store.glance.open_ones()

@@ -46,6 +46,7 @@ from crisis.store.sources import SourceRows
 from crisis.store.stream import StreamRows
 from crisis.store.suggestions import SuggestionRows
 from crisis.store.thresholds import ThresholdRows
+from crisis.store.walls import WallRows
 
 
 class Store:
@@ -103,6 +104,7 @@ class Store:
         self.attachments = AttachmentRows(self._db)
         self.merges = MergeRows(self._db)
         self.related = RelatedRows(self._db)
+        self.walls = WallRows(self._db)
 
     def _pending(self) -> bool:
         with wrapped():

@@ -20,6 +20,7 @@ from crisis.store import (
     schema_publications,
     schema_rumours,
     schema_search,
+    schema_walls,
 )
 from crisis.store.suggestions import create as waiting_suggestions
 
@@ -516,6 +517,11 @@ def reviewed_claims(db: Database) -> None:
 @migrations()
 def publications(db: Database) -> None:
     schema_publications.publications(db)
+
+
+@migrations()
+def walls(db: Database) -> None:
+    schema_walls.walls(db)
 
 
 def _table(
