@@ -26,12 +26,14 @@ from crisis.types import Incident, Response, Rumour
 if TYPE_CHECKING:
     from crisis.store.search import Hit
 
+_SIGNS = re.compile(r"(?:(?<=\s)|^)(?:#{1,6}|[-*]|\d+\.)(?=\s)|\*\*|__|`")
+_BLANK = re.compile(r"\{\{\s*(\w+)[^{}]*\}\}")
+
 blueprint = Blueprint("search", __name__, url_prefix="/suche")
 
 KINDS = ("incident", "rumour", "response", "playbook", "post", "source", "person")
 FEW = 5  # of each kind, where all kinds are shown
 A_PAGE = 25
-_MARKDOWN = re.compile(r"^#+ |[*_`]{1,3}", re.MULTILINE)
 LONGEST = 200  # characters of a search
 
 
@@ -111,6 +113,12 @@ def _groups(asked: str, kind: str, page: int, counts: Mapping[str, int]) -> list
     return groups
 
 
+def _plain(text: str) -> str:
+    """Without the signs of Markdown: headings, stars, and the braces around a blank."""
+    text = _SIGNS.sub(" ", text)
+    return _BLANK.sub(lambda found: f"[{found[1].replace('_', ' ')}]", text)
+
+
 def _piece(text: str, asked: str) -> Markup:
     piece = snippets.cut_out(text, asked)
     return words.marked(piece.text, piece.marks)
@@ -153,7 +161,7 @@ def _response(hit: Hit, asked: str) -> Found | None:
     return Found(
         one.title,
         url_for("responses.show", response_id=one.id),
-        _piece(text, asked),
+        _piece(_plain(text), asked),
         (_("Vorfall %(id)s", id=one.incident_id),),
         one,
         one.written_at,
@@ -170,7 +178,7 @@ def _playbook(hit: Hit, asked: str) -> Found | None:
     return Found(
         made.title if made else hit.ref,
         url_for("playbooks.show", name=hit.ref),
-        _piece(_MARKDOWN.sub("", text.partition("\n---")[2]), asked),
+        _piece(_plain(text.partition("\n---")[2]), asked),
         (hit.ref,),
     )
 

@@ -116,3 +116,12 @@ def test_what_is_gone_or_plays_a_part_in_an_exercise_is_left_out(desk: TownHall)
     with desk.app.test_request_context("/suche/"):
         for kind, ref in (gone | {"person": str(player.id)}).items():
             assert search._LINES[kind](Hit(kind, ref, "x", "y", "", 1), "x") is None
+
+
+def test_answers_are_shown_without_the_signs_of_markdown(desk: TownHall) -> None:
+    desk.chloe_approves()
+    desk.submitted(desk.rumour_spreads())
+    page = main(desk.ana.opens("/suche/?q=trinkwasser&art=response").text)
+    assert "###" not in page
+    assert "{{" not in page
+    assert "[naechste info]" in page or "heute um 18 Uhr" in page
