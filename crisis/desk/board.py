@@ -15,6 +15,7 @@ from flask.typing import ResponseReturnValue
 
 from crisis.desk import board_health, here, live, shelf, shell, welcome, words
 from crisis.desk.words import _
+from crisis.incidents.due import due
 from crisis.incidents.glance import Glance, OpenOnes
 from crisis.oncall.rota import Turn, turns
 from crisis.playbooks.approval import Standing
@@ -61,6 +62,7 @@ class Card:
     assignee: Person | None
     mine: bool
     next_step: str
+    due: datetime | None  # until when
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,6 +165,7 @@ def cards(incidents: Sequence[Incident], people: Mapping[int, Person]) -> list[C
             assignee=people.get(incident.assignee or 0),
             mine=me is not None and incident.assignee == me.id,
             next_step=next_step(incident, known[incident.id]),
+            due=next_due(incident),
         )
         for incident in incidents
     ]
@@ -218,6 +221,22 @@ def next_step(incident: Incident, known: Glance | None = None) -> str:
     if incident.state is IncidentState.CORRECTED:
         return _("Beobachten; abschließen, wenn es ruhig bleibt.")
     return _("Antwort auswählen.")
+
+
+def next_due(incident: Incident) -> datetime | None:
+    """Until when the next step should be done, by the targets of the settings; None where there is none."""
+    targets = here.settings().targets
+    assessed = (
+        here.store().handling.assessment(incident.id, incident.wave)
+        if incident.state is IncidentState.ACKNOWLEDGED
+        else None
+    )
+    return due(
+        incident,
+        acknowledgement=timedelta(minutes=targets.acknowledgement_minutes),
+        answer=timedelta(minutes=targets.answer_minutes),
+        decided=assessed.decided if assessed else None,
+    )
 
 
 def _unanswered(paged: datetime | None) -> str:

@@ -76,6 +76,7 @@ def show(incident_id: int) -> ResponseReturnValue:
         assignees=[p for p in people.values() if _may_take(p, incident)],
         spread=store.incidents.spread(incident_id, now),
         next_step=board.next_step(incident),
+        next_due=board.next_due(incident),
         suggestions=suggestions,
         responses=store.responses.of_incident(incident_id),
         times=_times(incident),

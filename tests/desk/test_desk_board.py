@@ -311,3 +311,15 @@ def test_the_places_of_the_last_day_stand_there_with_most_posts_first(desk: Town
     known = desk.store.glance.of([spreading.id], desk.now)[spreading.id]
     assert list(known.places.items()) == [("Nordstadt", 2), ("Südstadt", 1)]
     assert "Nordstadt, Südstadt" in desk.ana.opens("/").text
+
+
+def test_the_board_says_until_when_the_next_step_is_due(desk: TownHall) -> None:
+    incident = desk.rumour_spreads()
+    page = desk.ana.opens("/").text
+    assert 'class="due"' in page
+    desk.later(minutes=25)
+    late = desk.ana.opens("/").text
+    assert "Überfällig seit 15 Minuten" in late
+    assert "Überfällig seit 15 Minuten" in desk.ana.opens(f"/vorfaelle/{incident.id}").text
+    desk.ana.acknowledges(incident)
+    assert "Überfällig" not in desk.ana.opens("/").text
