@@ -413,6 +413,7 @@ class Responses(Protocol):
     def of_incident(self, incident_id: int) -> list[Response]: ...
     def slugs(self) -> set[str]: ...
     def revisions(self, slug: str) -> list[Response]: ...
+    def unreviewed(self) -> list[Response]: ...
 
 
 class Publications(Protocol):
@@ -573,6 +574,8 @@ class Terms:
     suggest_at: float | None = None
     false_alarms_per_week: float = 2.0  # what the authority can bear
     suggestions_per_day: float = 20.0
+    # How long a second person has to look at an answer that one let out alone; None: nobody may.
+    review_within: timedelta | None = None
     places: tuple[str, ...] = ()  # names of districts and places, to be found in posts
 
     def today(self, now: datetime) -> date:

@@ -19,6 +19,7 @@ class Act(StrEnum):
     HANDLE = "handle"  # incidents, notes, verdicts
     ANSWER = "answer"  # draft, fill in, submit
     RELEASE = "release"
+    RELEASE_ALONE = "release_alone"  # in an emergency, where the settings allow it
     WRITE_RUMOURS = "write_rumours"
     WRITE_PLAYBOOKS = "write_playbooks"
     APPROVE = "approve"
@@ -34,6 +35,7 @@ RIGHTS: Mapping[Act, frozenset[Role]] = {
     Act.HANDLE: frozenset({Role.DUTY, Role.APPROVER}),
     Act.ANSWER: frozenset({Role.DUTY, Role.AUTHOR, Role.APPROVER}),
     Act.RELEASE: frozenset({Role.APPROVER}),
+    Act.RELEASE_ALONE: frozenset({Role.DUTY, Role.APPROVER}),
     Act.WRITE_RUMOURS: frozenset({Role.DUTY, Role.AUTHOR, Role.APPROVER}),
     Act.WRITE_PLAYBOOKS: frozenset({Role.AUTHOR}),
     Act.APPROVE: frozenset({Role.APPROVER}),

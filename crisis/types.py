@@ -569,6 +569,7 @@ class AlertKind(StrEnum):
     INVITATION = "invitation"
     TEST = "test"
     HANDOVER = "handover"  # what the shift before has to tell
+    ALONE = "alone"  # somebody let an answer out without a second person
     UNPUBLISHED = "unpublished"  # an answer could not be put onto one of its channels
 
 
@@ -750,6 +751,11 @@ class Response:
     claim: str = ""
     finding: RumourStatus | None = None
     pinned_until: datetime | None = None  # stands above all citizens' pages until then
+    # Let out by one person in an emergency: why, until when a second must look, who did.
+    alone_because: str = ""
+    review_by: datetime | None = None
+    reviewed_by: int | None = None
+    reviewed_at: datetime | None = None
     written_by: int
     written_at: datetime
     submitted_at: datetime | None = None

@@ -228,6 +228,9 @@ def terms(settings: Settings) -> Terms:
         suggest_at=settings.matching.suggest_at,
         false_alarms_per_week=settings.matching.false_alarms_per_week,
         suggestions_per_day=settings.matching.suggestions_per_day,
+        review_within=(
+            timedelta(hours=settings.release.review_hours) if settings.release.emergency else None
+        ),
         places=settings.monitor.places,
     )
 

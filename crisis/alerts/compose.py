@@ -22,7 +22,13 @@ __all__ = ["EXAMPLES", "LETTERS", "Draft", "Sender", "addressed", "compose"]
 
 # Written by ``letters``: they are no news of an incident.
 LETTERS = frozenset(
-    {AlertKind.INVITATION, AlertKind.TEST, AlertKind.HANDOVER, AlertKind.UNPUBLISHED}
+    {
+        AlertKind.INVITATION,
+        AlertKind.TEST,
+        AlertKind.HANDOVER,
+        AlertKind.ALONE,
+        AlertKind.UNPUBLISHED,
+    }
 )
 
 

@@ -127,6 +127,54 @@ def test_mail(*, person: Person, link: str, sender: Sender, now: datetime) -> Dr
 test_mail.__test__ = False  # type: ignore[attr-defined]  # not a test of pytest's
 
 
+def alone(
+    *,
+    person: Person,
+    by: Person,
+    title: str,
+    because: str,
+    until: datetime,
+    late: bool,
+    link: str,
+    number: int,
+    sender: Sender,
+    now: datetime,
+) -> Draft:
+    """Somebody let an answer out without a second person; ``late``: nobody has looked by ``until``."""
+    lang = person.lang
+    name, when = quote.line(by.name, NAME), wording.clock(until, sender.zone, lang)
+    head = (
+        t(lang, "Noch hat niemand nachgesehen", "Nobody has looked yet")
+        if late
+        else t(lang, "Eine Antwort ging ohne zweite Person hinaus", "An answer went out alone")
+    )
+    blocks: list[Block] = [
+        Title(head),
+        Paragraph(quote.line(title, 200)),
+        Paragraph(
+            t(
+                lang,
+                f"{name} hat sie im Notfall allein freigegeben. Grund: {quote.line(because, 500)}",
+                f"{name} released it alone in an emergency. Reason: {quote.line(because, 500)}",
+            )
+        ),
+        Paragraph(
+            t(
+                lang,
+                f"Der Text war vorab freigegeben; neu ist, was ausgefüllt wurde. Bitte sehen Sie bis {when}"
+                " nach: bestätigen, berichtigen oder zurückziehen.",
+                f"The text was approved beforehand; what was filled in is new. Please look until {when}:"
+                " confirm it, correct it or withdraw it.",
+            )
+        ),
+        Button(t(lang, "Antwort ansehen", "See the answer"), link, ""),
+    ]
+    subject = f"{head}: {quote.line(title, 80)}"
+    mark = "late" if late else "alone"
+    message_id = message_id_of(f"{mark}.{number}.{person.id}", sender.domain, now)
+    return finished(AlertKind.ALONE, subject, blocks, sender, lang, message_id=message_id)
+
+
 def unpublished(
     *,
     person: Person,

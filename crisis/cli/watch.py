@@ -29,6 +29,7 @@ from crisis.workflows import (
     approve,
     ask_channels,
     deliver,
+    emergency,
     escalate,
     learn,
     publish,
@@ -127,6 +128,7 @@ class Monitor:
         while wait and triaged == triage.BATCH:
             triaged = triage.triage(house, self._claimant, house.now())
         escalate.escalate(house, house.now())
+        emergency.remind(house, house.now())
         sent = deliver.deliver(house, self._claimant, house.now())
         out = publish.publish(house, self._claimant, house.now())
         self._now_and_then(now)

@@ -105,6 +105,7 @@ class Waiting:
     suggestions: int
     handed: Sequence[Transfer]  # incidents given to them that they have not accepted
     mentions: Sequence[Mention]  # notes that name them
+    unreviewed: Sequence[Response]  # let out by one person; they may look
 
 
 @blueprint.get("/")
@@ -281,4 +282,9 @@ def _waiting() -> Waiting:
         suggestions=store.suggestions.count(),
         handed=store.handling.handed_to(me.id),
         mentions=store.handling.mentions(me.id),
+        unreviewed=[
+            r
+            for r in store.responses.unreviewed()
+            if approver and me.id not in (r.released_by, r.written_by)
+        ],
     )

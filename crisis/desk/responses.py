@@ -23,14 +23,21 @@ from crisis.desk.response_form import (
     typed,
 )
 from crisis.desk.words import _
-from crisis.errors import ConflictError, CrisisError, NotAllowedError, NotFoundError
+from crisis.errors import (
+    ConflictError,
+    CrisisError,
+    InvalidInputError,
+    NotAllowedError,
+    NotFoundError,
+)
 from crisis.playbooks.approval import Standing
 from crisis.public import corrections, pictures
 from crisis.public.structured import RATINGS
-from crisis.responses.release import may_release, open_points
+from crisis.responses.release import may_release, may_review, open_points
+from crisis.rights import Act, may
 from crisis.types import Person, Response, ResponseState, Role
+from crisis.workflows import emergency, respond
 from crisis.workflows import pin as pins
-from crisis.workflows import respond
 
 blueprint = Blueprint("responses", __name__)
 
@@ -101,6 +108,8 @@ def _page(
             refusal=_refusal(response),
             review=response.finding if rated(response) else None,
             pin_hours=pins.HOURS,
+            alone=_alone(response),
+            may_look=_may_look(response),
             share_alt=_share_alt(response),
             offers=publishing.offers(response),
             channels=publishing.channels(response),
@@ -113,6 +122,23 @@ def _page(
         ),
         code,
     )
+
+
+def _alone(response: Response) -> bool:
+    """Whether the person who looks may let this out alone, in an emergency."""
+    allowed = here.settings().release.emergency
+    return allowed and may(here.person(), Act.RELEASE_ALONE, drill=response.drill)
+
+
+def _may_look(response: Response) -> bool:
+    """Whether they are the second person that an emergency release still lacks."""
+    if response.reviewed_at is not None:
+        return False
+    try:
+        may_review(here.person(), response)
+    except CrisisError:
+        return False
+    return True
 
 
 def _share_alt(response: Response) -> str:
@@ -284,6 +310,37 @@ def _release(response_id: int, by: Person) -> ResponseReturnValue:
         flash(_("Freigegeben: Die Richtigstellung steht auf der Übungsseite."), "success")
     else:
         flash(_("Veröffentlicht. Die Richtigstellung ist jetzt öffentlich."), "success")
+    return _to(response_id)
+
+
+@blueprint.post("/antworten/<int:response_id>/allein")
+def release_alone(response_id: int) -> ResponseReturnValue:
+    """In an emergency: out without a second person, with a reason; everybody concerned is told."""
+    form = request.form
+    try:
+        emergency.release_alone(
+            here.house(),
+            response_id,
+            form.get("grund", ""),
+            here.person(),
+            here.now(),
+            today=here.today(),
+            version=form.get("version", 0, type=int),
+            going=publishing.ticked(publishing.going(), form),
+        )
+    except InvalidInputError as error:
+        response = here.store().responses.get(response_id)
+        problems = {"grund": error.say(words.language())}
+        return _page(response, prefilled(response), response.title, problems, 422)
+    flash(_("Veröffentlicht. Alle, die freigeben dürfen, wissen Bescheid."), "success")
+    return _to(response_id)
+
+
+@blueprint.post("/antworten/<int:response_id>/nachgesehen")
+def review(response_id: int) -> ResponseReturnValue:
+    """A second person has looked at what somebody let out alone."""
+    emergency.review(here.store(), response_id, here.person(), here.now())
+    flash(_("Danke. Nachgesehen und für richtig befunden."), "success")
     return _to(response_id)
 
 

@@ -22,6 +22,7 @@ STAFF: Right = frozenset(Role)  # anybody with any role
 HANDLE: Right = rights.RIGHTS[Act.HANDLE]
 ANSWER: Right = rights.RIGHTS[Act.ANSWER]
 RELEASE: Right = rights.RIGHTS[Act.RELEASE]
+RELEASE_ALONE: Right = rights.RIGHTS[Act.RELEASE_ALONE]
 EXERCISE: Right = rights.RIGHTS[Act.EXERCISE]
 WRITE_RUMOURS: Right = rights.RIGHTS[Act.WRITE_RUMOURS]
 WRITE_PLAYBOOKS: Right = rights.RIGHTS[Act.WRITE_PLAYBOOKS]
@@ -105,6 +106,8 @@ RIGHTS: dict[str, Right] = {
     "responses.correct": ANSWER,
     "responses.withdraw": RELEASE,
     "responses.pin": RELEASE,
+    "responses.release_alone": RELEASE_ALONE,
+    "responses.review": RELEASE,
     # where it goes
     "publishing.refresh": STAFF,
     "publishing.also": RELEASE,

@@ -324,6 +324,7 @@ def _names(_lang: str) -> dict[type[Enum], dict[Enum, str]]:
             AlertKind.INVITATION: _("Einladung"),
             AlertKind.TEST: _("Probe"),
             AlertKind.HANDOVER: _("Übergabe der Schicht"),
+            AlertKind.ALONE: _("allein freigegeben"),
             AlertKind.UNPUBLISHED: _("nicht veröffentlicht"),
         },
     }

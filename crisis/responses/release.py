@@ -92,6 +92,41 @@ def may_release(person: Person, response: Response, *, standing: Standing) -> No
     _refuse_open_points(response)
 
 
+def may_release_alone(person: Person, response: Response, *, standing: Standing) -> None:
+    """Return if ``person`` may let this answer out without a second one. Its text is approved as ever:
+    only what was filled in goes unseen.
+
+    Raises what ``may_release`` does, but FourEyesError.
+    """
+    require(person, Act.RELEASE_ALONE, drill=response.drill)
+    if response.state is not ResponseState.SUBMITTED:
+        check_move(response.state, ResponseState.SUBMITTED)
+    if standing is not Standing.APPROVED:
+        raise NotAllowedError(*_NOT_STANDING[standing])
+    _refuse_open_points(response)
+
+
+def may_review(person: Person, response: Response) -> None:
+    """Return if ``person`` may say that they have looked at what somebody let out alone.
+
+    Raises:
+        NotAllowedError: no approver.
+        FourEyesError: they let it out, or wrote it.
+        IllegalMoveError: there is nothing to look at.
+    """
+    require(person, Act.RELEASE, drill=response.drill)
+    if response.review_by is None:
+        raise IllegalMoveError(
+            "Diese Antwort wurde zu zweit freigegeben; nachzusehen ist nichts.",
+            "Two people released this answer; there is nothing to look at.",
+        )
+    if person.id in (response.released_by, response.written_by):
+        raise FourEyesError(
+            "Diese Antwort haben Sie selbst freigegeben. Eine zweite Person muss nachsehen.",
+            "You released this answer yourself. A second person has to look.",
+        )
+
+
 _NOT_STANDING = {
     Standing.DRAFT: (
         "Die Vorlage hinter dieser Antwort ist nicht freigegeben.",

@@ -23,6 +23,8 @@ LABELS: Mapping[tuple[str, str], Words] = {
     ("accessibility", "known_barriers"): Words("Bekannte Barrieren", "Known barriers"),
     ("accessibility", "enforcement_name"): Words("Schlichtungsstelle", "Enforcement body"),
     ("accessibility", "enforcement_url"): Words("Adresse der Stelle", "Address of that body"),
+    ("release", "emergency"): Words("Im Notfall allein freigeben", "Emergency release"),
+    ("release", "review_hours"): Words("Nachsehen innerhalb", "Look within"),
     ("public", "embed_hosts"): Words("Einbetten erlaubt auf", "May be embedded on"),
     ("public", "websub_hub"): Words("WebSub-Verteiler", "WebSub hub"),
     ("desk", "host"): Words("Netzwerkadresse", "Network address"),

@@ -400,6 +400,23 @@ class Retention:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Release:
+    """Four eyes, and what holds when there is only one pair. docs/operate/emergency.md explains it."""
+
+    emergency: bool = setting(
+        False,
+        "Ob eine Person im Notfall allein freigeben darf; alle mit der Rolle Freigabe erfahren es sofort.",
+        "Whether one person may release alone in an emergency; all approvers are told at once.",
+    )
+    review_hours: int = setting(
+        12,
+        "So viele Stunden später muss spätestens eine zweite Person nachgesehen haben.",
+        "So many hours later a second person must have looked.",
+        partial(between, 1, 168),
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Playbooks:
     """Where prepared answers lie."""
 
@@ -432,6 +449,7 @@ class Settings:
     alerts: Alerts = field(default_factory=Alerts)
     targets: Targets = field(default_factory=Targets)
     retention: Retention = field(default_factory=Retention)
+    release: Release = field(default_factory=Release)
     playbooks: Playbooks = field(default_factory=Playbooks)
     channels: outlets.Channels = field(default_factory=outlets.Channels)
     channels_mastodon: outlets.Mastodon = field(default_factory=outlets.Mastodon)
@@ -492,6 +510,7 @@ SECTIONS: dict[str, type[Any]] = {
     "alerts": Alerts,
     "targets": Targets,
     "retention": Retention,
+    "release": Release,
     "playbooks": Playbooks,
     "channels": outlets.Channels,
     "channels.mastodon": outlets.Mastodon,

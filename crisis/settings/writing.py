@@ -34,6 +34,7 @@ TITLES = {
     "alerts": Words("Wer wann gerufen wird", "Telling the person on call"),
     "targets": Words("Ziele der Kennzahlen", "Targets of the figures"),
     "retention": Words("Was wie lange bleibt, in Tagen", "How long things are kept, in days"),
+    "release": Words("Freigeben, auch im Notfall", "Releasing, in an emergency too"),
     "playbooks": Words("Vorbereitete Antworten", "Prepared answers"),
     "channels": Words("Wohin Antworten gehen", "Where answers go"),
     "channels.mastodon": Words("Konto auf Mastodon", "Mastodon account"),

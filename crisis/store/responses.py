@@ -85,6 +85,15 @@ class ResponseRows:
             )
         )
 
+    def unreviewed(self) -> list[Response]:
+        """Let out by one person and not looked at by a second one yet, the most pressing first."""
+        return responses_of(
+            self._db.query(
+                "select * from responses where review_by is not null and reviewed_at is null"
+                " and state in ('released', 'superseded') order by review_by, id"
+            )
+        )
+
     def waiting(self) -> list[Response]:
         """Answers that wait for a second person, the oldest first."""
         return responses_of(
@@ -119,6 +128,10 @@ def responses_of(rows: Iterable[Row]) -> list[Response]:
             claim=row["claim"],
             finding=RumourStatus(row["finding"]) if row["finding"] else None,
             pinned_until=maybe_moment(row["pinned_until"]),
+            alone_because=row["alone_because"],
+            review_by=maybe_moment(row["review_by"]),
+            reviewed_by=row["reviewed_by"],
+            reviewed_at=maybe_moment(row["reviewed_at"]),
             written_by=row["written_by"],
             written_at=moment(row["written_at"]),
             submitted_at=maybe_moment(row["submitted_at"]),

@@ -524,6 +524,11 @@ def walls(db: Database) -> None:
     schema_walls.walls(db)
 
 
+@migrations()
+def answers_let_out_alone(db: Database) -> None:
+    schema_public.answers_let_out_alone(db)
+
+
 def _table(
     db: Database,
     name: str,

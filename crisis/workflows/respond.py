@@ -181,11 +181,26 @@ def release(
         before = store.responses.get(response_id)
         if before.state is ResponseState.RELEASED and before.released_by == by.id:
             return before
-        may_release(by, before, standing=_standing(store, before, today))
+        may_release(by, before, standing=standing_of(store, before, today))
+        return let_out(store, before, by, now, "response.released", today=today, going=going)
+
+
+def let_out(
+    store: Store,
+    before: Response,
+    by: Person,
+    now: datetime,
+    action: str,
+    *,
+    today: date,
+    going: Going | None = None,
+) -> Response:
+    """Public from now on. Whether it may be was asked before; belongs into that transaction."""
+    with store.transaction():
         incident = store.incidents.get(before.incident_id)
         replaced = _replaced(store, before)
         if replaced is not None:
-            store.responses.update(replace(replaced, state=ResponseState.SUPERSEDED))
+            store.responses.update(_superseded(replaced, by, now))
         after = replace(
             before,
             state=ResponseState.RELEASED,
@@ -196,7 +211,7 @@ def release(
             else slug(fill_plain(before.title, before.values), today, store.responses.slugs()),
             revision=replaced.revision + 1 if replaced else 1,
         )
-        kept = _keep(store, after, by, now, "response.released", slug=after.slug)
+        kept = _keep(store, after, by, now, action, slug=after.slug)
         spread.release(store, kept, going or Going(zone=UTC), by, now)
         if not is_first_statement(kept, _source(store, kept)):
             _incident_corrected(store, incident, now)
@@ -227,6 +242,10 @@ def correct(store: Store, response_id: int, by: Person, now: datetime) -> Respon
                 slug="",
                 replaces=old.id,
                 change_note="",
+                alone_because="",
+                review_by=None,
+                reviewed_by=None,
+                reviewed_at=None,
                 written_by=by.id,
                 written_at=now,
                 submitted_at=None,
@@ -301,7 +320,7 @@ def _source(store: Store, response: Response) -> Playbook:
     return parse(response.playbook, text)
 
 
-def _standing(store: Store, response: Response, today: date) -> Standing:
+def standing_of(store: Store, response: Response, today: date) -> Standing:
     """How that text stands today."""
     return standing(
         _source(store, response),
@@ -317,6 +336,14 @@ def _replaced(store: Store, response: Response) -> Response | None:
     old = store.responses.get(response.replaces)
     check_move(old.state, ResponseState.SUPERSEDED)
     return old
+
+
+def _superseded(old: Response, by: Person, now: datetime) -> Response:
+    """Whoever releases what takes its place has looked at it, too."""
+    after = replace(old, state=ResponseState.SUPERSEDED)
+    if old.review_by is None or old.reviewed_at is not None or by.id == old.released_by:
+        return after
+    return replace(after, reviewed_by=by.id, reviewed_at=now)
 
 
 def _incident_corrected(store: Store, incident: Incident, now: datetime) -> None:
