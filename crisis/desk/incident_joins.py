@@ -81,9 +81,11 @@ def ask_split(incident_id: int) -> ResponseReturnValue:
         total=store.sightings.count_of_incident(incident_id),
         sources={source.id: source for source in store.sources.all()},
         asked=asked,
-        rumours=[one for one in store.rumours.search(asked) if one.id != incident.rumour_id][
-            :MOST_RUMOURS
-        ],
+        rumours=[
+            one
+            for one in store.rumours.search(asked, limit=MOST_RUMOURS + 1)
+            if one.id != incident.rumour_id
+        ][:MOST_RUMOURS],
         marked=marked,
     )
 

@@ -90,6 +90,7 @@ def preview() -> ResponseReturnValue:
             proposal = tune.propose(house, budget, now)
             bands = proposal.bands
     found = tune.replay(house, bands, now, days=days)
+    shown = found.changes[:SHOWN]
     page = render_template(
         "matching/preview.html",
         held=held,
@@ -100,8 +101,8 @@ def preview() -> ResponseReturnValue:
         because=[words.either(sentence) for sentence in proposal.because] if proposal else [],
         budget=budget,
         same=_same(bands, held.bands),
-        changes=found.changes[:SHOWN],
-        rumours={rumour.id: rumour for rumour in here.store().rumours.all(retired=True)},
+        changes=shown,
+        rumours=here.store().rumours.several({one.sighting.match.rumour_id for one in shown}),
         bands=band_names(),
         form=form | {"tage": str(days)},
         spans=[(str(n), words.ngettext("%(num)s Tag", "%(num)s Tage", n)) for n in DAYS],

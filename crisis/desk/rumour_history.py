@@ -105,13 +105,19 @@ def _search() -> str:
 
 
 def _near(kept: Rumour) -> list[Rumour]:
-    """What somebody searches for, else what comes near this entry."""
-    store = here.store()
+    """What somebody searches for, else what comes near this entry.
+
+    Near is what was found so when the entry was last looked at, then what shares words with it. Matching
+    it here would make the first to ask wait until a large catalogue has been read.
+    """
+    rumours = here.store().rumours
     if _search():
-        found = store.rumours.search(_search())
+        found = rumours.search(_search(), limit=OFFERED + 1)
     else:
-        (matches,) = here.house().index().match([kept.text], [kept.lang], top=OFFERED + 1)
-        found = [one for m in matches if (one := store.rumours.find(m.rumour_id)) is not None]
+        hinted = dict.fromkeys(other for _code, other in here.store().hints.of(kept.id) if other)
+        known = rumours.several(hinted)
+        near = [known[one] for one in hinted if one in known]
+        found = [*near, *(o for o in rumours.alike(kept, limit=OFFERED) if o.id not in hinted)]
     return [one for one in found if one.id != kept.id and not one.retired][:OFFERED]
 
 

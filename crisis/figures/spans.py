@@ -13,7 +13,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from itertools import groupby
-from operator import attrgetter
+from operator import attrgetter, itemgetter
+from typing import NamedTuple
 
 from crisis.figures.courses import Wave
 
@@ -39,9 +40,8 @@ _REACHED: Mapping[Step, Callable[[Wave], datetime | None]] = {
 FEW = 5  # below that a median is hardly more than an anecdote
 
 
-@dataclass(frozen=True, slots=True)
-class Span:
-    """How long one wave took, or has waited so far."""
+class Span(NamedTuple):
+    """How long one wave took, or has waited so far. Figures of a year make ten thousands of them."""
 
     minutes: float  # 0 or more
     reached: bool
@@ -112,11 +112,11 @@ def survival(spans: Iterable[Span]) -> list[tuple[float, float]]:
 
     A wave that waits counts among those at risk until its own time, and not after.
     """
-    ordered = sorted(spans, key=lambda one: one.minutes)
+    ordered = sorted([(one.minutes, one.reached) for one in spans])
     share, left, found = 1.0, len(ordered), []
-    for at, group in groupby(ordered, key=lambda one: one.minutes):
-        same = list(group)
-        through = sum(one.reached for one in same)
+    for at, group in groupby(ordered, key=itemgetter(0)):
+        same = [reached for _at, reached in group]
+        through = sum(same)
         if through:
             share *= 1 - through / left
             found.append((at, share))

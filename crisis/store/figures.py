@@ -27,6 +27,7 @@ select incident_id, action, at from audit
  where action in ('incident.reopened', 'incident.acknowledged', 'incident.dismissed', 'incident.closed')
  and incident_id in (select id from incidents where wave > 1)
 """
+_HAPPENINGS = {one.value: one for one in Happening}
 
 
 class FigureRows:
@@ -40,9 +41,8 @@ class FigureRows:
         """
         span = {"start": stamp(start), "end": stamp(end)}
         events: dict[int, list[tuple[Happening, datetime]]] = {}
-        for row in self._db.query(_EVENTS, span):
-            event = (Happening(row["action"]), moment(row["at"]))
-            events.setdefault(row["incident_id"], []).append(event)
+        for incident_id, action, at in self._db.execute(_EVENTS, span):
+            events.setdefault(incident_id, []).append((_HAPPENINGS[action], moment(at)))
         topics: dict[str, tuple[str, ...]] = {}
         found = []
         for row in self._db.query(
@@ -94,12 +94,11 @@ class FigureRows:
 
     def acts(self, start: datetime, end: datetime, *, drill: bool = False) -> dict[datetime, int]:
         """How often people did something that left a line in the audit log, by full hour (UTC)."""
-        rows = self._db.query(
+        rows = self._db.execute(
             "select substr(at, 1, 13) as hour, count(*) as n from audit"
             " where at >= ? and at < ? and actor like 'person:%' and drill <= ? group by 1",
             [stamp(start), stamp(end), int(drill)],
         )
         return {
-            datetime.fromisoformat(f"{row['hour']}:00").replace(tzinfo=UTC): row["n"]
-            for row in rows
+            datetime.fromisoformat(f"{hour}:00").replace(tzinfo=UTC): count for hour, count in rows
         }

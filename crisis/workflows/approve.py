@@ -54,7 +54,7 @@ def approve(
         version = store.playbooks.version(playbook.name, playbook.sha256)
         if version is None:  # recorded just above
             raise NotFoundError("Dieser Text ist unbekannt.", "This text is unknown.")
-        ids = {rumour.id for rumour in store.rumours.all(retired=True)}
+        ids = store.rumours.ids()
         problems = check(playbook.name, playbook.text, today=today, rumour_ids=ids)
         may_approve(by, version, problems=problems, drill=drill)
         for known in store.playbooks.approvals(playbook.name):

@@ -99,6 +99,13 @@ def test_the_nearest_entries_are_offered_and_others_can_be_searched(desk: TownHa
     assert "Womit zusammenlegen?" in text
     assert "mit=staudamm" in text
     assert "mit=weg" not in text
+    with desk.store.transaction():  # what was found when somebody last looked stands first
+        desk.store.hints.put(
+            "damm", [("near", "wasser"), ("short", ""), ("repeats", "weg")], desk.now
+        )
+    text = desk.ana.opens("/geruechte/damm/zusammenlegen").text
+    assert 0 < text.index("mit=wasser") < text.index("mit=staudamm")
+    assert "mit=weg" not in text
     found = desk.ana.opens("/geruechte/damm/zusammenlegen?suche=trinkwasser").text
     assert "mit=wasser" in found
     assert "Kein anderer" in desk.ana.opens("/geruechte/damm/zusammenlegen?suche=ufo").text

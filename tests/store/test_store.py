@@ -274,6 +274,24 @@ class TestCatalogue:
         assert [r.id for r in full.rumours.search('"; drop table')] == []
         assert full.rumours.topics() == ["trinkwasser"]
 
+    def test_a_search_may_be_cut_and_entries_read_by_name(self, full: Store) -> None:
+        with full.transaction():
+            full.rumours.put(rumour(id="alt", title="Alt", retired=True), NOON)
+            full.rumours.put(rumour(id="strom", text="Strom fällt aus", title=""), NOON)
+        assert [r.id for r in full.rumours.search(limit=1)] == ["strom"]
+        assert set(full.rumours.several(["alt", "strom", "fehlt"])) == {"alt", "strom"}
+        assert full.rumours.several([]) == {}
+
+    def test_entries_that_share_words_are_found_without_matching(self, full: Store) -> None:
+        bad = rumour(id="strom", title="", text='Strom"aus AND in NEAR( *Oberau', topics=())
+        with full.transaction():
+            full.rumours.put(bad, NOON)
+            full.rumours.put(rumour(id="netz", title="", text="In Oberau ist kein Strom"), NOON)
+            full.rumours.put(rumour(id="akte", text="Oberau, Strom", retired=True), NOON)
+        assert [r.id for r in full.rumours.alike(bad, limit=5)] == ["netz"]
+        assert full.rumours.alike(bad, limit=0) == []
+        assert full.rumours.alike(rumour(id="neu", title="", text="Ob es so ist?"), limit=5) == []
+
     def test_the_stamp_changes_with_the_catalogue(self, full: Store) -> None:
         before = full.rumours.stamp()
         with full.transaction():
