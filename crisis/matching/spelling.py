@@ -16,6 +16,9 @@ from crisis.matching.reading import Reading
 from crisis.matching.text import Part
 from crisis.matching.weights import Weights
 
+_VOWELS = str.maketrans("", "", "aeiou")
+_BARE_FROM = 4  # letters that must be left for a word to be another one without its vowels
+_ENDING = 2  # letters of an ending that a stem may lack
 _FROM = 5  # letters from which a word may be a misspelt other one
 _LONG = 8  # letters from which two slips are forgiven
 _WEIGHTY = 4.0  # weight from which a word is worth it
@@ -39,7 +42,7 @@ def respelt(post: Reading, candidates: Sequence[Reading], weigh: Weights) -> Rea
     odd = [
         term
         for term in post.weights
-        if len(term) >= _FROM
+        if len(term) >= _BARE_FROM
         and term not in listed
         and term.isalpha()
         and type(term) is not Part
@@ -55,10 +58,42 @@ def respelt(post: Reading, candidates: Sequence[Reading], weigh: Weights) -> Rea
             if len(term) >= _FROM - 1 and weight >= _WEIGHTY and term.isalpha()
         }
     )
+    bare: dict[str, str] = {}
+    for term in known:
+        bare.setdefault(_bare(term), term)
     meant = {}
     for term in odd:
-        slips = 2 if len(term) >= _LONG else 1
-        near = process.extractOne(term, known, scorer=OSA.distance, score_cutoff=slips)
+        near = _slipped(term, known) or _shortened(term, bare)
         if near is not None:
-            meant[term] = near[0]
+            meant[term] = near
     return Respelt(post, meant, weigh) if meant else post
+
+
+def _slipped(term: str, known: Sequence[str]) -> str | None:
+    """Return the word that differs by a slip of the finger, of a long one by two."""
+    if len(term) < _FROM:
+        return None
+    slips = 2 if len(term) >= _LONG else 1
+    near = process.extractOne(term, known, scorer=OSA.distance, score_cutoff=slips)
+    return None if near is None else near[0]
+
+
+def _shortened(term: str, bare: Mapping[str, str]) -> str | None:
+    """Return the word that has the same letters but for vowels left out: "trmp", "prsdnt".
+
+    A word has lost its ending where it was stemmed; one that lacks its vowels has kept it.
+    """
+    for end in range(len(term), max(len(term) - _ENDING, _BARE_FROM) - 1, -1):
+        head = term[:end]
+        skeleton = _bare(head)
+        near = bare.get(skeleton) if len(skeleton) >= _BARE_FROM else None
+        if near is not None:
+            letters = iter(near)
+            if all(letter in letters for letter in head):
+                return near
+    return None
+
+
+def _bare(term: str) -> str:
+    """Return a term without its vowels, but for the letter it begins with."""
+    return term[0] + term[1:].translate(_VOWELS)

@@ -14,7 +14,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
-from crisis.matching.lexicon import known_words
+from crisis.matching.lexicon import frequencies, known_words
 
 LONGEST = 20_000
 """Characters of a post that are read; the rest of a longer one is ignored."""
@@ -22,6 +22,8 @@ LONGEST = 20_000
 _MEMORY = 200_000  # words remembered per language before the memory is emptied
 _COMPOUND_FROM = 8  # letters from which a German word is looked at as a compound
 _COMPOUND_TO = 60  # longer ones are no words, and trying every split of them takes seconds
+_CLIPPED_FROM = 5  # letters of an English word on -in' that may be one on -ing
+_CLIPPED_RARER = 30  # how many times as common the word on -ing must be
 _PART_FROM = 4  # letters a part of a compound must have
 
 # Letters, digits and what clings to them: soft hyphen, zero-width characters, combining marks,
@@ -257,7 +259,17 @@ class Words:
     def _term(self, folded: str) -> str:
         head, _, tail = folded.partition("'")
         word = head if len(head) > 1 and len(tail) < 3 else folded.replace("'", "")
+        if self.lang == "en" and word.endswith("in") and self._is_clipped(word):
+            word += "g"
         return _strip_marks(self._stem(word)) or word
+
+    def _is_clipped(self, word: str) -> bool:
+        """Say whether speech has left the last letter out: "waitin'". Not "raisin", not "basin"."""
+        often = frequencies(self.lang)
+        return (
+            len(word) >= _CLIPPED_FROM
+            and often.get(word + "g", 0.0) > often.get(word, 0.0) * _CLIPPED_RARER
+        )
 
     def _split(self, word: str) -> tuple[str, ...]:
         """Split a German compound in two at the split whose shorter part is longest, or in three."""

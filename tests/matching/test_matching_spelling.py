@@ -43,6 +43,29 @@ def test_a_slip_of_the_finger_is_forgiven(typed: str, meant: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("typed", "meant", "rumour"),
+    [
+        ("prsdnt", "president", "The president has resigned over the poisoned water."),
+        ("Brgrmstr", "Bürgermeister", "Der Bürgermeister ist zurückgetreten."),
+        ("hospitl", "hospital", "The hospital turns patients away."),
+    ],
+)
+def test_a_word_without_its_vowels_is_read_as_the_word(typed: str, meant: str, rumour: str) -> None:
+    lang = "de" if meant == "Bürgermeister" else "en"
+    screen = Screen(phrasings_of([Rumour(id="x", text=rumour, lang=lang)]))
+    said = screen.read(f"{typed} !!", lang)
+    read = respelt(said, [screen.reading(0)], screen.weights)
+    assert words(lang).stem(meant.lower()) in read.weights
+
+
+@pytest.mark.parametrize("typed", ["tonkor", "tnk", "ntkr"])
+def test_vowels_may_be_missing_but_not_be_others(typed: str) -> None:
+    screen = Screen(phrasings_of([Rumour(id="x", text="The tanker is leaking", lang="en")]))
+    said = screen.read(f"{typed} leaking", "en")
+    assert respelt(said, [screen.reading(0)], screen.weights) is said
+
+
+@pytest.mark.parametrize(
     "post", ["Meister am Bahnhof", "Wxyzwxyz tot", "Spreng tot", "12345 tot", ""]
 )
 def test_other_words_stay_what_they_are(post: str) -> None:

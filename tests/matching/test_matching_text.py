@@ -57,6 +57,11 @@ def test_folding_twice_changes_nothing(text: str) -> None:
         ("xx", "perritos", ["perrito"]),
         ("zh", "水库大坝", ["水库", "库大", "大坝"]),
         ("", "😂😂 !!! ...", []),
+        (
+            "en",
+            "still waitin' on Robin in Berlin",
+            ["still", "wait", "on", "robin", "in", "berlin"],
+        ),
     ],
 )
 def test_a_text_becomes_terms(lang: str, text: str, terms: list[str]) -> None:
