@@ -1,4 +1,7 @@
-"""``crisis playbooks``: check, list and preview prepared answers. Needs no database, approves nothing."""
+"""``crisis playbooks``: check and list prepared answers. Needs no database, approves nothing.
+
+Writing, preview and watching are in ``playbooks_write``.
+"""
 
 from __future__ import annotations
 
@@ -9,27 +12,22 @@ from pathlib import Path
 
 import click
 
+from crisis.cli.playbooks_write import (
+    existing,
+    folder_option,
+    new_command,
+    preview_command,
+    watch_command,
+)
 from crisis.cli.words import language, t
-from crisis.errors import InvalidInputError, NotFoundError
-from crisis.playbooks.blanks import fill
+from crisis.errors import InvalidInputError
 from crisis.playbooks.blocks import located
 from crisis.playbooks.check import check as find_problems
 from crisis.playbooks.folder import Folder
-from crisis.playbooks.kinds import example_of
-from crisis.playbooks.limits import CHANNELS, channel_code, channel_words, sizes
-from crisis.playbooks.parse import parse
+from crisis.playbooks.limits import CHANNELS
 from crisis.playbooks.problem import Problem, has_errors
-from crisis.playbooks.render import to_text
-from crisis.types import Playbook
 
 _FOLDER = Path("playbooks")
-_folder_option = click.option(
-    "--folder",
-    type=click.Path(path_type=Path, file_okay=False),
-    default=_FOLDER,
-    show_default=True,
-    help=t("Der Ordner mit den Vorlagen (Playbooks).", "The folder with the playbooks."),
-)
 
 
 @click.group(name="playbooks", help=t("Vorbereitete Antworten.", "Prepared answers."))
@@ -70,10 +68,10 @@ def check_command(paths: tuple[Path, ...], form: str, today: date) -> None:
 
 
 @command.command(name="list", help=t("Zeigt alle Playbooks (Vorlagen).", "List all playbooks."))
-@_folder_option
+@folder_option
 def list_command(folder: Path) -> None:
     """One line a playbook; what cannot be read is named at the end."""
-    content = Folder(_existing(folder)).load()
+    content = Folder(existing(folder)).load()
     for playbook in content.playbooks:
         channels = ", ".join(_word(code) for code in playbook.answers)
         until = t("bis", "until")
@@ -92,54 +90,13 @@ def list_command(folder: Path) -> None:
         )
 
 
-@command.command(
-    name="preview",
-    help=t(
-        "Zeigt die Antworten einer Vorlage, mit den Beispielen ausgefüllt.",
-        "Show the answers of a playbook, filled with the examples.",
-    ),
-)
-@click.argument("name", metavar="NAME")
-@click.option(
-    "--channel", help=t("Nur dieser Kanal, z. B. kurz.", "This channel only, short for example.")
-)
-@_folder_option
-def preview_command(name: str, channel: str | None, folder: Path) -> None:
-    """Print plain text; the title first, then every answer with its length."""
-    name = name.removesuffix(".md")
-    shelf = Folder(_existing(folder))
-    playbook = parse(name, shelf.whole(name, shelf.text(name)).text)
-    values = {p.name: example_of(p) for p in playbook.placeholders}
-    for code in [_chosen(playbook, channel)] if channel else list(playbook.answers):
-        text = to_text(fill(playbook.answers[code], values))
-        lengths = ", ".join(f"{size.rule} {size.used}/{size.most}" for size in sizes(code, text))
-        heading = _word(code) + (f" ({lengths})" if lengths else "")
-        click.echo(f"=== {heading} ===\n\n{text}\n")
-
-
-def _chosen(playbook: Playbook, word: str) -> str:
-    code = channel_code(word) or ""
-    if code not in playbook.answers:
-        known_de = ", ".join(channel_words("de"))
-        known_en = ", ".join(channel_words("en"))
-        raise NotFoundError(
-            f"Für „{word}“ gibt es hier keine Antwort. Kanäle: {known_de}.",
-            f'There is no answer for "{word}" here. Channels: {known_en}.',
-        )
-    return code
+command.add_command(new_command)
+command.add_command(preview_command)
+command.add_command(watch_command)
 
 
 def _word(code: str) -> str:
     return t(CHANNELS[code].de, CHANNELS[code].en)
-
-
-def _existing(folder: Path) -> Path:
-    if not folder.is_dir():
-        raise NotFoundError(
-            f"Den Ordner {folder} gibt es nicht. Wechseln Sie in den Ordner der Anwendung.",
-            f"There is no folder {folder}. Change to the application's folder.",
-        )
-    return folder
 
 
 def _files(paths: tuple[Path, ...]) -> Iterator[tuple[str, Folder, str]]:
@@ -153,7 +110,7 @@ def _files(paths: tuple[Path, ...]) -> Iterator[tuple[str, Folder, str]]:
                 )
             yield str(path), Folder(path.parent), path.stem
         else:
-            folder = Folder(_existing(path))
+            folder = Folder(existing(path))
             for name in folder.names():
                 yield str(path / f"{name}.md"), folder, name
 

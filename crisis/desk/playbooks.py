@@ -27,60 +27,11 @@ from crisis.playbooks.folder import Folder
 from crisis.playbooks.limits import CHANNELS
 from crisis.playbooks.parse import read, sha256
 from crisis.playbooks.problem import Problem, has_errors
+from crisis.playbooks.skeleton import skeleton
 from crisis.types import Approval, Playbook
 from crisis.workflows import approve as approving
 
 blueprint = Blueprint("playbooks", __name__, url_prefix="/playbooks")
-
-NEW = """---
-titel: Worum es geht, als Fakt gesagt
-sprache: de
-geruechte: []
-themen: []
-zielgruppe: Alle Einwohnerinnen und Einwohner
-kanaele: [website, kurz]
-verantwortlich: Pressestelle
-gueltig_bis: 2027-12-31
-platzhalter:
-  - name: naechste_info
-    hinweis: Wann gibt es die nächste Meldung?
-    beispiel: heute um 18 Uhr
----
-
-## Lage
-
-Wann passt diese Vorlage?
-
-## Schritte
-
-1. Wen anrufen?
-
-## Antwort: website
-
-### Fakt
-
-Was stimmt.
-
-### Achtung, Falschmeldung
-
-Was behauptet wird.
-
-### Warum das nicht stimmt
-
-Woran man es erkennt.
-
-### Fakt noch einmal
-
-Was stimmt.
-
-### Nächste Information
-
-Wir melden uns {{ naechste_info }}.
-
-## Antwort: kurz
-
-Was stimmt. Nächste Meldung: {{ naechste_info }}.
-"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -297,7 +248,7 @@ def revoke(approval_id: int) -> ResponseReturnValue:
 @blueprint.get("/neu")
 def new() -> ResponseReturnValue:
     """A skeleton to fill."""
-    return _editor("", NEW, "")
+    return _editor("", skeleton(today=here.today(), lang=words.language()), "")
 
 
 @blueprint.get("/bearbeiten/<path:name>")

@@ -11,18 +11,28 @@ from collections.abc import Iterator, Mapping
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
-from crisis.playbooks.blanks import blanks, fill
+from crisis.playbooks.blanks import blanks, fill, placeholders
+from crisis.playbooks.claims import repetitions
 from crisis.playbooks.limits import check as check_length
 from crisis.playbooks.limits import sms
 from crisis.playbooks.parts import NAMES, ORDER, correction
 from crisis.playbooks.problem import Problem, Severity
 from crisis.playbooks.render import is_safe_link, to_text
 from crisis.playbooks.sections import Kind, Section
+from crisis.playbooks.wording import advice
+from crisis.types import BlankKind
 
+MOST_CLAIMS = 2
+_WHEN = re.compile(r"naechste|next|info|meldung|update")
+_CLOCK = re.compile(
+    r"\b\d{1,2}[:.]\d{2}\b|\b\d{1,2}\s?(?:Uhr|am|pm)\b|stündlich|every \d+|alle \d+", re.IGNORECASE
+)
 _CODE_BLANK = re.compile(r"`[^`\n]*\{\{[^`\n]*`")
 
 
-def check_answer(file: str, section: Section, examples: Mapping[str, str]) -> list[Problem]:
+def check_answer(
+    file: str, section: Section, examples: Mapping[str, str], lang: str = "de"
+) -> list[Problem]:
     """Problems of one answer. ``examples`` holds a value for every declared blank; blanks that are
     not declared stand for their own names. Lines are those of the file."""
     if not section.text:
@@ -33,6 +43,9 @@ def check_answer(file: str, section: Section, examples: Mapping[str, str]) -> li
     found += _length_problems(section, filled)
     if section.channel == "website" and section.kind is Kind.ANSWER:
         found += _order_problems(filled)
+        found += _claim_problems(filled)
+    found += _promise_problems(section)
+    found += _wording(section, filled, lang)
     return [
         Problem(file, section.text_line + line, severity, code, de, en)
         for line, severity, code, de, en in found
@@ -40,6 +53,61 @@ def check_answer(file: str, section: Section, examples: Mapping[str, str]) -> li
 
 
 _Found = tuple[int, Severity, str, str, str]  # line from 0 within the section's text, and the rest
+
+
+def _claim_problems(filled: str) -> Iterator[_Found]:
+    claim, fact = repetitions(filled, correction(filled))
+    if claim > MOST_CLAIMS and claim > fact:
+        yield (
+            0,
+            "warning",
+            "claim-repeated",
+            (
+                f"Die falsche Behauptung steht {claim}-mal da, was stimmt {fact}-mal. Was oft gesagt wird, "
+                "bleibt hängen: Nennen Sie sie nur in der Warnung."
+            ),
+            (
+                f"The false claim is there {claim} times, the truth {fact} times. What is said often "
+                "sticks: name the claim in the warning only."
+            ),
+        )
+
+
+def _promise_problems(section: Section) -> Iterator[_Found]:
+    """Where people are told that they will hear more, they are told when."""
+    text, line = section.text, 0
+    if section.kind is not Kind.HOLDING:
+        part = correction(text).get("next") if section.channel == "website" else None
+        if part is None:
+            return
+        text, line = part.text, part.line
+    timely = any(
+        placeholder.kind in (BlankKind.DATE, BlankKind.TIME, BlankKind.DATETIME)
+        or _WHEN.search(placeholder.name)
+        for placeholder in placeholders(text).values()
+    )
+    if not timely and not _CLOCK.search(text):
+        yield (
+            line,
+            "warning",
+            "next-time-missing",
+            (
+                "Hier fehlt, wann die Menschen wieder von Ihnen hören. Zum Beispiel: "
+                "{{ naechste_info: zeitpunkt(zukunft) }}"
+            ),
+            (
+                "This lacks when people will hear from you again. For example: "
+                "{{ next_info: datetime(future) }}"
+            ),
+        )
+
+
+def _wording(section: Section, filled: str, lang: str) -> Iterator[_Found]:
+    for severity, code, de, en, about in advice(section.channel, to_text(filled), lang):
+        words = about.split()[:3]
+        place = filled.find(" ".join(words)) if words else -1
+        line = filled.count("\n", 0, place) if place >= 0 else 0
+        yield min(line, section.text.count("\n")), severity, code, de, en
 
 
 def _markdown_problems(filled: str, raw: str) -> Iterator[_Found]:
@@ -55,13 +123,21 @@ def _markdown_problems(filled: str, raw: str) -> Iterator[_Found]:
                 f"HTML is not run but shown as it stands: {piece}",
             )
     for line, token in _walk(_trusting().parse(filled)):
-        if token.type == "image":
+        if token.type == "image" and not token.content.strip():
+            yield (
+                line,
+                "error",
+                "picture-alt",
+                "Diesem Bild fehlt die Beschreibung: ![Was zu sehen ist](bilder/karte.png)",
+                "This picture lacks its description: ![what it shows](bilder/map.png)",
+            )
+        elif token.type == "image":
             yield (
                 line,
                 "warning",
                 "image",
-                "Bilder werden noch nicht gezeigt; es bleibt nur ihre Beschreibung.",
-                "Images are not shown yet; only their description remains.",
+                "Im Text bleibt von Bildern nur die Beschreibung. Nennen Sie das Bild im Kopf bei „bilder“.",
+                'Inside a text only its description remains. Name the picture in the header, in "pictures".',
             )
         href = str(token.attrGet("href") or "") if token.type == "link_open" else None
         if href is not None and not is_safe_link(href):

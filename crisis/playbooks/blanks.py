@@ -20,6 +20,7 @@ _BLANK = re.compile(
     r"\{\{[ \t]*(?!(?:baustein|block|include)[ \t]*:)([a-z][a-z0-9_]{0,39})"
     r"[ \t]*(?::[ \t]*(?P<spec>[^{}\n:]{1,200}?)[ \t]*)?\}\}"
 )
+_INCLUDE = re.compile(r"\{\{[ \t]*(?:baustein|block|include)[ \t]*:[^{}\n]*\}\}")
 _STRAY = re.compile(r"\{\{[^{}\n]*\}\}|\{\{|\}\}")
 _SINGLE = re.compile(r"(?<!\{)\{[ \t]*([^\W\d]\w*)[ \t]*\}(?!\})")
 # CommonMark 0.31, 2.4: every ASCII punctuation character may be escaped with a backslash.
@@ -65,6 +66,7 @@ def malformed(text: str, declared: Collection[str] = ()) -> list[tuple[int, str]
     ``{name}`` with single braces counts only where ``name`` is in ``declared``.
     """
     rest = _BLANK.sub(lambda found: " " * len(found.group()), text)
+    rest = _INCLUDE.sub(lambda found: " " * len(found.group()), rest)
     strays = [(found.start(), found.group()) for found in _STRAY.finditer(rest)]
     singles = [
         (found.start(), found.group())

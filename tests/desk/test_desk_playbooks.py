@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import re
+from datetime import date
 
 import pytest
 from builders import PLAYBOOK
 from people import TownHall
 from werkzeug.test import TestResponse
 
-from crisis.desk.playbooks import NEW, difference
+from crisis.desk.playbooks import difference
 from crisis.playbooks.check import check
 from crisis.playbooks.parse import sha256
 from crisis.playbooks.problem import has_errors
+from crisis.playbooks.skeleton import skeleton
 
 SHOW, EDIT, SAVE = (
     "/playbooks/ansehen/trinkwasser",
@@ -20,6 +22,8 @@ SHOW, EDIT, SAVE = (
     ("/playbooks/speichern"),
 )
 CHANGED = PLAYBOOK.replace("Das Wasser ist geprüft", "Das Wasser ist dreimal geprüft")
+
+NEW = skeleton(today=date(2026, 11, 23))
 
 
 def approves(desk: TownHall, text: str = PLAYBOOK) -> TestResponse:

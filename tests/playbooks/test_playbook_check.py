@@ -27,6 +27,7 @@ def test_one_change_brings_exactly_its_problems(
 ) -> None:
     assert good.count(check_case["old"]) >= 1, "the case no longer fits good.md"
     text = good.replace(check_case["old"], check_case["new"], 1)
+    text = text.replace(check_case.get("old2", "\0"), check_case.get("new2", ""), 1)
     found = check("trinkwasser", text, today=today, rumour_ids=KNOWN)
     assert lines(found) == check_case["found"]
     said = " ".join(problem.de for problem in found)
@@ -116,3 +117,18 @@ def test_any_text_can_be_checked(text: str) -> None:
             assert 1 <= problem.line <= whole.count("\n") + 1
             assert problem.de
             assert problem.en
+
+
+def test_every_code_is_in_the_reference() -> None:
+    import re
+    from pathlib import Path
+
+    root = Path(__file__).parents[2]
+    page = (root / "docs" / "reference" / "playbook.md").read_text("utf-8")
+    said = re.findall(r"`([a-z0-9]+(?:-[a-z0-9]+)*)`", page)
+    sources = "".join(path.read_text("utf-8") for path in (root / "crisis/playbooks").glob("*.py"))
+    found = re.findall(r'"(?:error|warning|hint)",\s+f?"([a-z{}_]+(?:-[a-z{}_]+)*)"', sources)
+    found += re.findall(r'(?:"block-[a-z-]+"|"personal-[a-z]+")', sources)
+    codes = {code.strip('"') for code in found if "{" not in code and "-" in code}
+    assert len(codes) > 55
+    assert not codes - set(said)
