@@ -96,9 +96,13 @@ class PlaybookError(CrisisError):
 
 
 class MailError(CrisisError):
-    """A mail could not be handed over. ``retry`` says whether for now or for good."""
+    """A mail could not be handed over. ``retry`` says whether for now or for good.
+
+    ``doubt``: the server may have taken it all the same.
+    """
 
     retry = True
+    doubt = False
 
 
 class PermanentMailError(MailError):

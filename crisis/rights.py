@@ -25,6 +25,7 @@ class Act(StrEnum):
     APPROVE = "approve"
     MANAGE_SOURCES = "manage_sources"
     MANAGE_PEOPLE = "manage_people"
+    MANAGE_SUBSCRIBERS = "manage_subscribers"  # the list that answers are mailed to
     CHANGE_SETTINGS = "change_settings"
     TUNE = "tune"  # which model judges, from which score on it raises
     EXERCISE = "exercise"
@@ -41,6 +42,7 @@ RIGHTS: Mapping[Act, frozenset[Role]] = {
     Act.APPROVE: frozenset({Role.APPROVER}),
     Act.MANAGE_SOURCES: frozenset({Role.ADMIN}),
     Act.MANAGE_PEOPLE: frozenset({Role.ADMIN}),
+    Act.MANAGE_SUBSCRIBERS: frozenset({Role.AUTHOR, Role.APPROVER, Role.ADMIN}),
     Act.CHANGE_SETTINGS: frozenset({Role.ADMIN}),
     Act.TUNE: frozenset({Role.APPROVER, Role.ADMIN}),
     Act.EXERCISE: frozenset({Role.ADMIN, Role.DUTY, Role.APPROVER}),

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from threading import Lock
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
@@ -23,12 +23,15 @@ from crisis.playbooks.folder import Folder
 from crisis.settings import Settings, load, secret_key
 from crisis.store import Store
 from crisis.store.pool import Pool
-from crisis.types import FeedContent, Fetched, Image, Playbook, Publication, Rumour
+from crisis.types import FeedContent, Fetched, Image, Playbook, Publication, Rumour, Subscriber
 
 if TYPE_CHECKING:
     from crisis.alerts.links import AcknowledgeLinks
+    from crisis.alerts.smtp import SmtpMailer
     from crisis.channels.card import Card, Shape
+    from crisis.channels.list_links import ListLinks
     from crisis.channels.plan import Going
+    from crisis.channels.press import Press
     from crisis.matching import Bands, Encoder, Index, Model
     from crisis.reports.document import Document
     from crisis.sources.fetch import HttpFetch
@@ -94,6 +97,7 @@ def house(
     settings = settings or load(instance, environ)
     store = store or open_store(settings)
     folder = Folder(settings.playbook_folder)
+    channels = _channels(settings, store)
     return House(
         store=store,
         settings=settings,
@@ -105,8 +109,23 @@ def house(
         shelf=_Shelf(folder),
         index=catalogue(store, settings),
         terms=terms(settings),
-        channels=_channels(settings, store),
+        channels=channels,
+        ask_subscriber=_ask_subscriber(channels),
     )
+
+
+def _ask_subscriber(
+    channels: Mapping[str, interfaces.Channel],
+) -> Callable[[Subscriber], None] | None:
+    press = channels.get("press")
+    return None if press is None else cast("Press", press).ask
+
+
+def list_links(settings: Settings) -> ListLinks:
+    """Links in mails to the list."""
+    from crisis.channels.list_links import ListLinks
+
+    return ListLinks(secret_key(settings.instance).encode(), settings.base_url)
 
 
 def going(settings: Settings, store: Store) -> Going:
@@ -122,6 +141,7 @@ def going(settings: Settings, store: Store) -> Going:
             Outlet(
                 code=code,
                 most=said.most if said and NETWORKS[code].thread else None,
+                readers=_subscribers(store) if code == "press" else (),
                 picked=code not in settings.channels.not_ticked,
             )
         )
@@ -134,6 +154,10 @@ def going(settings: Settings, store: Store) -> Going:
     )
 
 
+def _subscribers(store: Store) -> tuple[str, ...]:
+    return tuple(one.address for one in store.subscribers.confirmed())
+
+
 def _set_up(settings: Settings) -> list[str]:
     """The channels that are spoken to by the program."""
     return [
@@ -141,6 +165,7 @@ def _set_up(settings: Settings) -> list[str]:
         for code, there in (
             ("mastodon", settings.channels_mastodon.server),
             ("bluesky", settings.channels_bluesky.handle),
+            ("press", settings.channels_press.enabled),
             ("webhook", settings.channels_webhook.url),
         )
         if there
@@ -181,9 +206,27 @@ def _channels(settings: Settings, store: Store) -> dict[str, interfaces.Channel]
             secrets["bluesky"],
             picture=picture,
         ),
+        "press": lambda: _press(settings, store),
         "webhook": lambda: Webhook(wire, settings.channels_webhook.url, secrets["webhook"], now),
     }
     return {code: made[code]() for code in codes}
+
+
+def _press(settings: Settings, store: Store) -> Press:
+    from crisis.channels.press import Press
+
+    def wants(address: str) -> Subscriber | None:
+        found = store.subscribers.by_address(address)
+        return found if found is not None and found.gets_mail else None
+
+    return Press(
+        _smtp(settings),
+        list_links(settings),
+        wants,
+        sender=settings.channels_press.sender or settings.mail.sender,
+        authority=settings.authority.name,
+        reply_to=settings.channels_press.reply_to,
+    )
 
 
 def _picture(what: Publication, settings: Settings, store: Store) -> Image | None:
@@ -521,24 +564,29 @@ class _LazyReader:
 
 def _mailer(settings: Settings) -> interfaces.Mailer:
     from crisis.alerts.outbox_folder import FolderMailer, Postroom
-    from crisis.alerts.smtp import SmtpMailer
 
     mail = settings.mail
     sender = mail.sender or f"klarstellung@{terms(settings).mail_domain}"
     folder = FolderMailer(settings.outbox, sender=sender, authority=settings.authority.name)
     if not mail.host:
         return folder
-    smtp = SmtpMailer(
+    return Postroom(_smtp(settings), folder)
+
+
+def _smtp(settings: Settings) -> SmtpMailer:
+    from crisis.alerts.smtp import SmtpMailer
+
+    mail = settings.mail
+    return SmtpMailer(
         host=mail.host,
         port=mail.port,
         security=mail.security,
         user=mail.user,
         password=settings.mail_password,
-        sender=sender,
+        sender=mail.sender or f"klarstellung@{terms(settings).mail_domain}",
         authority=settings.authority.name,
         timeout=mail.timeout_seconds,
     )
-    return Postroom(smtp, folder)
 
 
 def _links(settings: Settings) -> AcknowledgeLinks:

@@ -14,8 +14,10 @@ import shots
 from people import TownHall, Visitor, password_hash
 from werkzeug.routing import AnyConverter, Rule
 
+from crisis import wiring
+from crisis.settings import load
 from crisis.types import Band, Handover, Person, Role, Stance
-from crisis.workflows import catalogue, welcome
+from crisis.workflows import catalogue, mailing_list, welcome
 
 # What a GET gives that is no page of its own: endpoint -> why.
 NOT_PAGES = {
@@ -78,6 +80,10 @@ class Tour:
                     written_by=self.iris.person.id, written=now, begun=now, text="Alles ruhig."
                 )
             )
+        subscriber = mailing_list.add(
+            store, "redaktion@tageblatt.example", "Tageblatt", self.iris.person, now
+        )
+        links = wiring.list_links(load(self.hall.instance, self.hall.environ))
         rumour = store.rumours.get("wasser")
         catalogue.save(store, replace(rumour, title="Wasser"), self.iris.person, now)
         entry = store.audit.of_object("rumour:wasser")[-1]
@@ -88,6 +94,9 @@ class Tour:
             "entry_id": entry.id,
             "kin": store.sightings.of_incident(incident.id, limit=1)[0].kin,
             "section": "authority",
+            "subscriber_id": subscriber.id,
+            "list_links.ask_yes token": links.confirm(subscriber.id).rpartition("/")[2],
+            "list_links.ask_no token": links.leave(subscriber.id).rpartition("/")[2],
         }
 
     def parts(self) -> dict[str, object]:

@@ -11,8 +11,9 @@ from __future__ import annotations
 import smtplib
 import socket
 import ssl
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from contextlib import suppress
+from email.message import EmailMessage
 
 from crisis.alerts.message import message
 from crisis.errors import CrisisError, MailError, PermanentMailError
@@ -63,14 +64,28 @@ class SmtpMailer:
         except CrisisError as error:
             # It will not get better by itself, and one such row must not stop the others.
             raise PermanentMailError(error.de, error.en) from error
+        self.post(mail)
+
+    def post(self, mail: EmailMessage, go: Callable[[], None] | None = None) -> None:
+        """Hand over a whole mail; ``go`` is called right before. Raises as ``send`` does."""
         connection = self._connect()
         try:
             self._introduce(connection)
+            if go is not None:
+                go()
             try:
                 refused = connection.send_message(mail)
             except (smtplib.SMTPException, OSError) as error:
-                raise _refusal(error, alert.to) from error
+                raise _refusal(error, str(mail["To"])) from error
             check(refused)
+        finally:
+            _part(connection)
+
+    def greet(self) -> None:
+        """Reach the server and sign in, send nothing. Raises MailError."""
+        connection = self._connect()
+        try:
+            self._introduce(connection)
         finally:
             _part(connection)
 
@@ -156,10 +171,12 @@ def _refusal(error: Exception, to: str) -> MailError:
         )
     if isinstance(error, smtplib.SMTPResponseException):
         return _content(error.smtp_code, error.smtp_error)
-    return MailError(
+    broken = MailError(
         "Die Verbindung zum Mailserver brach ab. Es wird wieder versucht.",
         "The connection to the mail server broke off. It is tried again.",
     )
+    broken.doubt = True
+    return broken
 
 
 def _recipient(address: str, code: int, reply: bytes | str) -> MailError:

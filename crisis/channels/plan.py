@@ -28,9 +28,7 @@ class Outlet:
 
     code: str
     most: int | None = None  # as its server says; None: as the table says
-    readers: tuple[
-        tuple[str, str], ...
-    ] = ()  # of a list: address, and the secret part of its goodbye
+    readers: tuple[str, ...] = ()  # addresses of a mailing list
     picked: bool = True  # ticked unless somebody takes the tick away
 
     @property
@@ -89,15 +87,24 @@ def pieces(outlet: Outlet, response: Response, going: Going, when: datetime) -> 
         said = payload(response, link, "published")
         return [Piece(text=texts[0], more=more | {"payload": said})]
     if outlet.code == "press":
-        more |= {"authority": going.authority}
-        return [
-            Piece(text=texts[0], more=more | {"to": address, "goodbye": goodbye})
-            for address, goodbye in outlet.readers
-        ]
+        more["subject"] = _subject(title, response, corrected=response.replaces is not None)
+        return [Piece(text=texts[0], more=more | {"to": address}) for address in outlet.readers]
     if network.thread:
         parts = split(texts[0], outlet.limit, network.measure)
         return [Piece(text=part, more=more) for part in parts]
     return [Piece(text=_fitting(texts, outlet, link), more=more)]
+
+
+def _subject(title: str, response: Response, *, corrected: bool = False) -> str:
+    german = response.lang.startswith("de")
+    if response.state is ResponseState.WITHDRAWN:
+        return f"{'Zurückgezogen' if german else 'Withdrawn'}: {title}"
+    return f"{'Berichtigung' if german else 'Correction'}: {title}" if corrected else title
+
+
+def withdrawn_subject(response: Response) -> str:
+    """The subject of a mail that says that the answer is withdrawn."""
+    return _subject(fill_plain(response.title, response.values), response)
 
 
 def _whole(

@@ -32,6 +32,7 @@ from crisis.workflows import (
     emergency,
     escalate,
     learn,
+    mailing_list,
     publish,
     review,
     tidy,
@@ -131,6 +132,7 @@ class Monitor:
         emergency.remind(house, house.now())
         sent = deliver.deliver(house, self._claimant, house.now())
         out = publish.publish(house, self._claimant, house.now())
+        mailing_list.ask(house, house.now())
         self._now_and_then(now)
         if new or sent:
             log.info(

@@ -43,6 +43,8 @@ PAGES = (
     "crisis.desk.incident_posts",
     "crisis.desk.responses",
     "crisis.desk.publishing",
+    "crisis.desk.mailing_list",
+    "crisis.desk.list_links",
     "crisis.desk.answers",
     "crisis.desk.suggestions",
     "crisis.desk.drill",

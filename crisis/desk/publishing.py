@@ -142,7 +142,7 @@ def _offer(outlet: Outlet, response: Response, found: Going, *, held: bool) -> O
     made: list[Piece] = []
     problem = ""
     try:
-        one = replace(outlet, readers=outlet.readers[:1] or (("", ""),))
+        one = replace(outlet, readers=outlet.readers[:1] or ("",))
         made = pieces(one, response, found, here.now())
     except CrisisError as error:
         problem = error.say(words.language())

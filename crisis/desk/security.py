@@ -30,6 +30,7 @@ APPROVE: Right = rights.RIGHTS[Act.APPROVE]
 MANAGE_SOURCES: Right = rights.RIGHTS[Act.MANAGE_SOURCES]
 SETTINGS: Right = rights.RIGHTS[Act.CHANGE_SETTINGS]
 TUNE: Right = rights.RIGHTS[Act.TUNE]
+MANAGE_SUBSCRIBERS: Right = rights.RIGHTS[Act.MANAGE_SUBSCRIBERS]
 MANAGE_PEOPLE: Right = rights.RIGHTS[Act.MANAGE_PEOPLE]
 READ_AUDIT: Right = rights.RIGHTS[Act.READ_AUDIT]
 
@@ -191,6 +192,16 @@ RIGHTS: dict[str, Right] = {
     "people.activate": MANAGE_PEOPLE,
     "people.put_on_call": MANAGE_PEOPLE,
     "people.take_off_call": MANAGE_PEOPLE,
+    # the list that answers are mailed to
+    "mailing_list.index": STAFF,
+    "mailing_list.add": MANAGE_SUBSCRIBERS,
+    "mailing_list.ask_again": MANAGE_SUBSCRIBERS,
+    "mailing_list.ask_remove": MANAGE_SUBSCRIBERS,
+    "mailing_list.remove": MANAGE_SUBSCRIBERS,
+    "list_links.ask_yes": OPEN,  # links of mails (signed, no sign-in)
+    "list_links.yes": OPEN,
+    "list_links.ask_no": OPEN,
+    "list_links.no": OPEN,
     # settings, the test mail, and the guided first hour
     "settings_page.show": SETTINGS,
     "settings_page.edit": SETTINGS,

@@ -86,6 +86,7 @@ def navigation() -> list[Entry]:
         ("matching.show", _("Abgleich"), ()),
         ("outbox.index", _("Postausgang"), ()),
         ("audit.index", _("Protokoll"), ()),
+        ("mailing_list.index", _("Verteiler"), ()),
         ("people.index", _("Personen"), ()),
         ("drill.show", _("Übung"), ()),
         ("settings_page.show", _("Einstellungen"), ("test_mail", "welcome")),

@@ -271,6 +271,13 @@ def _together(settings: Settings) -> list[Words]:
         wrong = logo.problem(settings.instance / settings.authority.logo)
         if wrong:
             problems.append(Words(f"[authority] logo: {wrong.de}", f"[authority] logo: {wrong.en}"))
+    if settings.channels_press.enabled and not settings.mail.host:
+        problems.append(
+            Words(
+                "[channels.press] enabled braucht einen Mailserver: [mail] host fehlt.",
+                "[channels.press] enabled needs a mail server: [mail] host is missing.",
+            )
+        )
     for section, key, needs in (
         ("channels.mastodon", "server", "token_file"),
         ("channels.bluesky", "handle", "password_file"),

@@ -44,6 +44,7 @@ from crisis.store.search import SearchRows
 from crisis.store.sightings import SightingRows
 from crisis.store.sources import SourceRows
 from crisis.store.stream import StreamRows
+from crisis.store.subscribers import SubscriberRows
 from crisis.store.suggestions import SuggestionRows
 from crisis.store.thresholds import ThresholdRows
 from crisis.store.walls import WallRows
@@ -89,6 +90,7 @@ class Store:
         self.playbooks = PlaybookRows(self._db)
         self.responses = ResponseRows(self._db)
         self.publications = PublicationRows(self._db)
+        self.subscribers = SubscriberRows(self._db)
         self.audit = AuditRows(self._db)
         self.drills = DrillRows(self._db)
         self.facts = FactRows(self._db)

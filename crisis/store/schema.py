@@ -529,6 +529,11 @@ def answers_let_out_alone(db: Database) -> None:
     schema_public.answers_let_out_alone(db)
 
 
+@migrations()
+def subscribers(db: Database) -> None:
+    schema_publications.subscribers(db)
+
+
 def _table(
     db: Database,
     name: str,

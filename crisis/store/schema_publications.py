@@ -36,3 +36,18 @@ def publications(db: Database) -> None:
             f"create trigger changed_publications_{event.split()[0]} after {event} on publications"
             " begin update changes set version = version + 1 where topic = 'answers'; end"
         )
+
+
+def subscribers(db: Database) -> None:
+    """Who gets answers by mail; an address once, however it is written."""
+    db.execute(
+        "create table subscribers (id integer primary key autoincrement,"
+        " address text not null collate nocase unique, name text not null,"
+        " added_by integer references people(id), added text not null, asked_at text,"
+        " confirmed_at text, left_at text, due text not null, attempts integer not null,"
+        " problem_de text not null, problem_en text not null)"
+    )
+    db.execute(
+        "create index subscribers_to_ask on subscribers(due)"
+        " where asked_at is null and confirmed_at is null and left_at is null"
+    )

@@ -21,6 +21,7 @@ from crisis.channels.plan import (
     pieces,
     shortened,
     withdraw,
+    withdrawn_subject,
     withdrawn_text,
 )
 from crisis.interfaces import Store
@@ -85,6 +86,8 @@ def _take_back(
     text = shortened(withdrawn_text(response, shown, going.zone, now), shown, network.most, network)
     if network.code == "webhook":
         more["payload"] = payload(response, link, "withdrawn")
+    if network.code == "press":
+        more |= {"subject": withdrawn_subject(response), "answers": row.key}
     alone = replace(row, after=None)
     _add(store, alone, network, act, Piece(text=text, more=more), now, target=row)
 
@@ -117,10 +120,8 @@ def _there(store: Store, row: Publication) -> Publication | None:
 def _outlet(code: str, chosen: dict[str, Outlet], out: Sequence[Publication]) -> Outlet:
     """As chosen; a list of readers grows by those who got the old text."""
     outlet = chosen.get(code, Outlet(code=code))
-    told = {
-        str(row.more["to"]): str(row.more.get("goodbye", "")) for row in out if "to" in row.more
-    }
-    return replace(outlet, readers=tuple({**told, **dict(outlet.readers)}.items()))
+    told = [str(row.more["to"]) for row in out if "to" in row.more]
+    return replace(outlet, readers=tuple(dict.fromkeys((*told, *outlet.readers))))
 
 
 def _carry_over(
@@ -131,6 +132,13 @@ def _carry_over(
     made: Sequence[Piece],
     now: datetime,
 ) -> None:
+    keys = {row.more["to"]: row.key for row in out if "to" in row.more}
+    made = [
+        replace(piece, more={**piece.more, "answers": keys[piece.more["to"]]})
+        if piece.more.get("to") in keys
+        else piece
+        for piece in made
+    ]
     over = correct(out, made, network.way)
     home = Publication(
         response_id=response.id,
