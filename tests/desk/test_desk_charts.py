@@ -239,7 +239,7 @@ def test_charts_follow_the_width_and_never_scroll_sideways(browser: Browser, add
     page = seen(browser, address, viewport={"width": 1280, "height": 800})
     wide = page.locator("#dauer .uplot canvas").bounding_box()
     page.set_viewport_size({"width": 320, "height": 640})
-    page.wait_for_function("document.querySelector('#dauer .uplot canvas').clientWidth < 320")
+    page.wait_for_function("() => document.querySelector('#dauer .uplot canvas').clientWidth < 320")
     assert wide is not None and wide["width"] > 600
     assert page.evaluate("document.documentElement.scrollWidth") == 320
     page.close()
