@@ -571,6 +571,7 @@ class AlertKind(StrEnum):
     HANDOVER = "handover"  # what the shift before has to tell
     ALONE = "alone"  # somebody let an answer out without a second person
     UNPUBLISHED = "unpublished"  # an answer could not be put onto one of its channels
+    REVIEW = "review"  # a text was handed in, returned or approved
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -633,7 +634,7 @@ class Risk(StrEnum):
 
     LOW = "low"
     NORMAL = "normal"
-    HIGH = "high"  # two people should approve it
+    HIGH = "high"  # two people must approve it, where the settings say nothing else
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -716,6 +717,41 @@ class Approval:
     comment: str = ""
     drill: bool = False  # good for exercises only
     revoked_at: datetime | None = None
+    needed: int = 1  # how many different people had to approve this text when this one did
+
+
+class ReviewState(StrEnum):
+    """What became of a text that was handed in."""
+
+    OPEN = "open"  # a second person is asked
+    RETURNED = "returned"  # with a comment, to be mended
+    APPROVED = "approved"
+    TAKEN_BACK = "taken_back"  # by its author
+    CHANGED = "changed"  # edited since, so this text is in review no more
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Review:
+    """A text handed in, and what was said of it: a playbook's or an answer's, by its hash."""
+
+    id: int = 0
+    playbook: str = ""  # its name; "" for an answer
+    response_id: int | None = None
+    sha256: str  # of exactly the text that was handed in
+    written_by: int | None  # who touched it last
+    handed_by: int
+    handed_at: datetime
+    note: str = ""  # to whoever reads it
+    to: int | None = None  # whom it was handed to; None: anybody who may approve
+    state: ReviewState = ReviewState.OPEN
+    closed_by: int | None = None
+    closed_at: datetime | None = None
+    comment: str = ""  # why it came back
+
+    @property
+    def about(self) -> str:
+        """What it is about, as the log names it."""
+        return f"playbook:{self.playbook}" if self.playbook else f"response:{self.response_id}"
 
 
 class ResponseState(StrEnum):

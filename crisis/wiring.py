@@ -23,7 +23,16 @@ from crisis.playbooks.folder import Folder
 from crisis.settings import Settings, load, secret_key
 from crisis.store import Store
 from crisis.store.pool import Pool
-from crisis.types import FeedContent, Fetched, Image, Playbook, Publication, Rumour, Subscriber
+from crisis.types import (
+    FeedContent,
+    Fetched,
+    Image,
+    Playbook,
+    Publication,
+    Risk,
+    Rumour,
+    Subscriber,
+)
 
 if TYPE_CHECKING:
     from crisis.alerts.links import AcknowledgeLinks
@@ -275,6 +284,11 @@ def terms(settings: Settings) -> Terms:
             timedelta(hours=settings.release.review_hours) if settings.release.emergency else None
         ),
         places=settings.monitor.places,
+        two_from=(
+            None
+            if settings.release.two_approvals_from == "never"
+            else Risk(settings.release.two_approvals_from)
+        ),
     )
 
 

@@ -28,6 +28,7 @@ LETTERS = frozenset(
         AlertKind.HANDOVER,
         AlertKind.ALONE,
         AlertKind.UNPUBLISHED,
+        AlertKind.REVIEW,
     }
 )
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from urllib.parse import quote
 
 from itsdangerous import BadData, URLSafeSerializer
 
@@ -51,6 +52,14 @@ class AcknowledgeLinks:
     def incident(self, incident_id: int) -> str:
         """The incident on the desk, for people who sign in."""
         return f"{self._base}/vorfaelle/{incident_id}"
+
+    def response(self, response_id: int) -> str:
+        """An answer on the desk."""
+        return f"{self._base}/antworten/{response_id}"
+
+    def playbook(self, name: str) -> str:
+        """A playbook on the desk."""
+        return f"{self._base}/playbooks/ansehen/{quote(name)}"
 
     def read(self, token: str, now: datetime) -> AcknowledgeClaim:
         """What the link with this token says.

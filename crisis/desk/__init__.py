@@ -59,6 +59,7 @@ PAGES = (
     "crisis.desk.bench",
     "crisis.desk.phrasings",
     "crisis.desk.playbooks",
+    "crisis.desk.playbook_review",
     "crisis.desk.sources",
     "crisis.desk.matching",
     "crisis.desk.figures",

@@ -13,12 +13,11 @@ from enum import StrEnum
 from flask import Blueprint, render_template
 from flask.typing import ResponseReturnValue
 
-from crisis.desk import board_health, here, live, shelf, shell, welcome, words
+from crisis.desk import board_health, board_reviews, here, live, shell, welcome, words
 from crisis.desk.words import _
 from crisis.incidents.due import due
 from crisis.incidents.glance import Glance, OpenOnes
 from crisis.oncall.rota import Turn, turns
-from crisis.playbooks.approval import Standing
 from crisis.types import (
     OPEN_STATES,
     Advice,
@@ -101,7 +100,7 @@ class Waiting:
     """What waits for the person who looks."""
 
     answers: Sequence[Response]  # they may release these
-    playbooks: int
+    reviews: board_reviews.Reviews  # texts on their way to approval
     suggestions: int
     handed: Sequence[Transfer]  # incidents given to them that they have not accepted
     mentions: Sequence[Mention]  # notes that name them
@@ -271,14 +270,9 @@ def _waiting() -> Waiting:
     store, me = here.store(), here.person()
     approver = Role.APPROVER in me.roles
     answers = [r for r in store.responses.waiting() if approver and r.written_by != me.id]
-    drafts = [
-        playbook
-        for playbook, standing in shelf.standings()
-        if standing in (Standing.DRAFT, Standing.REVOKED)
-    ]
     return Waiting(
         answers=answers,
-        playbooks=len(drafts) if approver else 0,
+        reviews=board_reviews.reviews(),
         suggestions=store.suggestions.count(),
         handed=store.handling.handed_to(me.id),
         mentions=store.handling.mentions(me.id),

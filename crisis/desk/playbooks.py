@@ -16,7 +16,7 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from crisis import lists
-from crisis.desk import here, words
+from crisis.desk import here, playbook_review, playbook_stage, words
 from crisis.desk.listing import Asked, Choice, Column, Listing, csv_file
 from crisis.desk.words import _
 from crisis.errors import ConflictError, CrisisError, InvalidInputError
@@ -27,9 +27,11 @@ from crisis.playbooks.folder import Folder
 from crisis.playbooks.limits import CHANNELS
 from crisis.playbooks.parse import read, sha256
 from crisis.playbooks.problem import Problem, has_errors
+from crisis.playbooks.review import Stage, stage
 from crisis.playbooks.skeleton import skeleton
-from crisis.types import Approval, Playbook
+from crisis.types import Approval, Playbook, Review
 from crisis.workflows import approve as approving
+from crisis.workflows import hand_in as handing
 
 blueprint = Blueprint("playbooks", __name__, url_prefix="/playbooks")
 
@@ -42,6 +44,7 @@ class Row:
     playbook: Playbook | None
     standing: Standing
     problems: Sequence[Problem]
+    stage: Stage = Stage.DRAFT
 
     @property
     def errors(self) -> int:
@@ -55,7 +58,7 @@ class Row:
     @property
     def state(self) -> str:
         """How it stands, as the filter names it."""
-        return self.standing.value if self.playbook else "unlesbar"
+        return self.stage.value if self.playbook else "unlesbar"
 
 
 def _folder() -> Folder:
@@ -85,13 +88,7 @@ def listing() -> Listing:
 
 
 def _states() -> dict[str, str]:
-    return {
-        Standing.DRAFT.value: _("nicht freigegeben"),
-        Standing.APPROVED.value: _("freigegeben"),
-        Standing.EXPIRED.value: _("abgelaufen"),
-        Standing.REVOKED.value: _("Freigabe zurückgenommen"),
-        "unlesbar": _("nicht lesbar"),
-    }
+    return {**playbook_stage.names(), "unlesbar": _("nicht lesbar")}
 
 
 _SORTS: dict[str, Callable[[Row], lists.Key]] = {
@@ -106,13 +103,20 @@ _SORTS: dict[str, Callable[[Row], lists.Key]] = {
 def index() -> ResponseReturnValue:
     """Every file of the folder and how it stands; with ``als=csv`` as a file."""
     asked, folder = listing().asked(), _folder()
-    approvals, ids = here.store().playbooks.approvals(), _rumour_ids()
-    every = [_row(folder, name, approvals, ids) for name in folder.names()]
-    rows = [row for row in every if _wanted(row, asked)]
+    rows = [row for row in every_row() if _wanted(row, asked)]
     if asked.wants_csv:
         return _file(rows)
     piece = lists.cut(rows, asked.wish, _SORTS, lambda row: row.name)
-    return render_template("playbooks/index.html", asked=asked, piece=piece, folder=folder.path)
+    return render_template(
+        "playbooks/index.html", asked=asked, piece=piece, folder=folder.path, stages=_states()
+    )
+
+
+def every_row() -> list[Row]:
+    """All files of the folder."""
+    folder, store = _folder(), here.store()
+    approvals, ids, reviews = store.playbooks.approvals(), _rumour_ids(), store.reviews.newest()
+    return [_row(folder, name, approvals, ids, reviews.get(name)) for name in folder.names()]
 
 
 def _wanted(row: Row, asked: Asked) -> bool:
@@ -139,7 +143,9 @@ def _file(rows: Sequence[Row]) -> ResponseReturnValue:
     return csv_file(_("vorlagen"), header, lambda _store: rows, cells)
 
 
-def _row(folder: Folder, name: str, approvals: Sequence[Approval], ids: set[str]) -> Row:
+def _row(
+    folder: Folder, name: str, approvals: Sequence[Approval], ids: set[str], review: Review | None
+) -> Row:
     text, unreadable = folder.read(name)
     if text is None:
         return Row(name, None, Standing.DRAFT, [unreadable] if unreadable else [])
@@ -148,10 +154,11 @@ def _row(folder: Folder, name: str, approvals: Sequence[Approval], ids: set[str]
     playbook = reading.playbook
     named = {one.value for one in reading.header.lists.get("rumours", [])}
     problems = located(_problems(name, made.text, here.today(), frozenset(named & ids)), made)
-    state = (
-        Standing.DRAFT if playbook is None else standing(playbook, approvals, today=here.today())
-    )
-    return Row(name, playbook, state, problems)
+    if playbook is None:
+        return Row(name, None, Standing.DRAFT, problems)
+    mine = [approval for approval in approvals if approval.name == name]
+    state = standing(playbook, mine, today=here.today())
+    return Row(name, playbook, state, problems, stage(playbook, state, mine, review))
 
 
 @lru_cache(maxsize=512)  # the same text has the same problems until the day is over
@@ -170,33 +177,23 @@ def show(name: str) -> ResponseReturnValue:
     store, file = here.store(), _folder().text(name)
     text = _folder().whole(name, file).text
     approvals = store.playbooks.approvals(name)
+    review = next(iter(store.reviews.of_playbook(name)), None)
     row = replace(
-        _row(_folder(), name, approvals, _rumour_ids()),
+        _row(_folder(), name, approvals, _rumour_ids(), review),
         problems=_check(name, file),  # with the whole catalogue at hand: it may mean another entry
     )
-    version = store.playbooks.version(name, sha256(text))
+    case = playbook_stage.case(row.playbook, row.stage, approvals) if row.playbook else None
     return render_template(
         "playbooks/show.html",
         row=row,
         text=file,
         sha256=sha256(text),
-        approval=valid_approval(row.playbook, approvals) if row.playbook else None,
-        approvals=sorted(approvals, key=lambda approval: approval.id, reverse=True),
-        changes=_changes(name, text, approvals),
+        case=case,
+        stages=_states(),
         people={person.id: person for person in store.people.all()},
-        wrote_it=version is not None and version.written_by == here.person().id,
         channels=CHANNELS,
         blocked=has_errors(row.problems),
     )
-
-
-def _changes(name: str, text: str, approvals: Sequence[Approval]) -> list[tuple[str, str]]:
-    """Lines added ("+"), removed ("-") and around them (" ") since the last text that was approved."""
-    real = [a for a in approvals if not a.drill]
-    if not real or any(a.sha256 == sha256(text) and a.revoked_at is None for a in real):
-        return []
-    last = max(real, key=lambda approval: approval.id)
-    return difference(here.store().playbooks.text(name, last.sha256) or "", text)
 
 
 def difference(old: str, new: str) -> list[tuple[str, str]]:
@@ -212,21 +209,12 @@ def difference(old: str, new: str) -> list[tuple[str, str]]:
 @blueprint.post("/freigeben/<path:name>")
 def approve(name: str) -> ResponseReturnValue:
     """Stand for the text that was on the page, and for no other."""
-    text = _folder().whole(name, _folder().text(name)).text
-    playbook = read(name, text).playbook
-    if playbook is None or playbook.sha256 != request.form.get("sha256", ""):
-        raise ConflictError(
-            "Der Text hat sich geändert, während Sie ihn gelesen haben. Bitte lesen Sie ihn neu.",
-            "The text has changed while you were reading it. Please read it again.",
-        )
-    approving.approve(
-        here.store(),
-        playbook,
-        here.person(),
-        here.now(),
-        today=here.today(),
-        comment=request.form.get("kommentar", ""),
-    )
+    playbook = playbook_review.as_seen(name)
+    comment = request.form.get("kommentar", "")
+    handing.approve(here.house(), playbook, here.person(), here.now(), comment=comment)
+    if valid_approval(playbook, here.store().playbooks.approvals(name)) is None:
+        flash(_("Ihre Freigabe ist notiert. Wegen des Risikos fehlt noch eine zweite."), "success")
+        return redirect(url_for("playbooks.show", name=name))
     flash(_("„%(title)s“ ist freigegeben.", title=playbook.title), "success")
     return redirect(url_for("playbooks.show", name=name))
 
@@ -284,7 +272,11 @@ def save() -> ResponseReturnValue:
     except CrisisError as error:
         return _editor(name, text, began, problems=problems, refused=error), 422
     flash(
-        _("„%(title)s“ ist gespeichert und wartet auf Freigabe.", title=playbook.title), "success"
+        _(
+            "„%(title)s“ ist gespeichert. Reichen Sie sie ein, wenn sie fertig ist.",
+            title=playbook.title,
+        ),
+        "success",
     )
     return redirect(url_for("playbooks.show", name=name))
 

@@ -155,6 +155,9 @@ RIGHTS: dict[str, Right] = {
     "playbooks.save": WRITE_PLAYBOOKS,
     "playbooks.approve": APPROVE,
     "playbooks.revoke": APPROVE,
+    "reviews.hand_in": WRITE_PLAYBOOKS,
+    "reviews.take_back": WRITE_PLAYBOOKS,
+    "reviews.give_back": APPROVE,
     # sources
     "sources.index": STAFF,
     "sources.new": MANAGE_SOURCES,

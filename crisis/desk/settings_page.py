@@ -29,6 +29,7 @@ blueprint = Blueprint("settings_page", __name__, url_prefix="/einstellungen")
 _CHOICES: Mapping[tuple[str, str], tuple[str, ...]] = {
     ("authority", "language"): ("de", "en"),
     ("mail", "security"): ("starttls", "tls", "none"),
+    ("release", "two_approvals_from"): ("low", "normal", "high", "never"),
 }
 
 
@@ -171,6 +172,10 @@ def _choices() -> dict[tuple[str, str], list[tuple[str, str]]]:
         "starttls": _("STARTTLS (üblich)"),
         "tls": _("TLS von Anfang an"),
         "none": _("keine – nur im eigenen Netz"),
+        "low": _("jedem Risiko"),
+        "normal": _("normalem Risiko"),
+        "high": _("hohem Risiko (üblich)"),
+        "never": _("keinem – eine Freigabe genügt immer"),
     }
     return {key: [(one, said[one]) for one in values] for key, values in _CHOICES.items()}
 

@@ -78,7 +78,7 @@ def navigation() -> list[Entry]:
             _("Gerüchte"),
             ("rumour_edit", "rumour_files", "rumour_history", "bench", "phrasings"),
         ),
-        ("playbooks.index", _("Vorlagen"), ()),
+        ("playbooks.index", _("Vorlagen"), ("reviews",)),
         ("answers.index", _("Antworten"), ()),
         ("figures.show", _("Kennzahlen"), ()),
         ("reports.show", _("Bericht"), ("handovers",)),

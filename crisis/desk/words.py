@@ -326,6 +326,7 @@ def _names(_lang: str) -> dict[type[Enum], dict[Enum, str]]:
             AlertKind.HANDOVER: _("Übergabe der Schicht"),
             AlertKind.ALONE: _("allein freigegeben"),
             AlertKind.UNPUBLISHED: _("nicht veröffentlicht"),
+            AlertKind.REVIEW: _("Prüfung eines Textes"),
         },
     }
 

@@ -57,17 +57,29 @@ def may_approve(
 def valid_approval(
     playbook: Playbook, approvals: Iterable[Approval], *, drill: bool = False
 ) -> Approval | None:
-    """The newest approval of exactly this text that was not revoked, or None. Approvals given in an
-    exercise count in exercises only. Does not look at the calendar: see ``standing``."""
-    valid = [
+    """The newest approval by which enough people stand for exactly this text, or None. Approvals given
+    in an exercise count in exercises only. Does not look at the calendar: see ``standing``."""
+    approvals = list(approvals)
+    # In an exercise, too, a real approval is worth more than one given in play.
+    for played in (False, True) if drill else (False,):
+        found = given(playbook, approvals, drill=played)
+        people = len({approval.person_id for approval in found})
+        enough = [approval for approval in found if people >= approval.needed]
+        if enough:
+            return max(enough, key=lambda a: (a.at, a.id))
+    return None
+
+
+def given(
+    playbook: Playbook, approvals: Iterable[Approval], *, drill: bool = False
+) -> list[Approval]:
+    """Approvals of exactly this text that were not revoked, be they enough or not: real ones or
+    (``drill``) those of exercises."""
+    return [
         approval
         for approval in approvals
-        if _is_of(approval, playbook)
-        and approval.revoked_at is None
-        and (drill or not approval.drill)
+        if _is_of(approval, playbook) and approval.revoked_at is None and approval.drill == drill
     ]
-    # In an exercise, too, a real approval is worth more than one given in play.
-    return max(valid, key=lambda a: (not a.drill, a.at, a.id), default=None)
 
 
 def standing(
@@ -80,7 +92,8 @@ def standing(
     """
     approvals = [a for a in approvals if _is_of(a, playbook) and (drill or not a.drill)]
     if valid_approval(playbook, approvals, drill=drill) is None:
-        return Standing.REVOKED if approvals else Standing.DRAFT
+        revoked = any(approval.revoked_at is not None for approval in approvals)
+        return Standing.REVOKED if revoked else Standing.DRAFT
     if playbook.valid_until is not None and playbook.valid_until < today:
         return Standing.EXPIRED
     return Standing.APPROVED

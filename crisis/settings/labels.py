@@ -25,6 +25,7 @@ LABELS: Mapping[tuple[str, str], Words] = {
     ("accessibility", "enforcement_url"): Words("Adresse der Stelle", "Address of that body"),
     ("release", "emergency"): Words("Im Notfall allein freigeben", "Emergency release"),
     ("release", "review_hours"): Words("Nachsehen innerhalb", "Look within"),
+    ("release", "two_approvals_from"): Words("Zwei Freigaben ab", "Two approvals from"),
     ("public", "embed_hosts"): Words("Einbetten erlaubt auf", "May be embedded on"),
     ("public", "websub_hub"): Words("WebSub-Verteiler", "WebSub hub"),
     ("desk", "host"): Words("Netzwerkadresse", "Network address"),

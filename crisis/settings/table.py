@@ -414,6 +414,14 @@ class Release:
         "So many hours later a second person must have looked.",
         partial(between, 1, 168),
     )
+    two_approvals_from: str = setting(
+        "high",
+        "Ab diesem Risiko müssen zwei Personen eine Vorlage freigeben: „low“ (jede), „normal“, „high“"
+        " oder „never“ (nie).",
+        "From this risk on two people must approve a playbook: “low” (each), “normal”, “high” or"
+        " “never”.",
+        partial(one_of, ("low", "normal", "high", "never")),
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -37,6 +37,7 @@ from crisis.store.posts import PostRows
 from crisis.store.publications import PublicationRows
 from crisis.store.related import RelatedRows
 from crisis.store.responses import ResponseRows
+from crisis.store.reviews import ReviewRows
 from crisis.store.rumours import RumourRows
 from crisis.store.schema import migrate, migrations
 from crisis.store.scores import ScoreRows
@@ -88,6 +89,7 @@ class Store:
         self.people = PeopleRows(self._db)
         self.alerts = AlertRows(self._db)
         self.playbooks = PlaybookRows(self._db)
+        self.reviews = ReviewRows(self._db)
         self.responses = ResponseRows(self._db)
         self.publications = PublicationRows(self._db)
         self.subscribers = SubscriberRows(self._db)

@@ -73,6 +73,7 @@ class PlaybookRows:
                 comment=row["comment"],
                 drill=bool(row["drill"]),
                 revoked_at=maybe_moment(row["revoked_at"]),
+                needed=row["needed"],
             )
             for row in rows
         ]

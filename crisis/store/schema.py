@@ -18,6 +18,7 @@ from crisis.store import (
     schema_posts,
     schema_public,
     schema_publications,
+    schema_reviews,
     schema_rumours,
     schema_search,
     schema_walls,
@@ -532,6 +533,11 @@ def answers_let_out_alone(db: Database) -> None:
 @migrations()
 def subscribers(db: Database) -> None:
     schema_publications.subscribers(db)
+
+
+@migrations()
+def reviews(db: Database) -> None:
+    schema_reviews.reviews(db)
 
 
 def _table(

@@ -8,11 +8,20 @@ from datetime import date, datetime
 from crisis import audit
 from crisis.errors import ConflictError, InvalidInputError, NotFoundError
 from crisis.interfaces import Shelf, Store
-from crisis.playbooks.approval import may_approve
+from crisis.playbooks.approval import given, may_approve, valid_approval
 from crisis.playbooks.check import check
-from crisis.playbooks.parse import parse
+from crisis.playbooks.parse import parse, read
+from crisis.playbooks.review import needed, not_returned, said
 from crisis.rights import Act, require
-from crisis.types import Approval, Person, Playbook, PlaybookVersion
+from crisis.types import (
+    Approval,
+    Person,
+    Playbook,
+    PlaybookVersion,
+    ReviewState,
+    Risk,
+)
+from crisis.workflows import in_review
 
 
 def record(store: Store, playbooks: Iterable[Playbook], now: datetime) -> list[Playbook]:
@@ -42,11 +51,12 @@ def approve(
     today: date | None = None,
     comment: str = "",
     drill: bool = False,
+    two_from: Risk | None = Risk.HIGH,
 ) -> Approval:
-    """``by`` stands for exactly this text.
+    """``by`` stands for exactly this text; ``two_from`` and risks above take a second person, too.
 
     Raises FourEyesError where they wrote it, and refuses a text with errors. ``today`` is the
-    authority's calendar day, by default that of UTC.
+    authority's calendar day, by default that of UTC. Mails nobody: see ``hand_in``.
     """
     today = today or now.date()
     record(store, [playbook], now)
@@ -57,18 +67,23 @@ def approve(
         ids = store.rumours.ids()
         problems = check(playbook.name, playbook.text, today=today, rumour_ids=ids)
         may_approve(by, version, problems=problems, drill=drill)
-        for known in store.playbooks.approvals(playbook.name):
-            same = known.sha256 == playbook.sha256 and known.revoked_at is None
-            if same and (known.drill == drill or not known.drill):
-                return known
+        approvals = store.playbooks.approvals(playbook.name)
+        known = valid_approval(playbook, approvals, drill=drill) or next(
+            (a for a in given(playbook, approvals, drill=drill) if a.person_id == by.id), None
+        )
+        if known is not None:  # pressed twice, or nothing is missing
+            return known
+        if not drill:
+            not_returned(playbook, store.reviews.of_playbook(playbook.name))
         approval = store.playbooks.approve(
             Approval(
                 name=playbook.name,
                 sha256=playbook.sha256,
                 person_id=by.id,
                 at=now,
-                comment=comment.strip()[:1000],
+                comment=said(comment),
                 drill=drill,
+                needed=1 if drill else needed_for(store, playbook, two_from),
             )
         )
         store.audit.append(
@@ -77,15 +92,41 @@ def approve(
                 by,
                 "playbook.approved",
                 f"playbook:{playbook.name}",
-                after=_what(playbook) | {"comment": approval.comment},
+                after=_what(playbook) | {"comment": approval.comment, "needed": approval.needed},
                 drill=drill,
             )
         )
+        if not drill and valid_approval(playbook, [*approvals, approval]) is not None:
+            asked = store.reviews.open_of(playbook.name)
+            if asked is not None:
+                in_review.end(store, asked, ReviewState.APPROVED, by, now)
         return approval
 
 
+def needed_for(store: Store, playbook: Playbook, two_from: Risk | None) -> int:
+    """How many people must approve this text, given what was approved before it."""
+    former = last_approved(store, playbook)
+    return needed(playbook.risk, former.risk if former else None, two_from)
+
+
+def last_approved(store: Store, playbook: Playbook) -> Playbook | None:
+    """The last other text of this playbook that enough people stood for, whether that holds or not."""
+    approvals = [a for a in store.playbooks.approvals(playbook.name) if not a.drill]
+    for approval in approvals:
+        same = [a for a in approvals if a.sha256 == approval.sha256]
+        if approval.sha256 == playbook.sha256:
+            continue
+        if len({a.person_id for a in same}) >= approval.needed:
+            text = store.playbooks.text(playbook.name, approval.sha256)
+            found = read(playbook.name, text).playbook if text else None
+            if found is not None:
+                return found
+    return None
+
+
 def revoke(store: Store, approval_id: int, by: Person, now: datetime, *, reason: str) -> None:
-    """The approval counts no longer; answers that are out already stay out."""
+    """This text's approval counts no longer, whoever gave it together with whom; answers that are out
+    already stay out."""
     reason = reason.strip()
     if not reason or len(reason) > 1000:
         raise InvalidInputError(
@@ -99,7 +140,9 @@ def revoke(store: Store, approval_id: int, by: Person, now: datetime, *, reason:
         require(by, Act.APPROVE, drill=approval.drill)
         if approval.revoked_at is not None:
             return
-        store.playbooks.revoke(approval_id, now)
+        for one in store.playbooks.approvals(approval.name):
+            if (one.sha256, one.drill) == (approval.sha256, approval.drill):
+                store.playbooks.revoke(one.id, now)
         store.audit.append(
             audit.entry(
                 now,
@@ -165,6 +208,10 @@ def _record(store: Store, playbook: Playbook, writer: int | None, now: datetime)
         name=playbook.name, sha256=playbook.sha256, seen=now, written_by=writer
     )
     store.playbooks.record(version, playbook.text)
+    asked = store.reviews.open_of(playbook.name)
+    if asked is not None and asked.sha256 != playbook.sha256:
+        # Whoever reads it must not approve another text than they were asked about.
+        in_review.end(store, asked, ReviewState.CHANGED, None, now)
 
 
 def _owner(store: Store, playbook: Playbook) -> Person | None:
