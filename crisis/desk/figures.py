@@ -6,6 +6,7 @@ Nothing is counted by person.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -20,7 +21,7 @@ from crisis.desk.figure_tables import duration
 from crisis.desk.tables import Table
 from crisis.desk.words import _, ngettext
 from crisis.figures.courses import Wave
-from crisis.figures.overview import Alarms, Choice, Overview, Period, Suggested, alarms, hours
+from crisis.figures.overview import Alarms, Choice, Overview, Period, Suggested, alarms, steady
 from crisis.figures.overview import overview as made_of
 from crisis.figures.overview import period as chosen_period
 from crisis.figures.spans import Met, Step, Summary, met
@@ -148,8 +149,10 @@ def _tables(asked: Asked, view: Overview, acts: Sequence[int]) -> Mapping[str, C
 
 def _acts(asked: Asked) -> list[int]:
     """What people did on the desk, by hour of the day."""
-    found = here.store().figures.acts(asked.period.start, asked.period.end, drill=asked.drill)
-    return hours(found, asked.period.zone)
+    counts: Counter[int] = Counter()
+    for start, end, offset in steady(asked.period.start, asked.period.end, asked.period.zone):
+        counts.update(here.store().figures.acts(start, end, offset, drill=asked.drill))
+    return [counts[hour] for hour in range(24)]
 
 
 def _csv(asked: Asked, name: str) -> str:

@@ -8,13 +8,13 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta, tzinfo
+from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from enum import StrEnum
 from functools import cached_property
-from typing import TypeVar
+from typing import NamedTuple, TypeVar
 
 from crisis.figures.courses import Course, Wave, waves
-from crisis.figures.spans import Step, Summary, summary
+from crisis.figures.spans import Spans, Step, Summary, summary
 from crisis.types import Severity
 
 Key = TypeVar("Key", bound=Hashable)
@@ -69,10 +69,6 @@ class Period:
             monday + timedelta(weeks=number) for number in range((self.last - monday).days // 7 + 1)
         ]
 
-    def holds(self, moment: datetime) -> bool:
-        """Whether a moment lies in it."""
-        return self.start <= moment < self.end
-
 
 def period(
     choice: Choice, today: date, zone: tzinfo, first: date | None = None, last: date | None = None
@@ -112,7 +108,12 @@ class Suggested:
 
 def begun_in(courses: Iterable[Course], within: Period) -> list[Wave]:
     """The waves that began in a period."""
-    return [wave for course in courses for wave in waves(course) if within.holds(wave.begun)]
+    return _begun_in([wave for course in courses for wave in waves(course)], within)
+
+
+def _begun_in(found: Iterable[Wave], within: Period) -> list[Wave]:
+    start, end = within.start.astimezone(UTC), within.end.astimezone(UTC)
+    return [wave for wave in found if start <= wave.begun < end]
 
 
 def steps(found: Sequence[Wave], now: datetime, targets: Targets) -> dict[Step, Summary]:
@@ -148,15 +149,36 @@ def alarms(found: Iterable[Wave]) -> Alarms:
     return Alarms(over, dismissed, judged, wrong)
 
 
-def hours(moments: Mapping[datetime, int], zone: tzinfo) -> list[int]:
-    """Counts by hour of the day, 0 to 23, from counts by full hour (aware)."""
-    counts: Counter[int] = Counter()
-    for hour, count in moments.items():
-        counts[hour.astimezone(zone).hour] += count
-    return [counts[hour] for hour in range(24)]
+class Steady(NamedTuple):
+    """A stretch of time in which the authority's clock keeps its distance to UTC."""
+
+    start: datetime
+    end: datetime
+    offset: timedelta
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+def steady(start: datetime, end: datetime, zone: tzinfo) -> list[Steady]:
+    """The stretches from ``start`` until just before ``end``; clocks are put on or back at full minutes."""
+    found: list[Steady] = []
+    # Reckoned in UTC: on the authority's own clock an hour is missing, and another one comes twice.
+    at, end, minute = start.astimezone(UTC), end.astimezone(UTC), timedelta(minutes=1)
+    while at < end:
+        offset = _offset(at, zone)
+        until = at
+        for step in (timedelta(days=1), timedelta(hours=1), minute):
+            while until < end and _offset(until + step, zone) == offset:
+                until += step
+        until = min(end, until.replace(second=0, microsecond=0) + minute)
+        found.append(Steady(at, until, offset))
+        at = until
+    return found
+
+
+def _offset(at: datetime, zone: tzinfo) -> timedelta:
+    return at.astimezone(zone).utcoffset() or timedelta()
+
+
+@dataclass(frozen=True, kw_only=True)
 class Overview:
     """Everything about one period, and the steps of the period before."""
 
@@ -164,8 +186,18 @@ class Overview:
     now: datetime
     targets: Targets
     found: Sequence[Wave]
-    steps: Mapping[Step, Summary]
-    before: Mapping[Step, Summary]
+    former: Sequence[Wave]  # of the period before
+    spans: Mapping[Step, Spans]
+
+    @cached_property
+    def steps(self) -> dict[Step, Summary]:
+        """Every step of the period."""
+        return {step: self.of(self.found, step) for step in Step}
+
+    @cached_property
+    def before(self) -> dict[Step, Summary]:
+        """Every step of the period before."""
+        return {step: self.of(self.former, step) for step in Step}
 
     @property
     def past(self) -> int:
@@ -174,7 +206,7 @@ class Overview:
 
     def of(self, found: Sequence[Wave], step: Step) -> Summary:
         """One step over some of these waves."""
-        return summary(found, step, self.now, self.targets.get(step))
+        return summary(found, step, self.now, self.targets.get(step), self.spans[step])
 
     def by_week(self) -> dict[date, list[Wave]]:
         """Waves by the Monday of their week; weeks without any are there, too."""
@@ -206,13 +238,11 @@ def overview(
 ) -> Overview:
     """Figures of ``within``. ``courses`` must hold those of the period before as well."""
     every = [wave for course in courses for wave in waves(course)]
-    found = [wave for wave in every if within.holds(wave.begun)]
-    former = [wave for wave in every if within.before.holds(wave.begun)]
     return Overview(
         period=within,
         now=now,
         targets=targets,
-        found=found,
-        steps=steps(found, now, targets),
-        before=steps(former, now, targets),
+        found=_begun_in(every, within),
+        former=_begun_in(every, within.before),
+        spans={step: Spans(step, now) for step in Step},
     )

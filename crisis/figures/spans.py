@@ -12,8 +12,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
-from itertools import groupby
-from operator import attrgetter, itemgetter
+from operator import attrgetter
 from typing import NamedTuple
 
 from crisis.figures.courses import Wave
@@ -107,29 +106,52 @@ def _within(curve: Sequence[tuple[float, float]], minutes: float) -> float:
     return 1 - shares[-1] if shares else 0.0
 
 
+class Spans:
+    """What each wave adds to one step, worked out once: the same waves stand in many tables."""
+
+    def __init__(self, step: Step, now: datetime) -> None:
+        self.step = step
+        self._now = now
+        # The wave stands beside its span, so that no other can take its place in memory.
+        self._known: dict[int, tuple[Wave, Span | None]] = {}
+
+    def of(self, wave: Wave) -> Span | None:
+        """See ``span``."""
+        known = self._known.get(id(wave))
+        if known is None:
+            known = self._known[id(wave)] = (wave, span(wave, self.step, self._now))
+        return known[1]
+
+
 def survival(spans: Iterable[Span]) -> list[tuple[float, float]]:
     """Times at which waves were through, with the share that still waits after each, falling.
 
     A wave that waits counts among those at risk until its own time, and not after.
     """
     ordered = sorted([(one.minutes, one.reached) for one in spans])
-    share, left, found = 1.0, len(ordered), []
-    for at, group in groupby(ordered, key=itemgetter(0)):
-        same = [reached for _at, reached in group]
-        through = sum(same)
+    share, found, place = 1.0, [], 0
+    while place < len(ordered):
+        at, left = ordered[place][0], len(ordered) - place
+        through = 0
+        while place < len(ordered) and ordered[place][0] == at:
+            through += ordered[place][1]
+            place += 1
         if through:
             share *= 1 - through / left
             found.append((at, share))
-        left -= len(same)
     return found
 
 
 def summary(
-    waves: Iterable[Wave], step: Step, now: datetime, target: float | None = None
+    waves: Iterable[Wave],
+    step: Step,
+    now: datetime,
+    target: float | None = None,
+    known: Spans | None = None,
 ) -> Summary:
-    """One step over these waves; ``target`` in minutes."""
-    everything = list(waves)
-    found = [(wave, span(wave, step, now)) for wave in everything]
+    """One step over these waves; ``target`` in minutes. ``known``: spans of that step and moment."""
+    known = known or Spans(step, now)
+    found = [(wave, known.of(wave)) for wave in waves]
     spans = [one for _wave, one in found if one is not None]
     open_ones = [one for one in spans if not one.reached]
     curve = survival(spans)

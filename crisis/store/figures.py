@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
-from datetime import UTC, datetime
+from datetime import datetime, timedelta
 
 from sqlite_utils import Database
 
 from crisis.figures.courses import Course, Happening
 from crisis.figures.overview import Suggested
 from crisis.store.rows import maybe_moment, moment, stamp
+from crisis.store.schema_counts import ACT_HOUR, ACTS
 from crisis.types import IncidentState, Severity
 
 # Of incidents that were never reopened the columns say all; of the others the audit log must.
@@ -43,9 +44,9 @@ class FigureRows:
         events: dict[int, list[tuple[Happening, datetime]]] = {}
         for incident_id, action, at in self._db.execute(_EVENTS, span):
             events.setdefault(incident_id, []).append((_HAPPENINGS[action], moment(at)))
-        topics: dict[str, tuple[str, ...]] = {}
+        topics: dict[str | None, tuple[str, ...]] = {None: ()}  # many rumours have the same
         found = []
-        for row in self._db.query(
+        rows = self._db.execute(
             "select i.id, i.rumour_id, i.severity, i.state, i.drill, i.opened, i.acknowledged_at,"
             " i.ended_at, r.topics, c.first_post, c.source_id, c.fits, c.does_not_fit, c.corrects"
             " from incidents i left join incident_counts c on c.incident_id = i.id"
@@ -53,27 +54,29 @@ class FigureRows:
             " where ((i.opened >= :start and i.opened < :end) or i.wave > 1) and i.drill <= :drill"
             " order by i.opened, i.id",
             {**span, "drill": int(drill)},
-        ):
-            rumour = row["rumour_id"]
-            if rumour not in topics:
-                topics[rumour] = tuple(json.loads(row["topics"] or "[]"))
+        )
+        for row in rows:  # plain tuples: as mappings they took longer than all the rest
+            incident_id, rumour, severity, state, practised, opened, acknowledged, ended = row[:8]
+            subjects, first_post, source_id, fits, does_not_fit, corrects = row[8:]
+            if subjects not in topics:
+                topics[subjects] = tuple(json.loads(subjects))
             found.append(
                 Course(
-                    incident_id=row["id"],
+                    incident_id=incident_id,
                     rumour_id=rumour,
-                    topics=topics[rumour],
-                    severity=Severity(row["severity"]),
-                    state=IncidentState(row["state"]),
-                    drill=bool(row["drill"]),
-                    opened=moment(row["opened"]),
-                    first_post=maybe_moment(row["first_post"]),
-                    source_id=row["source_id"],
-                    acknowledged_at=maybe_moment(row["acknowledged_at"]),
-                    ended_at=maybe_moment(row["ended_at"]),
-                    fits=row["fits"] or 0,
-                    does_not_fit=row["does_not_fit"] or 0,
-                    corrects=row["corrects"] or 0,
-                    events=events.get(row["id"], ()),
+                    topics=topics[subjects],
+                    severity=Severity(severity),
+                    state=IncidentState(state),
+                    drill=bool(practised),
+                    opened=moment(opened),
+                    first_post=maybe_moment(first_post),
+                    source_id=source_id,
+                    acknowledged_at=maybe_moment(acknowledged),
+                    ended_at=maybe_moment(ended),
+                    fits=fits or 0,
+                    does_not_fit=does_not_fit or 0,
+                    corrects=corrects or 0,
+                    events=events.get(incident_id, ()),
                 )
             )
         return found
@@ -92,13 +95,24 @@ class FigureRows:
         )
         return Suggested(row["found"], row["fits"], row["wrong"], row["waiting"])
 
-    def acts(self, start: datetime, end: datetime, *, drill: bool = False) -> dict[datetime, int]:
-        """How often people did something that left a line in the audit log, by full hour (UTC)."""
+    def acts(
+        self, start: datetime, end: datetime, offset: timedelta, *, drill: bool = False
+    ) -> dict[int, int]:
+        """How often people did something that left a line in the audit log, by hour of the day.
+
+        The hour (0 to 23) on a clock that shows UTC + ``offset``. Read from an index that holds nothing
+        else; lines within one hour of UTC go together.
+        """
         rows = self._db.execute(
-            "select substr(at, 1, 13) as hour, count(*) as n from audit"
-            " where at >= ? and at < ? and actor like 'person:%' and drill <= ? group by 1",
-            [stamp(start), stamp(end), int(drill)],
+            "select (((cast(substr(hour, 12, 2) as integer) * 60 + :minutes) / 60) % 24 + 24) % 24,"
+            f" sum(n) from (select {ACT_HOUR} as hour, count(*) as n from audit where {ACTS}"
+            f" and {ACT_HOUR} >= substr(:start, 1, 13) and at >= :start and at < :end"
+            f" and drill <= :drill group by {ACT_HOUR}) group by 1",
+            {
+                "start": stamp(start),
+                "end": stamp(end),
+                "minutes": int(offset.total_seconds() // 60),
+                "drill": int(drill),
+            },
         )
-        return {
-            datetime.fromisoformat(f"{hour}:00").replace(tzinfo=UTC): count for hour, count in rows
-        }
+        return {int(hour): int(count) for hour, count in rows}

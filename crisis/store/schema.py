@@ -540,6 +540,11 @@ def reviews(db: Database) -> None:
     schema_reviews.reviews(db)
 
 
+@migrations()
+def acts_by_hour(db: Database) -> None:
+    schema_counts.acts_by_hour(db)
+
+
 def _table(
     db: Database,
     name: str,

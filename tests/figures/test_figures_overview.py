@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime, timedelta
+from itertools import pairwise
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -15,11 +16,12 @@ from crisis.figures.overview import (
     Alarms,
     Choice,
     Period,
+    Steady,
     alarms,
     begun_in,
-    hours,
     overview,
     period,
+    steady,
     week_of,
 )
 from crisis.figures.spans import Step
@@ -44,7 +46,8 @@ def test_days_begin_at_the_authority_s_midnight_also_when_the_clocks_change() ->
     day = Period(date(2026, 10, 25), date(2026, 10, 25), BERLIN)
     assert day.start.astimezone(UTC) == datetime(2026, 10, 24, 22, tzinfo=UTC)
     assert day.end.astimezone(UTC) == datetime(2026, 10, 25, 23, tzinfo=UTC)
-    assert day.holds(day.start) and not day.holds(day.end)
+    begun = begun_in([course(day.start), course(day.end), course(NOON)], day)
+    assert [wave.begun for wave in begun] == [day.start]
 
 
 @pytest.mark.parametrize(
@@ -117,6 +120,31 @@ def test_false_alarms_are_what_was_dismissed_and_what_did_not_fit() -> None:
     assert Alarms(0, 0, 0, 0).share is None
 
 
-def test_work_is_counted_by_the_hour_on_the_wall() -> None:
-    midnight = datetime(2026, 7, 1, 22, tzinfo=UTC)
-    assert hours({midnight: 3, NOON: 1}, BERLIN)[0] == 3
+def test_a_year_falls_into_stretches_at_whose_ends_the_clock_is_changed() -> None:
+    year = Period(date(2026, 1, 1), date(2026, 12, 31), BERLIN)
+    winter, summer = timedelta(hours=1), timedelta(hours=2)
+    march, october = datetime(2026, 3, 29, 1, tzinfo=UTC), datetime(2026, 10, 25, 1, tzinfo=UTC)
+    assert steady(year.start, year.end, BERLIN) == [
+        Steady(year.start, march, winter),
+        Steady(march, october, summer),
+        Steady(october, year.end, winter),
+    ]
+    assert steady(NOON, NOON, BERLIN) == []
+
+
+@given(
+    st.integers(0, 3 * 365 * 24 * 60),
+    st.integers(1, 24 * 500),
+    st.sampled_from(["Europe/Berlin", "Asia/Kolkata", "America/St_Johns", "UTC"]),
+)
+def test_stretches_follow_each_other_and_never_span_a_change(
+    minutes: int, length: int, name: str
+) -> None:
+    zone = ZoneInfo(name)
+    begin = datetime(2024, 1, 1, tzinfo=UTC) + timedelta(minutes=minutes)
+    found = steady(begin, begin + timedelta(hours=length), zone)
+    assert found[0].start == begin and found[-1].end == begin + timedelta(hours=length)
+    assert all(a.end == b.start for a, b in pairwise(found))
+    for one in found:
+        for at in (one.start, one.start + (one.end - one.start) / 2):
+            assert at.astimezone(zone).utcoffset() == one.offset
