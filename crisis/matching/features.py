@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from rapidfuzz import fuzz
 
-from crisis.matching.reading import Reading
+from crisis.matching.reading import Reading, neighbours
 
 if TYPE_CHECKING:
     import numpy as np
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 _RARE = 8.0  # weight from which a term counts as a name or another very rare word
 _WINDOW = 30  # terms of a long post looked at together
+_OFTEN = 20  # places of one term that are looked at
 _WHOLE = 0.4  # share of its phrasing from which a sentence may stand for the rumour
 _ABOUT = 0.8  # share of the best candidate's likeness from which another one is about as like
 _FULL = 16.0  # weight of two rare words: from there on a sentence has said something
@@ -78,9 +79,12 @@ def pair(post: Reading, phrasing: Reading) -> list[float]:
     rare = [t for t, w in weights.items() if w >= _RARE]
     rare_hit = sum(t in post.weights for t in rare)
     agree = len(phrasing.numbers & post.numbers)
-    letters, hit = _alike(post.letters, phrasing.letters)
+    # Most groups of letters are not shared: looking which are is the costliest loop here.
+    theirs = post.letters
+    groups = [gram for gram in phrasing.letters if gram in theirs]
+    letters, hit = _alike(theirs, phrasing.letters, groups)
     letters_covered = hit / phrasing.letters_mass
-    parts, hit = _alike(post.grams, phrasing.grams)
+    parts, hit = _alike(post.grams, phrasing.grams, groups)
     parts_covered = hit / phrasing.grams_mass
     return [
         dot / (post.norm * phrasing.norm),
@@ -92,7 +96,7 @@ def pair(post: Reading, phrasing: Reading) -> list[float]:
         top[0] / 10,
         top[1] / 10,
         top[2] / 10,
-        len(phrasing.neighbours & post.neighbours) / (len(phrasing.neighbours) or 1),
+        _neighbours(post, phrasing),
         _window(post, [t for _, t in shared], weights) / phrasing.mass,
         rare_hit / (len(rare) or 1),
         math.log1p(len(rare) - rare_hit) / 2,
@@ -179,12 +183,21 @@ def says_all(post: Reading, phrasing: Reading) -> bool:
     )
 
 
-def _alike(post: dict[str, float], phrasing: dict[str, float]) -> tuple[float, float]:
-    """Return the product of two sparse vectors and the sum of the phrasing's that the post has."""
-    shared = [gram for gram in phrasing if gram in post]  # most are not: the costliest loop here
+def _neighbours(post: Reading, phrasing: Reading) -> float:
+    """Return the share (0 to 1) of the phrasing's pairs of neighbours that the post has, too."""
+    both = neighbours(post.content, phrasing.weights)
+    if both:
+        both &= neighbours(phrasing.content, post.weights)
+    # Of everyday posts hardly one has any: all pairs of a phrasing are counted only now.
+    return len(both) / len(neighbours(phrasing.content)) if both else 0.0
+
+
+def _alike(
+    post: dict[str, float], phrasing: dict[str, float], shared: Sequence[str]
+) -> tuple[float, float]:
+    """Return the product of two sparse vectors, and the phrasing's sum, over what they share."""
     mine = [phrasing[gram] for gram in shared]
-    dot = sum(map(mul, mine, [post[gram] for gram in shared]))
-    return dot, sum(mine)
+    return sum(map(mul, mine, [post[gram] for gram in shared])), sum(mine)
 
 
 def _sentences(post: Reading, phrasing: Reading) -> tuple[float, float, float, float]:
@@ -204,12 +217,13 @@ def _sentences(post: Reading, phrasing: Reading) -> tuple[float, float, float, f
     for wanted, wanted_norm in phrasing.sentences:
         mass = sum(wanted.values())
         whole = mass >= _WHOLE * phrasing.mass
-        anywhere = sum(w for t, w in wanted.items() if t in weights)
+        met = [(t, w) for t, w in wanted.items() if t in weights]
+        anywhere = sum(w for _, w in met)
         if whole:
             said = max(said, anywhere / mass * min(1.0, anywhere / _FULL))
         for given, given_norm in post.sentences:
             dot = hit = 0.0
-            for term, weight in wanted.items():
+            for term, weight in met:
                 other = given.get(term)
                 if other is not None:
                     dot += weight * other
@@ -261,7 +275,13 @@ def _window(post: Reading, shared: list[str], weights: dict[str, float]) -> floa
     """Return the most weight of ``shared`` terms found within ``_WINDOW`` terms of the post."""
     if len(post.terms) <= _WINDOW:
         return sum(weights[t] for t in shared)
-    places = sorted((place, t) for t in shared for place in post.places[t][:20])
+    wanted = dict.fromkeys(shared, _OFTEN)
+    places = []
+    for place, term in enumerate(post.terms):
+        left = wanted.get(term)
+        if left:
+            wanted[term] = left - 1
+            places.append((place, term))
     best = 0.0
     for i, (start, _) in enumerate(places):
         seen = {t for place, t in places[i : i + _WINDOW] if place < start + _WINDOW}

@@ -9,9 +9,9 @@ from __future__ import annotations
 import math
 import re
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Container, Iterable, Sequence
 from functools import cached_property
-from itertools import pairwise
+from itertools import chain, pairwise
 
 from crisis.matching.occasions import causes, everyday_terms
 from crisis.matching.rarity import grams_of
@@ -75,13 +75,6 @@ class Reading:
         """Return which of the ``terms`` are content to this text; one it lacks always is."""
         weights, parts = self.weights, self.parts
         return [t for t in terms if weights.get(t, _CONTENT) >= _CONTENT and t not in parts]
-
-    @cached_property
-    def neighbours(self) -> frozenset[tuple[str, str]]:
-        """Pairs of content terms that stand next to each other or one apart, in either order."""
-        content = self.content
-        pairs = [*pairwise(content), *zip(content, content[2:], strict=False)]
-        return frozenset([(a, b) if a < b else (b, a) for a, b in pairs if a != b])
 
     @cached_property
     def sentences(self) -> list[tuple[dict[str, float], float]]:
@@ -168,13 +161,19 @@ class Reading:
         """The terms as one string, for letter-by-letter comparison."""
         return " ".join(self.terms)[:LONGEST_FUZZY]
 
-    @cached_property
-    def places(self) -> dict[str, list[int]]:
-        """Term -> its places among the terms, rising."""
-        found: dict[str, list[int]] = {}
-        for place, term in enumerate(self.terms):
-            found.setdefault(term, []).append(place)
-        return found
+
+def neighbours(
+    content: Sequence[str], among: Container[str] | None = None
+) -> set[tuple[str, str]]:
+    """Return pairs of terms that stand next to each other in ``content`` or one apart, in either order.
+
+    With ``among`` only those both of whose terms are in it.
+    """
+    places = [(i, t) for i, t in enumerate(content) if among is None or t in among]
+    following = chain(pairwise(places), zip(places, places[2:], strict=False))
+    return {
+        (a, b) if a < b else (b, a) for (i, a), (j, b) in following if j - i <= 2 and a != b
+    }
 
 
 def _parts(terms: list[str]) -> frozenset[str]:

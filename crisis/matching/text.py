@@ -20,6 +20,8 @@ LONGEST = 20_000
 """Characters of a post that are read; the rest of a longer one is ignored."""
 
 _MEMORY = 200_000  # words remembered per language before the memory is emptied
+_LONGEST_CHUNK = 40  # characters of a chunk worth remembering
+_NEVER_AGAIN = ("http", "@", "＠")  # addresses and names, hardly two alike
 _COMPOUND_FROM = 8  # letters from which a German word is looked at as a compound
 _COMPOUND_TO = 60  # longer ones are no words, and trying every split of them takes seconds
 _CLIPPED_FROM = 5  # letters of an English word on -in' that may be one on -ing
@@ -143,6 +145,7 @@ class Words:
         self._stem = _stemmer(lang)
         self._known = known_words(lang) if lang == "de" else frozenset()
         self._memory: dict[str, tuple[str, ...]] = {}
+        self._chunks: dict[str, tuple[str, ...]] = {}
 
     @cached_property
     def _listed(self) -> frozenset[str]:
@@ -151,17 +154,23 @@ class Words:
     def terms(self, text: str) -> list[str]:
         """Return the terms of ``text`` in their order; a compound is followed by its parts."""
         found: list[str] = []
-        remember = self._memory.get
-        for piece in _PIECE.findall(text[:LONGEST], _start(text)):
-            terms = remember(piece)
-            found += self._read(piece) if terms is None else terms
+        remember = self._chunks.get
+        for chunk in chunks(text):
+            terms = remember(chunk)
+            found += self.chunk(chunk) if terms is None else terms
         return found
 
     def chunk(self, chunk: str) -> tuple[str, ...]:
         """Return the terms of one of the ``chunks`` of a text."""
         if chunk.isascii() and chunk.isalpha():
-            return self._read(chunk)
-        return tuple(t for piece in _PIECE.findall(chunk) for t in self._read(piece))
+            terms = self._read(chunk)
+        else:
+            terms = tuple(t for piece in _PIECE.findall(chunk) for t in self._read(piece))
+        if len(chunk) <= _LONGEST_CHUNK and not chunk.startswith(_NEVER_AGAIN):
+            if len(self._chunks) >= _MEMORY:
+                self._chunks.clear()
+            self._chunks[chunk] = terms
+        return terms
 
     def tokens(self, text: str) -> list[Token]:
         """Like ``terms``, with each word's place in ``text``."""
@@ -345,7 +354,7 @@ def _fold(word: str) -> str:
             word = word.translate(_LOOK_ALIKES)
     if not word.isalpha():
         word = _LEET.sub(lambda run: run.group().translate(_LEET_LETTERS), word)
-    return _LONG_RUN.sub(r"\1\1", word)
+    return _LONG_RUN.sub(r"\1\1", word) if _LONG_RUN.search(word) else word
 
 
 def _strip_marks(word: str) -> str:

@@ -10,7 +10,8 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from functools import partial
 from itertools import chain
 from typing import TYPE_CHECKING
 
@@ -35,6 +36,18 @@ _LONE = 0.005  # frequency assumed of a single letter or digit: it says next to 
 _MEMORY = 200_000  # terms remembered per language before the memory is emptied
 
 
+class _Remembered(dict[str, float]):
+    """Group of letters -> weight, worked out when first asked for."""
+
+    def __init__(self, weigh: Callable[[str], float]) -> None:
+        super().__init__()
+        self._weigh = weigh
+
+    def __missing__(self, gram: str) -> float:
+        weight = self[gram] = self._weigh(gram)
+        return weight
+
+
 class Weights:
     """The weight of every term, for one catalogue."""
 
@@ -44,7 +57,7 @@ class Weights:
         self._with_term = counts.phrasings_with
         self._all = math.log(len(counts.keys) + EVERYDAY_POSTS)
         self._memory: dict[str, dict[str, float]] = {}
-        self._gram_memory: dict[str, dict[str, float]] = {}
+        self._gram_memory: dict[str, _Remembered] = {}
 
     def of(self, terms: Iterable[str], lang: str) -> dict[str, float]:
         """Return term -> weight (0 to about 10) for the distinct ``terms`` of a text in ``lang``."""
@@ -62,18 +75,18 @@ class Weights:
     def of_grams(self, terms: Iterable[str], lang: str) -> dict[str, float]:
         """Return letter group -> weight for the ``terms`` of a text; repeated ones count more."""
         counts = Counter(chain.from_iterable(map(grams_of, terms)))
-        memory = self._gram_memory.setdefault(lang, {})
-        if len(memory) > _MEMORY:
-            memory.clear()
-        found: dict[str, float] = {}
+        memory = self._gram_memory.get(lang)
+        if memory is None or len(memory) > _MEMORY:
+            memory = self._gram_memory[lang] = _Remembered(partial(self._gram_weight, lang))
+        found = dict(zip(counts, map(memory.__getitem__, counts), strict=True))
         for gram, count in counts.items():
-            weight = memory.get(gram)
-            if weight is None:
-                everyday = gram_frequencies(lang).get(gram, UNLISTED)
-                seen = self._counts.phrasings_with_gram.get(gram, 0)
-                weight = memory[gram] = self._mix(seen, everyday)
-            found[gram] = weight if count == 1 else weight * (1 + math.log(count))
+            if count > 1:
+                found[gram] *= 1 + math.log(count)
         return found
+
+    def _gram_weight(self, lang: str, gram: str) -> float:
+        everyday = gram_frequencies(lang).get(gram, UNLISTED)
+        return self._mix(self._counts.phrasings_with_gram.get(gram, 0), everyday)
 
     def weight(self, term: str, lang: str) -> float:
         """Return the weight of one term, worked out anew."""
