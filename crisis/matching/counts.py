@@ -15,7 +15,7 @@ from functools import cached_property
 from hashlib import blake2b
 from typing import TYPE_CHECKING, Any
 
-from crisis.matching.rarity import grams_of
+from crisis.matching.rarity import cut
 from crisis.matching.text import Part, words
 
 if TYPE_CHECKING:
@@ -69,7 +69,7 @@ class Counts:
         indices: list[int] = []
         starts = [0]
         for term in self.columns:
-            indices += {known.setdefault(gram, len(known)) for gram in grams_of(term)}
+            indices += {known.setdefault(gram, len(known)) for gram in cut(term)}
             starts.append(len(indices))
         shape = (len(self.columns), len(known))
         grams = csr_matrix((np.ones(len(indices), np.int32), indices, starts), shape)

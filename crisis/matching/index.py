@@ -42,7 +42,7 @@ _JUDGED = 30  # candidates judged where only matches with a band count
 _GROWTH = 0.6  # of the floor: 3.9 for 14,000 rumours where it is 3.0 for 3,000
 # How many of them are judged first, to see whether the others are worth it: those whose best reaches
 # this share of the odds of a suggestion are.
-_GLANCES = ((3, 0.1), (5, 0.6))
+_GLANCES = ((3, 0.2), (5, 0.6))
 
 
 @dataclass(frozen=True, slots=True)

@@ -56,16 +56,21 @@ def gram_frequencies(lang: str) -> Mapping[str, float]:
     """Return group of four letters -> summed frequency of the words that contain it."""
     summed: dict[str, float] = {}
     for term, frequency in term_frequencies(lang).items():
-        for gram in grams_of(term):
+        for gram in cut(term):
             summed[gram] = summed.get(gram, 0.0) + frequency
     return summed
 
 
-@lru_cache(maxsize=20_000)  # of posts and phrasings alike, again and again
-def grams_of(term: str) -> tuple[str, ...]:
+def cut(term: str) -> list[str]:
     """Return the groups of four letters of a term; "^" and "$" stand for its start and end."""
     padded = f"^{term}$"
-    return tuple(padded[i : i + GRAM] for i in range(max(1, len(padded) - GRAM + 1)))
+    return [padded[i : i + GRAM] for i in range(max(1, len(padded) - GRAM + 1))]
+
+
+@lru_cache(maxsize=20_000)  # of posts and phrasings alike, again and again
+def grams_of(term: str) -> tuple[str, ...]:
+    """Return what ``cut`` does, and remember it: for words met often, not for whole word lists."""
+    return tuple(cut(term))
 
 
 def share_of_posts(frequency: float) -> float:

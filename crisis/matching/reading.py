@@ -162,18 +162,14 @@ class Reading:
         return " ".join(self.terms)[:LONGEST_FUZZY]
 
 
-def neighbours(
-    content: Sequence[str], among: Container[str] | None = None
-) -> set[tuple[str, str]]:
+def neighbours(content: Sequence[str], among: Container[str] | None = None) -> set[tuple[str, str]]:
     """Return pairs of terms that stand next to each other in ``content`` or one apart, in either order.
 
     With ``among`` only those both of whose terms are in it.
     """
     places = [(i, t) for i, t in enumerate(content) if among is None or t in among]
     following = chain(pairwise(places), zip(places, places[2:], strict=False))
-    return {
-        (a, b) if a < b else (b, a) for (i, a), (j, b) in following if j - i <= 2 and a != b
-    }
+    return {(a, b) if a < b else (b, a) for (i, a), (j, b) in following if j - i <= 2 and a != b}
 
 
 def _parts(terms: list[str]) -> frozenset[str]:

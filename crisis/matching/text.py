@@ -162,10 +162,11 @@ class Words:
 
     def chunk(self, chunk: str) -> tuple[str, ...]:
         """Return the terms of one of the ``chunks`` of a text."""
-        if chunk.isascii() and chunk.isalpha():
-            terms = self._read(chunk)
+        bare = chunk.removeprefix("#")
+        if bare.isascii() and bare.isalpha() and (bare is chunk or bare.islower()):
+            terms = self._plain(bare.lower())
         else:
-            terms = tuple(t for piece in _PIECE.findall(chunk) for t in self._read(piece))
+            terms = tuple([t for piece in _PIECE.findall(chunk) for t in self._read(piece)])
         if len(chunk) <= _LONGEST_CHUNK and not chunk.startswith(_NEVER_AGAIN):
             if len(self._chunks) >= _MEMORY:
                 self._chunks.clear()
@@ -210,6 +211,15 @@ class Words:
         self._memory[piece] = terms
         return terms
 
+    def _plain(self, word: str) -> tuple[str, ...]:
+        """Return what ``_read`` does for a word of small letters a to z, or a hashtag of such: most are."""
+        known = self._memory.get(word)
+        if known is None:
+            if len(self._memory) >= _MEMORY:
+                self._memory.clear()
+            known = self._memory[word] = self._terms_of(word)
+        return known
+
     def _word(self, piece: str) -> tuple[str, ...]:
         if piece.isalpha():
             return self._terms_of(piece)
@@ -247,7 +257,8 @@ class Words:
         if not folded.isascii() and _UNSPACED.search(folded):
             plain = _strip_marks(folded)
             return tuple(plain[i : i + 2] for i in range(max(1, len(plain) - 1)))
-        if _LONG_RUN.search(word):
+        shorter = len(folded) < len(word) or not word.isascii()
+        if shorter and _LONG_RUN.search(word.lower()):
             folded = self._unstretched(folded)
         whole = self._term(folded)
         if _COMPOUND_FROM <= len(folded) <= _COMPOUND_TO and self._known:
@@ -266,8 +277,10 @@ class Words:
         return single if single in self._listed else folded
 
     def _term(self, folded: str) -> str:
-        head, _, tail = folded.partition("'")
-        word = head if len(head) > 1 and len(tail) < 3 else folded.replace("'", "")
+        word = folded
+        if "'" in folded:
+            head, _, tail = folded.partition("'")
+            word = head if len(head) > 1 and len(tail) < 3 else folded.replace("'", "")
         if self.lang == "en" and word.endswith("in") and self._is_clipped(word):
             word += "g"
         return _strip_marks(self._stem(word)) or word
