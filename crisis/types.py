@@ -726,6 +726,7 @@ class ReviewState(StrEnum):
     OPEN = "open"  # a second person is asked
     RETURNED = "returned"  # with a comment, to be mended
     APPROVED = "approved"
+    MENDED = "mended"  # approved, once the second person had put something right
     TAKEN_BACK = "taken_back"  # by its author
     CHANGED = "changed"  # edited since, so this text is in review no more
 
@@ -798,6 +799,7 @@ class Response:
     released_by: int | None = None
     released_at: datetime | None = None
     withdrawn_at: datetime | None = None
+    holding: bool = False  # begun as the playbook's first statement
     drill: bool = False
     version: int = 1
 

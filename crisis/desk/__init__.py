@@ -60,6 +60,7 @@ PAGES = (
     "crisis.desk.phrasings",
     "crisis.desk.playbooks",
     "crisis.desk.playbook_review",
+    "crisis.desk.answer_review",
     "crisis.desk.sources",
     "crisis.desk.matching",
     "crisis.desk.figures",

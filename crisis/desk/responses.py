@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from crisis.desk import conflict, here, publishing, shelf, words
+from crisis.desk import answer_stage, conflict, here, publishing, shelf, words
 from crisis.desk.previews import changes, headline, previews
 from crisis.desk.response_form import (
     blank_form,
@@ -30,13 +30,11 @@ from crisis.errors import (
     NotAllowedError,
     NotFoundError,
 )
-from crisis.playbooks.approval import Standing
 from crisis.public import corrections, pictures
 from crisis.public.structured import RATINGS
-from crisis.responses.release import may_release, may_review, open_points
-from crisis.rights import Act, may
+from crisis.responses.release import open_points
 from crisis.types import Person, Response, ResponseState, Role
-from crisis.workflows import emergency, respond
+from crisis.workflows import answer_review, emergency, respond
 from crisis.workflows import pin as pins
 
 blueprint = Blueprint("responses", __name__)
@@ -105,11 +103,11 @@ def _page(
             problems=problems,
             previews=previews(response, response.values if saved else values),
             open_points=[words.either(point) for point in open_points(response)],
-            refusal=_refusal(response),
+            refusal=answer_stage.refusal(response, playbook),
             review=response.finding if rated(response) else None,
             pin_hours=pins.HOURS,
-            alone=_alone(response),
-            may_look=_may_look(response),
+            alone=answer_stage.may_alone(response, playbook),
+            may_look=answer_stage.may_look(response),
             share_alt=_share_alt(response),
             offers=publishing.offers(response),
             channels=publishing.channels(response),
@@ -118,27 +116,11 @@ def _page(
             revisions=store.responses.revisions(response.slug) if response.slug else [],
             editable=response.state in _EDITABLE,
             playbook=playbook,
+            way=answer_stage.way(response, playbook),
             questions=questions(playbook, response.values if saved else values),
         ),
         code,
     )
-
-
-def _alone(response: Response) -> bool:
-    """Whether the person who looks may let this out alone, in an emergency."""
-    allowed = here.settings().release.emergency
-    return allowed and may(here.person(), Act.RELEASE_ALONE, drill=response.drill)
-
-
-def _may_look(response: Response) -> bool:
-    """Whether they are the second person that an emergency release still lacks."""
-    if response.reviewed_at is not None:
-        return False
-    try:
-        may_review(here.person(), response)
-    except CrisisError:
-        return False
-    return True
 
 
 def _share_alt(response: Response) -> str:
@@ -155,25 +137,6 @@ def rated(response: Response) -> bool:
 
 
 # --- who may let it out ----------------------------------------------------------------------
-
-
-def _refusal(response: Response) -> str:
-    """Why the person who looks may not release this, or "" if they may."""
-    try:
-        may_release(here.person(), response, standing=_standing(response))
-    except CrisisError as error:
-        return error.say(words.language())
-    return ""
-
-
-def _standing(response: Response) -> Standing:
-    from crisis.playbooks.approval import standing
-
-    playbook = source(response)
-    if playbook is None:
-        return Standing.DRAFT
-    approvals = here.store().playbooks.approvals(response.playbook)
-    return standing(playbook, approvals, today=here.today(), drill=response.drill)
 
 
 def _player(response: Response) -> Person | None:
@@ -213,9 +176,7 @@ def fill(response_id: int) -> ResponseReturnValue:
             problems = problems_of(after)
             if problems:
                 return _page(after, values, title, problems, 422)
-            respond.submit(store, response_id, me, now)
-            flash(_("Zur Freigabe gegeben. Nun prüft eine zweite Person."), "success")
-            return _to(response_id)
+            return _handed_over(response_id)
     except (ConflictError, NotAllowedError):
         raise
     except CrisisError as error:
@@ -254,15 +215,33 @@ def preview(response_id: int) -> ResponseReturnValue:
 @blueprint.post("/antworten/<int:response_id>/freigabe")
 def submit(response_id: int) -> ResponseReturnValue:
     """Hand the draft, as saved, to a second person."""
-    respond.submit(here.store(), response_id, here.person(), here.now())
+    return _handed_over(response_id, version=_version())
+
+
+def _handed_over(response_id: int, *, version: int | None = None) -> ResponseReturnValue:
+    form = request.form
+    answer_review.hand_over(
+        here.house(),
+        response_id,
+        here.person(),
+        here.now(),
+        note=form.get("notiz", ""),
+        to=form.get("an", type=int) or None,
+        version=version,
+    )
     flash(_("Zur Freigabe gegeben. Nun prüft eine zweite Person."), "success")
     return _to(response_id)
+
+
+def _version() -> int | None:
+    """The one that was on the page, where the form says so."""
+    return request.form.get("version", type=int)
 
 
 @blueprint.post("/antworten/<int:response_id>/zurueck")
 def take_back(response_id: int) -> ResponseReturnValue:
     """Make it a draft again."""
-    respond.take_back(here.store(), response_id, here.person(), here.now())
+    respond.take_back(here.store(), response_id, here.person(), here.now(), version=_version())
     flash(_("Zurückgeholt. Sie können weiterschreiben."), "success")
     return _to(response_id)
 
@@ -270,7 +249,7 @@ def take_back(response_id: int) -> ResponseReturnValue:
 @blueprint.post("/antworten/<int:response_id>/weglegen")
 def discard(response_id: int) -> ResponseReturnValue:
     """Nobody wants it."""
-    gone = respond.discard(here.store(), response_id, here.person(), here.now())
+    gone = respond.discard(here.store(), response_id, here.person(), here.now(), version=_version())
     flash(_("Entwurf weggelegt."), "success")
     return redirect(url_for("incidents.show", incident_id=gone.incident_id, _anchor="antwort"))
 
@@ -347,7 +326,7 @@ def review(response_id: int) -> ResponseReturnValue:
 @blueprint.post("/antworten/<int:response_id>/berichtigen")
 def correct(response_id: int) -> ResponseReturnValue:
     """Begin a new version of what is public."""
-    new = respond.correct(here.store(), response_id, here.person(), here.now())
+    new = respond.correct(here.store(), response_id, here.person(), here.now(), version=_version())
     return _to(new.id)
 
 
@@ -357,7 +336,15 @@ def withdraw(response_id: int) -> ResponseReturnValue:
     reason = request.form.get("grund", "")
     store = here.store()
     going = publishing.going()
-    respond.withdraw(store, response_id, reason, here.person(), here.now(), going=going)
+    respond.withdraw(
+        store,
+        response_id,
+        reason,
+        here.person(),
+        here.now(),
+        going=going,
+        version=_version(),
+    )
     flash(_("Zurückgezogen. Die öffentliche Seite sagt das jetzt, mit Ihrem Grund."), "success")
     return _to(response_id)
 

@@ -109,6 +109,9 @@ RIGHTS: dict[str, Right] = {
     "responses.pin": RELEASE,
     "responses.release_alone": RELEASE_ALONE,
     "responses.review": RELEASE,
+    "answer_review.give_back": RELEASE,
+    "answer_review.mend": RELEASE,
+    "answer_review.reword": ANSWER,
     # where it goes
     "publishing.refresh": STAFF,
     "publishing.also": RELEASE,

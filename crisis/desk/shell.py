@@ -71,7 +71,11 @@ def may_call(endpoint: str) -> bool:
 def navigation() -> list[Entry]:
     """The pages this person may see, in the order of the flow."""
     pages = (
-        ("board.show", _("Lage"), ("incidents", "posts", "work", "files", "joins", "responses")),
+        (
+            "board.show",
+            _("Lage"),
+            ("incidents", "posts", "work", "files", "joins", "responses", "answer_review"),
+        ),
         ("suggestions.show", _("Vorschläge"), ()),
         (
             "rumours.index",

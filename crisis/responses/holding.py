@@ -34,4 +34,6 @@ def first_statement(playbook: Playbook) -> tuple[str, Mapping[str, str]]:
 
 def is_first_statement(response: Response, playbook: Playbook) -> bool:
     """Whether the answer was begun as the playbook's first statement."""
-    return bool(playbook.holding) and dict(response.texts) == dict(first_statement(playbook)[1])
+    if not playbook.holding:
+        return False
+    return response.holding or dict(response.texts) == dict(first_statement(playbook)[1])

@@ -138,6 +138,7 @@ def responses_of(rows: Iterable[Row]) -> list[Response]:
             released_by=row["released_by"],
             released_at=maybe_moment(row["released_at"]),
             withdrawn_at=maybe_moment(row["withdrawn_at"]),
+            holding=bool(row["holding"]),
             drill=bool(row["drill"]),
             version=row["version"],
         )

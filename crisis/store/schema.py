@@ -545,6 +545,11 @@ def acts_by_hour(db: Database) -> None:
     schema_counts.acts_by_hour(db)
 
 
+@migrations()
+def first_statements(db: Database) -> None:
+    schema_reviews.first_statements(db)
+
+
 def _table(
     db: Database,
     name: str,

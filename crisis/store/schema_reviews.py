@@ -1,5 +1,5 @@
-"""Texts handed in for approval, and how many people must approve one. A step of ``schema``, never edited
-afterwards."""
+"""Texts handed in for approval, and how many people must approve one. Steps of ``schema``, never
+edited afterwards."""
 
 from __future__ import annotations
 
@@ -30,3 +30,8 @@ def reviews(db: Database) -> None:
     )
     db.execute("alter table approvals add column needed integer not null default 1")
     schema_live.watch(db, "playbooks", "reviews")
+
+
+def first_statements(db: Database) -> None:
+    """Whether an answer was begun as a first statement: its words may be changed since."""
+    db.execute("alter table responses add column holding integer not null default 0")

@@ -16,8 +16,10 @@ from crisis.channels.plan import Going
 from crisis.errors import InvalidInputError, NotAllowedError
 from crisis.interfaces import House, Store
 from crisis.responses.release import may_release_alone, may_review
+from crisis.responses.wording import as_approved
 from crisis.types import Person, Response, ResponseState, Role
 from crisis.workflows import respond
+from crisis.workflows.answer_steps import source_of, standing_of
 
 SHORTEST, LONGEST = 10, 1000  # characters of a reason
 REMINDED = "response.review_missed"
@@ -61,7 +63,8 @@ def release_alone(
         if before.state is ResponseState.RELEASED and before.released_by == by.id:
             return before  # pressed twice
         before = replace(before, version=version)
-        may_release_alone(by, before, standing=respond.standing_of(store, before, today))
+        may_release_alone(by, before, standing=standing_of(store, before, today))
+        as_approved(before, source_of(store, before))
         if before.state is ResponseState.DRAFT:
             store.responses.update(before)  # ConflictError where they saw another version
             before = respond.submit(store, response_id, by, now)

@@ -1,6 +1,7 @@
 """A text in review: begin -> end, each with its line in the log. Belongs into a transaction of others.
 
-Shared by playbooks (``hand_in``) and answers (``respond``). Knows no rule, mails nobody.
+Shared by playbooks (``hand_in``) and answers (``respond``), whose own moves are in the log already. Knows
+no rule, mails nobody.
 """
 
 from __future__ import annotations
@@ -13,28 +14,22 @@ from crisis.interfaces import Store
 from crisis.types import Person, Review, ReviewState
 
 _NAMES = {
-    ReviewState.RETURNED: "returned",
-    ReviewState.TAKEN_BACK: "taken_from_review",
-    ReviewState.CHANGED: "changed_in_review",
+    ReviewState.RETURNED: "playbook.returned",
+    ReviewState.TAKEN_BACK: "playbook.taken_from_review",
+    ReviewState.CHANGED: "playbook.changed_in_review",
 }
 
 
-def begin(
-    store: Store, review: Review, by: Person, *, incident_id: int | None = None, drill: bool = False
-) -> Review:
+def begin(store: Store, review: Review, by: Person) -> Review:
     """Keep that it was handed in."""
     with store.transaction():
         kept = store.reviews.add(review)
-        entry = audit.entry(
-            review.handed_at,
-            by,
-            f"{_noun(review)}.handed_in",
-            review.about,
-            incident_id=incident_id,
-            after={"sha256": review.sha256, "note": review.note, "to": review.to},
-            drill=drill,
-        )
-        store.audit.append(entry)
+        if review.playbook:
+            said = {"sha256": review.sha256, "note": review.note, "to": review.to}
+            entry = audit.entry(
+                review.handed_at, by, "playbook.handed_in", review.about, after=said
+            )
+            store.audit.append(entry)
         return kept
 
 
@@ -46,32 +41,14 @@ def end(
     now: datetime,
     *,
     comment: str = "",
-    incident_id: int | None = None,
-    drill: bool = False,
 ) -> Review:
     """Keep what became of it; ConflictError where somebody was faster. An approval logs itself."""
     with store.transaction():
         after = replace(
-            review,
-            state=state,
-            closed_by=by.id if by else None,
-            closed_at=now,
-            comment=comment,
+            review, state=state, closed_by=by.id if by else None, closed_at=now, comment=comment
         )
         store.reviews.close(after)
-        if state in _NAMES:
-            entry = audit.entry(
-                now,
-                by,
-                f"{_noun(review)}.{_NAMES[state]}",
-                review.about,
-                incident_id=incident_id,
-                after={"sha256": review.sha256, "comment": comment},
-                drill=drill,
-            )
-            store.audit.append(entry)
+        if review.playbook and state in _NAMES:
+            said = {"sha256": review.sha256, "comment": comment}
+            store.audit.append(audit.entry(now, by, _NAMES[state], review.about, after=said))
         return after
-
-
-def _noun(review: Review) -> str:
-    return "playbook" if review.playbook else "response"

@@ -10,22 +10,37 @@ from collections.abc import Mapping
 from dataclasses import replace
 from datetime import UTC, date, datetime
 
-from crisis import audit
 from crisis.channels.plan import Going
-from crisis.errors import IllegalMoveError, InvalidInputError, NotAllowedError, NotFoundError
+from crisis.errors import (
+    IllegalMoveError,
+    InvalidInputError,
+    NotAllowedError,
+)
 from crisis.incidents.lifecycle import Move, allowed, moved
 from crisis.interfaces import Store
 from crisis.playbooks.approval import Standing, standing, valid_approval
 from crisis.playbooks.blanks import fill_plain
-from crisis.playbooks.parse import parse
-from crisis.responses.blanks import MOST_CHARACTERS, blanks
+from crisis.playbooks.review import said
 from crisis.responses.holding import first_statement, is_first_statement
 from crisis.responses.release import check_move, may_release, may_submit, slug
+from crisis.responses.wording import fingerprint
 from crisis.rights import Act, require
-from crisis.types import Incident, Person, Playbook, Response, ResponseState
-from crisis.workflows import spread
-
-LONGEST_TITLE = 200  # characters
+from crisis.types import Incident, Person, Playbook, Response, ResponseState, ReviewState
+from crisis.workflows import in_review, spread
+from crisis.workflows.answer_steps import (
+    UNRELEASED,
+    asked_for,
+    changed,
+    end_review,
+    entered,
+    keep,
+    log,
+    other_text,
+    seen,
+    source_of,
+    standing_of,
+    unreleased,
+)
 
 
 def draft(
@@ -66,6 +81,7 @@ def draft(
                 lang=playbook.lang,
                 title=title,
                 texts=dict(texts),
+                holding=holding,
                 written_by=by.id,
                 written_at=now,
                 drill=incident.drill,
@@ -75,7 +91,7 @@ def draft(
             after = moved(incident, Move.ANSWER, now)
             store.incidents.update(replace(after, assignee=incident.assignee or by.id))
             store.alerts.cancel(incident_id)
-        _log(store, response, by, now, "response.drafted", playbook=playbook.name)
+        log(store, response, by, now, "response.drafted", playbook=playbook.name)
         return response
 
 
@@ -95,22 +111,10 @@ def fill(
     ``version`` is the one the person saw; ConflictError if somebody changed the answer since. An answer
     that was submitted becomes a draft again: the second person must see what they release.
     """
-    title = " ".join(title.split())
-    if not title or len(title) > LONGEST_TITLE:
-        raise InvalidInputError(
-            f"Bitte geben Sie eine Überschrift mit höchstens {LONGEST_TITLE} Zeichen ein.",
-            f"Please enter a title of at most {LONGEST_TITLE} characters.",
-        )
     with store.transaction():
-        before = _open(store, response_id, by)
-        wanted = set(blanks(title + "\n" + "\n".join(before.texts.values())))
-        kept = {name: value.strip() for name, value in values.items() if name in wanted}
-        for name, value in kept.items():
-            if len(value) > MOST_CHARACTERS:
-                raise InvalidInputError(
-                    f"„{name}“ ist zu lang: höchstens {MOST_CHARACTERS} Zeichen.",
-                    f"“{name}” is too long: at most {MOST_CHARACTERS} characters.",
-                )
+        before = unreleased(store, response_id, by)
+        title, kept = entered(before, title, values)
+        changed(store, before, by, now)
         after = store.responses.update(
             replace(
                 before,
@@ -124,14 +128,23 @@ def fill(
                 version=version,
             )
         )
-        _log(store, after, by, now, "response.filled", values=kept, title=title)
+        log(store, after, by, now, "response.filled", values=kept, title=title)
         return after
 
 
-def submit(store: Store, response_id: int, by: Person, now: datetime) -> Response:
+def submit(
+    store: Store,
+    response_id: int,
+    by: Person,
+    now: datetime,
+    *,
+    note: str = "",
+    to: int | None = None,
+    version: int | None = None,
+) -> Response:
     """Ask a second person to release it. Raises InvalidInputError naming everything still open."""
     with store.transaction():
-        before = _open(store, response_id, by)
+        before = seen(unreleased(store, response_id, by), version)
         may_submit(by, before)
         rumour = store.rumours.find(store.incidents.get(before.incident_id).rumour_id)
         after = replace(
@@ -143,25 +156,32 @@ def submit(store: Store, response_id: int, by: Person, now: datetime) -> Respons
             claim=rumour.text if rumour else "",
             finding=rumour.status if rumour else None,
         )
-        return _keep(store, after, by, now, "response.submitted")
+        in_review.begin(store, asked_for(store, after, by, now, note=said(note), to=to), by)
+        return keep(store, after, by, now, "response.submitted", note=said(note), to=to)
 
 
-def take_back(store: Store, response_id: int, by: Person, now: datetime) -> Response:
+def take_back(
+    store: Store, response_id: int, by: Person, now: datetime, *, version: int | None = None
+) -> Response:
     """A submitted answer becomes a draft again."""
     with store.transaction():
-        before = _open(store, response_id, by)
+        before = seen(unreleased(store, response_id, by), version)
         check_move(before.state, ResponseState.DRAFT)
+        end_review(store, before, ReviewState.TAKEN_BACK, by, now)
         after = replace(before, state=ResponseState.DRAFT, submitted_at=None)
-        return _keep(store, after, by, now, "response.taken_back")
+        return keep(store, after, by, now, "response.taken_back")
 
 
-def discard(store: Store, response_id: int, by: Person, now: datetime) -> Response:
+def discard(
+    store: Store, response_id: int, by: Person, now: datetime, *, version: int | None = None
+) -> Response:
     """Nobody wants this draft."""
     with store.transaction():
-        before = _open(store, response_id, by)
+        before = seen(unreleased(store, response_id, by), version)
         check_move(before.state, ResponseState.DISCARDED)
+        end_review(store, before, ReviewState.TAKEN_BACK, by, now)
         after = replace(before, state=ResponseState.DISCARDED)
-        return _keep(store, after, by, now, "response.discarded")
+        return keep(store, after, by, now, "response.discarded")
 
 
 def release(
@@ -182,6 +202,9 @@ def release(
         if before.state is ResponseState.RELEASED and before.released_by == by.id:
             return before
         may_release(by, before, standing=standing_of(store, before, today))
+        asked = store.reviews.open_of(response_id=response_id)
+        if asked is not None and asked.sha256 != fingerprint(before):
+            raise other_text()
         return let_out(store, before, by, now, "response.released", today=today, going=going)
 
 
@@ -211,17 +234,20 @@ def let_out(
             else slug(fill_plain(before.title, before.values), today, store.responses.slugs()),
             revision=replaced.revision + 1 if replaced else 1,
         )
-        kept = _keep(store, after, by, now, action, slug=after.slug)
+        end_review(store, before, ReviewState.APPROVED, by, now)
+        kept = keep(store, after, by, now, action, slug=after.slug)
         spread.release(store, kept, going or Going(zone=UTC), by, now)
-        if not is_first_statement(kept, _source(store, kept)):
+        if not is_first_statement(kept, source_of(store, kept)):
             _incident_corrected(store, incident, now)
         return kept
 
 
-def correct(store: Store, response_id: int, by: Person, now: datetime) -> Response:
+def correct(
+    store: Store, response_id: int, by: Person, now: datetime, *, version: int | None = None
+) -> Response:
     """Begin a new version of a released answer. The old one stays public until the new one is released."""
     with store.transaction():
-        old = store.responses.get(response_id)
+        old = seen(store.responses.get(response_id), version)
         require(by, Act.ANSWER, drill=old.drill)
         if old.state is not ResponseState.RELEASED:
             raise IllegalMoveError(
@@ -229,7 +255,7 @@ def correct(store: Store, response_id: int, by: Person, now: datetime) -> Respon
                 "Only a released answer can be corrected.",
             )
         for other in store.responses.of_incident(old.incident_id):
-            if other.replaces == old.id and other.state in _UNRELEASED:
+            if other.replaces == old.id and other.state in UNRELEASED:
                 raise IllegalMoveError(
                     "An einer Berichtigung dieser Antwort wird schon gearbeitet.",
                     "A correction of this answer is being written already.",
@@ -254,7 +280,7 @@ def correct(store: Store, response_id: int, by: Person, now: datetime) -> Respon
                 version=1,
             )
         )
-        _log(store, new, by, now, "response.correction_begun", replaces=old.id)
+        log(store, new, by, now, "response.correction_begun", replaces=old.id)
         return new
 
 
@@ -266,6 +292,7 @@ def withdraw(
     now: datetime,
     *,
     going: Going | None = None,
+    version: int | None = None,
 ) -> Response:
     """Take a released answer back, visibly: its page stays and says so, with the reason.
 
@@ -278,11 +305,11 @@ def withdraw(
             "Please write in a sentence why; the sentence is shown in public.",
         )
     with store.transaction():
-        before = store.responses.get(response_id)
+        before = seen(store.responses.get(response_id), version)
         require(by, Act.RELEASE, drill=before.drill)
         check_move(before.state, ResponseState.WITHDRAWN)
         after = replace(before, state=ResponseState.WITHDRAWN, withdrawn_at=now, change_note=reason)
-        kept = _keep(store, after, by, now, "response.withdrawn", reason=reason)
+        kept = keep(store, after, by, now, "response.withdrawn", reason=reason)
         spread.retract(store, kept, going or Going(zone=UTC), by, now)
         incident = store.incidents.get(before.incident_id)
         still = [
@@ -293,41 +320,6 @@ def withdraw(
         if not still and allowed(incident, Move.WITHDRAW):
             store.incidents.update(moved(incident, Move.WITHDRAW, now))
         return kept
-
-
-_UNRELEASED = (ResponseState.DRAFT, ResponseState.SUBMITTED)
-
-
-def _open(store: Store, response_id: int, by: Person) -> Response:
-    response = store.responses.get(response_id)
-    require(by, Act.ANSWER, drill=response.drill)
-    if response.state not in _UNRELEASED:
-        raise IllegalMoveError(
-            "Diese Antwort ist schon veröffentlicht oder verworfen. Bitte neu laden.",
-            "This answer has been released or discarded already. Please reload.",
-        )
-    return response
-
-
-def _source(store: Store, response: Response) -> Playbook:
-    """The very playbook from which the answer was made, whatever the file says by now."""
-    text = store.playbooks.text(response.playbook, response.playbook_sha256)
-    if text is None:
-        raise NotFoundError(
-            "Der freigegebene Text dieser Antwort ist nicht mehr da. Bitte beginnen Sie neu.",
-            "The approved text of this answer is gone. Please begin anew.",
-        )
-    return parse(response.playbook, text)
-
-
-def standing_of(store: Store, response: Response, today: date) -> Standing:
-    """How that text stands today."""
-    return standing(
-        _source(store, response),
-        store.playbooks.approvals(response.playbook),
-        today=today,
-        drill=response.drill,
-    )
 
 
 def _replaced(store: Store, response: Response) -> Response | None:
@@ -350,27 +342,3 @@ def _incident_corrected(store: Store, incident: Incident, now: datetime) -> None
     if allowed(incident, Move.CORRECT):
         store.incidents.update(moved(incident, Move.CORRECT, now))
         store.alerts.cancel(incident.id)
-
-
-def _keep(
-    store: Store, after: Response, by: Person, now: datetime, action: str, **more: object
-) -> Response:
-    kept = store.responses.update(after)
-    _log(store, kept, by, now, action, **more)
-    return kept
-
-
-def _log(
-    store: Store, response: Response, by: Person, now: datetime, action: str, **after: object
-) -> None:
-    store.audit.append(
-        audit.entry(
-            now,
-            by,
-            action,
-            f"response:{response.id}",
-            incident_id=response.incident_id,
-            after={"state": response.state, **after},
-            drill=response.drill,
-        )
-    )
