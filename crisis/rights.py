@@ -18,6 +18,10 @@ class Act(StrEnum):
 
     HANDLE = "handle"  # incidents, notes, verdicts
     ANSWER = "answer"  # draft, fill in, submit
+    ANSWER_ALARM = (
+        "answer_alarm"  # whose draft takes an incident over, so that nobody else is called
+    )
+    SPREAD = "spread"  # see to it that a released answer gets onto its channels
     RELEASE = "release"
     RELEASE_ALONE = "release_alone"  # in an emergency, where the settings allow it
     WRITE_RUMOURS = "write_rumours"
@@ -34,11 +38,13 @@ class Act(StrEnum):
 
 RIGHTS: Mapping[Act, frozenset[Role]] = {
     Act.HANDLE: frozenset({Role.DUTY, Role.APPROVER}),
-    Act.ANSWER: frozenset({Role.DUTY, Role.AUTHOR, Role.APPROVER}),
+    Act.ANSWER: frozenset({Role.DUTY, Role.AUTHOR, Role.DRAFTER, Role.APPROVER}),
+    Act.ANSWER_ALARM: frozenset({Role.DUTY, Role.AUTHOR, Role.APPROVER}),
+    Act.SPREAD: frozenset({Role.DUTY, Role.AUTHOR, Role.APPROVER}),
     Act.RELEASE: frozenset({Role.APPROVER}),
     Act.RELEASE_ALONE: frozenset({Role.DUTY, Role.APPROVER}),
     Act.WRITE_RUMOURS: frozenset({Role.DUTY, Role.AUTHOR, Role.APPROVER}),
-    Act.WRITE_PLAYBOOKS: frozenset({Role.AUTHOR}),
+    Act.WRITE_PLAYBOOKS: frozenset({Role.AUTHOR, Role.DRAFTER}),
     Act.APPROVE: frozenset({Role.APPROVER}),
     Act.MANAGE_SOURCES: frozenset({Role.ADMIN}),
     Act.MANAGE_PEOPLE: frozenset({Role.ADMIN}),
@@ -51,6 +57,7 @@ RIGHTS: Mapping[Act, frozenset[Role]] = {
 _ROLES = {
     Role.DUTY: ("Bereitschaft", "duty officer"),
     Role.AUTHOR: ("Redaktion", "author"),
+    Role.DRAFTER: ("Entwürfe", "drafter"),
     Role.APPROVER: ("Freigabe", "approver"),
     Role.ADMIN: ("Verwaltung", "administrator"),
 }

@@ -508,6 +508,7 @@ class Role(StrEnum):
 
     DUTY = "duty"  # handle incidents, draft answers
     AUTHOR = "author"  # write playbooks and rumours
+    DRAFTER = "drafter"  # write drafts of playbooks and answers and hand them in, nothing else
     APPROVER = "approver"  # approve playbooks, release answers
     ADMIN = "admin"  # sources, people, shifts, settings
 

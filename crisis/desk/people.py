@@ -312,6 +312,7 @@ def roles() -> list[tuple[str, str, str]]:
     texts = {
         Role.DUTY: _("Vorfälle übernehmen, Antworten entwerfen, Alarme bekommen"),
         Role.AUTHOR: _("Gerüchte und Vorlagen schreiben"),
+        Role.DRAFTER: _("Nur Entwürfe von Vorlagen und Antworten schreiben und einreichen"),
         Role.APPROVER: _("Vorlagen freigeben und Antworten veröffentlichen, nie die eigenen"),
         Role.ADMIN: _("Quellen, Personen und Bereitschaft verwalten, Protokoll lesen"),
     }

@@ -21,6 +21,7 @@ OPEN: Right = frozenset()  # anybody, signed in or not
 STAFF: Right = frozenset(Role)  # anybody with any role
 HANDLE: Right = rights.RIGHTS[Act.HANDLE]
 ANSWER: Right = rights.RIGHTS[Act.ANSWER]
+SPREAD: Right = rights.RIGHTS[Act.SPREAD]
 RELEASE: Right = rights.RIGHTS[Act.RELEASE]
 RELEASE_ALONE: Right = rights.RIGHTS[Act.RELEASE_ALONE]
 EXERCISE: Right = rights.RIGHTS[Act.EXERCISE]
@@ -115,10 +116,10 @@ RIGHTS: dict[str, Right] = {
     # where it goes
     "publishing.refresh": STAFF,
     "publishing.also": RELEASE,
-    "publishing.again": ANSWER,
-    "publishing.stop": ANSWER,
-    "publishing.done": ANSWER,
-    "publishing.not_done": ANSWER,
+    "publishing.again": SPREAD,
+    "publishing.stop": SPREAD,
+    "publishing.done": SPREAD,
+    "publishing.not_done": SPREAD,
     "answers.index": STAFF,
     # suggestions
     "suggestions.show": STAFF,

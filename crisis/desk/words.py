@@ -306,6 +306,7 @@ def _names(_lang: str) -> dict[type[Enum], dict[Enum, str]]:
         Role: {
             Role.DUTY: _("Bereitschaft"),
             Role.AUTHOR: _("Redaktion"),
+            Role.DRAFTER: _("Entwürfe"),
             Role.APPROVER: _("Freigabe"),
             Role.ADMIN: _("Verwaltung"),
         },

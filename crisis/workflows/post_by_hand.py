@@ -119,7 +119,7 @@ def also(store: Store, response_id: int, going: Going, by: Person, now: datetime
 def _of(store: Store, publication_id: int, by: Person) -> tuple[Publication, Response]:
     row = store.publications.get(publication_id)
     response = store.responses.get(row.response_id)
-    require(by, Act.ANSWER, drill=response.drill)
+    require(by, Act.SPREAD, drill=response.drill)
     return row, response
 
 

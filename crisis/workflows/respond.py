@@ -24,8 +24,16 @@ from crisis.playbooks.review import said
 from crisis.responses.holding import first_statement, is_first_statement
 from crisis.responses.release import check_move, may_release, may_submit, slug
 from crisis.responses.wording import fingerprint
-from crisis.rights import Act, require
-from crisis.types import Incident, Person, Playbook, Response, ResponseState, ReviewState
+from crisis.rights import Act, may, require
+from crisis.types import (
+    Incident,
+    IncidentState,
+    Person,
+    Playbook,
+    Response,
+    ResponseState,
+    ReviewState,
+)
 from crisis.workflows import in_review, spread
 from crisis.workflows.answer_steps import (
     UNRELEASED,
@@ -87,7 +95,12 @@ def draft(
                 drill=incident.drill,
             )
         )
-        if incident.state is not incident.state.CORRECTED and allowed(incident, Move.ANSWER):
+        takes = may(by, Act.ANSWER_ALARM, drill=incident.drill)
+        if (
+            takes
+            and incident.state is not IncidentState.CORRECTED
+            and allowed(incident, Move.ANSWER)
+        ):
             after = moved(incident, Move.ANSWER, now)
             store.incidents.update(replace(after, assignee=incident.assignee or by.id))
             store.alerts.cancel(incident_id)

@@ -436,8 +436,10 @@ def test_a_thread_waits_for_its_first_part(world: World) -> None:
 
 def test_an_answer_without_a_text_for_a_channel_is_not_released_to_it(world: World) -> None:
     made = world.submitted()
+    made = respond.take_back(world.store, made.id, world.town.ana, world.town.now)
     with world.store.transaction():
         world.store.responses.update(replace(made, texts={"sms": "Nur SMS"}))
+    respond.submit(world.store, made.id, world.town.ana, world.town.now)
     with pytest.raises(InvalidInputError, match="no text for X"):
         world.release(world.store.responses.get(made.id), "x")
     assert world.store.responses.get(made.id).released_at is None
