@@ -784,6 +784,7 @@ class Response:
     slug: str = ""  # permanent part of its public address
     revision: int = 1
     replaces: int | None = None
+    follows: bool = False  # takes the place of a first statement, whose words were not wrong
     change_note: str = ""  # what a correction changed, or why it was withdrawn; public
     # For search engines (ClaimReview), as it stood when it was handed to the second person.
     claim: str = ""

@@ -16,7 +16,13 @@ from crisis.channels.split import split
 from crisis.errors import InvalidInputError
 from crisis.playbooks.blanks import fill, fill_plain
 from crisis.playbooks.render import to_text
-from crisis.types import Publication, PublicationAct, PublicationState, Response, ResponseState
+from crisis.types import (
+    Publication,
+    PublicationAct,
+    PublicationState,
+    Response,
+    ResponseState,
+)
 
 _A, _S = PublicationAct, PublicationState
 OPEN = frozenset({_S.WAITING, _S.SENDING})
@@ -87,7 +93,7 @@ def pieces(outlet: Outlet, response: Response, going: Going, when: datetime) -> 
         said = payload(response, link, "published")
         return [Piece(text=texts[0], more=more | {"payload": said})]
     if outlet.code == "press":
-        more["subject"] = _subject(title, response, corrected=response.replaces is not None)
+        more["subject"] = _subject(title, response, again=response.replaces is not None)
         return [Piece(text=texts[0], more=more | {"to": address}) for address in outlet.readers]
     if network.thread:
         parts = split(texts[0], outlet.limit, network.measure)
@@ -95,11 +101,15 @@ def pieces(outlet: Outlet, response: Response, going: Going, when: datetime) -> 
     return [Piece(text=_fitting(texts, outlet, link), more=more)]
 
 
-def _subject(title: str, response: Response, *, corrected: bool = False) -> str:
+def _subject(title: str, response: Response, *, again: bool = False) -> str:
     german = response.lang.startswith("de")
     if response.state is ResponseState.WITHDRAWN:
         return f"{'Zurückgezogen' if german else 'Withdrawn'}: {title}"
-    return f"{'Berichtigung' if german else 'Correction'}: {title}" if corrected else title
+    if not again:
+        return title
+    if response.follows:
+        return f"{'Aktualisierung' if german else 'Update'}: {title}"
+    return f"{'Berichtigung' if german else 'Correction'}: {title}"
 
 
 def withdrawn_subject(response: Response) -> str:
@@ -152,11 +162,13 @@ def payload(response: Response, link: str, event: str) -> dict[str, Any]:
 
 
 def corrected_line(response: Response, zone: tzinfo, when: datetime) -> str:
-    """What stands under a correction."""
-    note = response.change_note.strip()
+    """What stands under a correction, and under what takes the place of a first statement."""
+    note, followed = response.change_note.strip(), response.follows
     if response.lang.startswith("de"):
-        return f"Berichtigt am {_moment(when, zone, 'de')}: {note}"
-    return f"Corrected on {_moment(when, zone, 'en')}: {note}"
+        done = "Aktualisiert" if followed else "Berichtigt"
+        return f"{done} am {_moment(when, zone, 'de')}: {note}"
+    done = "Updated" if followed else "Corrected"
+    return f"{done} on {_moment(when, zone, 'en')}: {note}"
 
 
 def withdrawn_text(response: Response, link: str, zone: tzinfo, when: datetime) -> str:

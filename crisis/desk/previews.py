@@ -79,7 +79,7 @@ def _unfenced(value: str) -> str:
 
 def changes(response: Response) -> list[tuple[str, Markup]]:
     """What a correction changes against the version that is public, channel by channel."""
-    if response.replaces is None:
+    if response.replaces is None or response.follows:
         return []
     old = {p.channel: p.text for p in _texts(here.store().responses.get(response.replaces))}
     return [

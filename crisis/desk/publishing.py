@@ -20,6 +20,7 @@ from crisis.desk import here, live, words
 from crisis.desk.words import _
 from crisis.errors import CrisisError
 from crisis.playbooks.blanks import fill_plain
+from crisis.responses.holding import placed
 from crisis.responses.release import slug
 from crisis.types import (
     Publication,
@@ -110,6 +111,8 @@ def offers(response: Response) -> list[Offer]:
         return []
     store = here.store()
     rows = store.publications.of_response(response.id)
+    if response.state in _EARLY:
+        response, _old = placed(response, store.responses.of_incident(response.incident_id))
     old = store.publications.of_response(response.replaces) if response.replaces else []
     out = (_S.SENT, _S.SENDING, _S.WAITING, _S.TODO)
     held = {row.channel for row in old if row.state in out and row.act in (_A.PUBLISH, _A.EDIT)}
@@ -130,6 +133,8 @@ def _as_released(response: Response) -> Response:
     """The answer with the address it will have."""
     if response.slug:
         return response
+    if response.replaces is not None:
+        return replace(response, slug=here.store().responses.get(response.replaces).slug)
     try:
         title = fill_plain(response.title, response.values)
     except CrisisError:

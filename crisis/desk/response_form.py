@@ -16,6 +16,7 @@ from crisis.playbooks.blanks import placeholders
 from crisis.playbooks.kinds import input_value, normal_value
 from crisis.playbooks.parse import parse
 from crisis.responses import blanks
+from crisis.responses.holding import corrects
 from crisis.responses.release import open_points
 from crisis.types import BlankKind, Placeholder, Playbook, Response, ResponseState
 
@@ -166,7 +167,7 @@ def problems_of(response: Response) -> dict[str, str]:
         wrong = blanks.check_value(value, placeholder=placeholder, local=local)
         if wrong:
             found[f"b-{name}"] = words.either(wrong)
-    if response.replaces is not None and not response.change_note:
+    if corrects(response) and not response.change_note:
         found["aenderung"] = _("Sagen Sie in einem Satz, was sich geändert hat.")
     if not found:
         found = {

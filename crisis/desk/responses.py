@@ -32,6 +32,7 @@ from crisis.errors import (
 )
 from crisis.public import corrections, pictures
 from crisis.public.structured import RATINGS
+from crisis.responses.holding import placed
 from crisis.responses.release import open_points
 from crisis.types import Person, Response, ResponseState, Role
 from crisis.workflows import answer_review, emergency, respond
@@ -113,6 +114,7 @@ def _page(
             channels=publishing.channels(response),
             player=_player(response),
             changes=changes(response),
+            follows=_follows(response),
             revisions=store.responses.revisions(response.slug) if response.slug else [],
             editable=response.state in _EDITABLE,
             playbook=playbook,
@@ -121,6 +123,17 @@ def _page(
         ),
         code,
     )
+
+
+def _follows(response: Response) -> tuple[int, str] | None:
+    """Number and headline of the first statement whose place this answer will take."""
+    if response.state not in _EDITABLE:
+        return None
+    answers = here.store().responses.of_incident(response.incident_id)
+    out, old = placed(response, answers)
+    if old is None or not out.follows:
+        return None
+    return old.id, headline(old.title, old.values)
 
 
 def _share_alt(response: Response) -> str:

@@ -11,6 +11,7 @@ from types import MappingProxyType
 from crisis.errors import FourEyesError, IllegalMoveError, InvalidInputError, NotAllowedError
 from crisis.playbooks.approval import Standing
 from crisis.responses.blanks import missing
+from crisis.responses.holding import corrects
 from crisis.responses.limits import CHANNELS, check_filled
 from crisis.rights import Act, require
 from crisis.types import Person, Response, ResponseState
@@ -162,7 +163,7 @@ def open_points(response: Response) -> list[tuple[str, str]]:
         for channel, sentences in check_filled(response.texts, response.values).items()
         for de, en in sentences
     ]
-    if response.replaces is not None and not response.change_note.strip():
+    if corrects(response) and not response.change_note.strip():
         points.append(
             (
                 "Sagen Sie öffentlich in einem Satz, was sich gegenüber der alten Fassung ändert.",

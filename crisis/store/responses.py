@@ -124,6 +124,7 @@ def responses_of(rows: Iterable[Row]) -> list[Response]:
             slug=row["slug"],
             revision=row["revision"],
             replaces=row["replaces"],
+            follows=bool(row["follows"]),
             change_note=row["change_note"],
             claim=row["claim"],
             finding=RumourStatus(row["finding"]) if row["finding"] else None,

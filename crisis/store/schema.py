@@ -550,6 +550,11 @@ def first_statements(db: Database) -> None:
     schema_reviews.first_statements(db)
 
 
+@migrations()
+def answers_that_follow(db: Database) -> None:
+    schema_public.answers_that_follow(db)
+
+
 def _table(
     db: Database,
     name: str,

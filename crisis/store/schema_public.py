@@ -12,6 +12,11 @@ def reviewed_claims(db: Database) -> None:
     db.execute("alter table responses add column pinned_until text")
 
 
+def answers_that_follow(db: Database) -> None:
+    """Answers that take the place of a first statement are told from corrections."""
+    db.execute("alter table responses add column follows integer not null default 0")
+
+
 def answers_let_out_alone(db: Database) -> None:
     """Emergency releases: why, until when a second person must look, who did, who was reminded."""
     db.execute("alter table responses add column alone_because text not null default ''")

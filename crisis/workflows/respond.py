@@ -21,7 +21,13 @@ from crisis.interfaces import Store
 from crisis.playbooks.approval import Standing, standing, valid_approval
 from crisis.playbooks.blanks import fill_plain
 from crisis.playbooks.review import said
-from crisis.responses.holding import first_statement, is_first_statement
+from crisis.responses.holding import (
+    first_statement,
+    followed_note,
+    is_first_statement,
+    placed,
+    to_follow,
+)
 from crisis.responses.release import check_move, may_release, may_submit, slug
 from crisis.responses.wording import fingerprint
 from crisis.rights import Act, may, require
@@ -64,6 +70,9 @@ def draft(
     """Begin an answer with this playbook, or with ``holding`` its first statement, for which little
     must be known. ``today`` is the authority's calendar day.
 
+    Once released, an answer takes the place of the incident's first statement in its language, on the same
+    page and on every channel the statement went to.
+
     Raises NotAllowedError where the playbook's text is not approved (any more).
     """
     with store.transaction():
@@ -80,6 +89,9 @@ def draft(
                 " approved.",
             )
         title, texts = first_statement(playbook) if holding else (playbook.title, playbook.answers)
+        before = (
+            None if holding else to_follow(store.responses.of_incident(incident_id), playbook.lang)
+        )
         response = store.responses.add(
             Response(
                 incident_id=incident_id,
@@ -90,6 +102,9 @@ def draft(
                 title=title,
                 texts=dict(texts),
                 holding=holding,
+                follows=before is not None,
+                replaces=before.id if before else None,
+                change_note=followed_note(playbook.lang) if before else "",
                 written_by=by.id,
                 written_at=now,
                 drill=incident.drill,
@@ -234,7 +249,7 @@ def let_out(
     """Public from now on. Whether it may be was asked before; belongs into that transaction."""
     with store.transaction():
         incident = store.incidents.get(before.incident_id)
-        replaced = _replaced(store, before)
+        before, replaced = _placed(store, before)
         if replaced is not None:
             store.responses.update(_superseded(replaced, by, now))
         after = replace(
@@ -246,6 +261,7 @@ def let_out(
             if replaced
             else slug(fill_plain(before.title, before.values), today, store.responses.slugs()),
             revision=replaced.revision + 1 if replaced else 1,
+            pinned_until=before.pinned_until or (replaced.pinned_until if replaced else None),
         )
         end_review(store, before, ReviewState.APPROVED, by, now)
         kept = keep(store, after, by, now, action, slug=after.slug)
@@ -268,7 +284,7 @@ def correct(
                 "Only a released answer can be corrected.",
             )
         for other in store.responses.of_incident(old.incident_id):
-            if other.replaces == old.id and other.state in UNRELEASED:
+            if other.replaces == old.id and not other.follows and other.state in UNRELEASED:
                 raise IllegalMoveError(
                     "An einer Berichtigung dieser Antwort wird schon gearbeitet.",
                     "A correction of this answer is being written already.",
@@ -280,6 +296,7 @@ def correct(
                 state=ResponseState.DRAFT,
                 slug="",
                 replaces=old.id,
+                follows=False,
                 change_note="",
                 alone_because="",
                 review_by=None,
@@ -335,12 +352,15 @@ def withdraw(
         return kept
 
 
-def _replaced(store: Store, response: Response) -> Response | None:
-    if response.replaces is None:
-        return None
-    old = store.responses.get(response.replaces)
-    check_move(old.state, ResponseState.SUPERSEDED)
-    return old
+def _placed(store: Store, response: Response) -> tuple[Response, Response | None]:
+    """The answer as it goes out, and the one whose place it takes, which must still be public."""
+    answers = store.responses.of_incident(response.incident_id)
+    if response.replaces is not None:
+        answers = [*answers, store.responses.get(response.replaces)]
+    out, old = placed(response, answers)
+    if old is not None:
+        check_move(old.state, ResponseState.SUPERSEDED)
+    return out, old
 
 
 def _superseded(old: Response, by: Person, now: datetime) -> Response:

@@ -118,6 +118,23 @@ def test_a_first_statement_goes_out_and_the_incident_stays_open(
     assert desk.store.incidents.get(spreading.id).state is IncidentState.ANSWERING
     second = begins(desk, spreading, prepared)
     assert set(second.texts) >= {"website", "short", "sms"}
+    page = desk.ana.opens(f"/antworten/{second.id}").text
+    assert "Folgt auf die erste Meldung" in page
+    assert "nimmt den Platz von „Wir prüfen Meldungen zum Trinkwasser“ ein" in page
+    assert f"/antworten/{first.id}" in page
+    assert "Erste Meldung" in desk.ana.opens(f"/antworten/{first.id}").text
+    desk.ana.fills(
+        second,
+        submit=True,
+        zusage="2099-01-01T10:00",
+        buergertelefon="115",
+        stufe="gelb",
+        naechste_info="um 18 Uhr",
+    )
+    desk.chloe.releases(desk.store.responses.get(second.id))
+    public = desk.dev.opens(f"/klarstellungen/{released.slug}").text
+    assert "Fassung 1" not in public and "– Erste Meldung</li>" in public
+    assert "Auf unsere erste Meldung folgt nun" in public
 
 
 def test_a_playbook_without_one_says_so(desk: TownHall) -> None:
@@ -208,4 +225,5 @@ def test_a_playbook_with_a_block_is_approved_edited_and_used_as_a_whole(desk: To
     editor = desk.ben.opens("/playbooks/bearbeiten/trinkwasser").text
     assert "{{ baustein: kopf }}" in editor
     (desk.playbooks / "bausteine" / "kopf.md").write_text("Anders.", "utf-8")
-    assert "nicht freigegeben" in desk.chloe.opens("/playbooks/ansehen/trinkwasser").text
+    page = desk.chloe.opens("/playbooks/ansehen/trinkwasser").text
+    assert "Geändert seit der letzten Freigabe" in page
