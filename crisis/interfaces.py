@@ -451,6 +451,7 @@ class Responses(Protocol):
     def slugs(self) -> set[str]: ...
     def revisions(self, slug: str) -> list[Response]: ...
     def unreviewed(self) -> list[Response]: ...
+    def public_changes(self) -> str: ...
 
 
 class Publications(Protocol):
@@ -641,6 +642,12 @@ class Terms:
         return now.astimezone(self.timezone).date()
 
 
+class Hub(Protocol):
+    """Passes on to subscribers that the citizens' feeds have changed."""
+
+    def tell(self) -> None: ...  # raises ChannelError
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class House:
     """The world as a workflow sees it. ``wiring`` builds it."""
@@ -654,6 +661,7 @@ class House:
     index: Callable[[], Index]  # the catalogue as it stands now
     terms: Terms
     channels: Mapping[str, Channel] = field(default_factory=dict)  # those that are set up, by code
+    hub: Hub | None = None  # WebSub
     ask_subscriber: Callable[[Subscriber], None] | None = (
         None  # mails the question; raises MailError
     )

@@ -41,6 +41,7 @@ if TYPE_CHECKING:
     from crisis.channels.list_links import ListLinks
     from crisis.channels.plan import Going
     from crisis.channels.press import Press
+    from crisis.channels.wire import Wire
     from crisis.matching import Bands, Encoder, Index, Model
     from crisis.reports.document import Document
     from crisis.sources.fetch import HttpFetch
@@ -119,6 +120,7 @@ def house(
         index=catalogue(store, settings),
         terms=terms(settings),
         channels=channels,
+        hub=_hub(settings),
         ask_subscriber=_ask_subscriber(channels),
     )
 
@@ -188,14 +190,9 @@ def _channels(settings: Settings, store: Store) -> dict[str, interfaces.Channel]
     from crisis.channels.bluesky import Bluesky
     from crisis.channels.mastodon import Mastodon
     from crisis.channels.webhook import Webhook
-    from crisis.channels.wire import Wire
 
     secrets = settings.channel_secrets
-    wire = Wire(
-        timeout=settings.channels.timeout_seconds,
-        allowed_hosts=settings.channels.allowed_hosts,
-        contact=settings.monitor.user_agent_contact or settings.authority.contact_email,
-    )
+    wire = _wire(settings)
 
     def picture(what: Publication) -> Image | None:
         return _picture(what, settings, store) if settings.channels.picture else None
@@ -219,6 +216,28 @@ def _channels(settings: Settings, store: Store) -> dict[str, interfaces.Channel]
         "webhook": lambda: Webhook(wire, settings.channels_webhook.url, secrets["webhook"], now),
     }
     return {code: made[code]() for code in codes}
+
+
+def _wire(settings: Settings) -> Wire:
+    from crisis.channels.wire import Wire
+
+    return Wire(
+        timeout=settings.channels.timeout_seconds,
+        allowed_hosts=settings.channels.allowed_hosts,
+        contact=settings.monitor.user_agent_contact or settings.authority.contact_email,
+    )
+
+
+def _hub(settings: Settings) -> interfaces.Hub | None:
+    """The WebSub hub, where there is one and our feeds have a public address."""
+    if not settings.public.websub_hub or not settings.authority.public_url:
+        return None
+    from crisis.channels.websub import Hub
+
+    base = f"{settings.base_url}/klarstellungen"
+    return Hub(
+        _wire(settings), settings.public.websub_hub, [f"{base}/feed.atom", f"{base}/feed.json"]
+    )
 
 
 def _press(settings: Settings, store: Store) -> Press:

@@ -9,6 +9,7 @@ from crisis.channels.networks import NETWORKS, Way
 from crisis.cli.house import open_house
 from crisis.cli.words import language, t
 from crisis.errors import CrisisError
+from crisis.interfaces import House
 from crisis.types import Account
 from crisis.workflows import ask_channels
 
@@ -68,8 +69,23 @@ def test_() -> None:
     for code, answer in answers.items():
         network = NETWORKS[code]
         click.echo(f"{t(network.de, network.en)}: {_said(answer)}")
-    if any(isinstance(answer, CrisisError) for answer in answers.values()):
+    told = _hub(house)
+    if told or any(isinstance(answer, CrisisError) for answer in answers.values()):
         raise click.exceptions.Exit(1)
+
+
+def _hub(house: House) -> CrisisError | None:
+    """Tell the hub, where there is one: it finds nothing new, and that does no harm."""
+    if house.hub is None:
+        return None
+    name = t("WebSub-Verteiler", "WebSub hub")
+    try:
+        house.hub.tell()
+    except CrisisError as error:
+        click.echo(f"{name}: {t('Fehler: ', 'error: ')}{error.say(language())}")
+        return error
+    click.echo(f"{name}: {t('nimmt an', 'accepts')}")
+    return None
 
 
 def _said(answer: Account | CrisisError) -> str:

@@ -35,6 +35,7 @@ from crisis.workflows import (
     mailing_list,
     publish,
     review,
+    tell_hub,
     tidy,
     triage,
     watch,
@@ -133,6 +134,7 @@ class Monitor:
         sent = deliver.deliver(house, self._claimant, house.now())
         out = publish.publish(house, self._claimant, house.now())
         mailing_list.ask(house, house.now())
+        tell_hub.tell_hub(house, house.now())
         self._now_and_then(now)
         if new or sent:
             log.info(

@@ -100,6 +100,14 @@ class ResponseRows:
             self._db.query("select * from responses where state = 'submitted' order by id")
         )
 
+    def public_changes(self) -> str:
+        """Another text whenever something was released or withdrawn; "" before anything was."""
+        ((released, withdrawn),) = self._db.execute(
+            "select count(*), coalesce(sum(withdrawn_at is not null), 0) from responses"
+            " where released_at is not null and drill = 0"
+        )
+        return f"{released}+{withdrawn}" if released else ""
+
     def all(self, *, limit: int = 100, offset: int = 0) -> list[Response]:
         return responses_of(
             self._db.query(

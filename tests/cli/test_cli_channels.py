@@ -71,6 +71,29 @@ def test_every_channel_says_who_we_are_there(hall: TownHall) -> None:
         assert hall.store.facts.get("channel.mastodon")
 
 
+def test_the_hub_of_the_feeds_is_tried_too(hall: TownHall) -> None:
+    hub = HookServer()
+    with serving(hub):
+        (hall.instance / "settings.toml").write_text(
+            f"""
+            [authority]
+            public_url = "https://musterstadt.example"
+            [channels]
+            allowed_hosts = ["{hub.host}"]
+            [public]
+            websub_hub = "{hub.url}/hub"
+            """
+        )
+        told = says(hall, "test")
+        assert told.exit_code == 0, told.output
+        assert "WebSub-Verteiler: nimmt an" in told.output
+        assert b"musterstadt.example%2Fklarstellungen%2Ffeed.atom" in hub.asked[0]["body"]
+        hub.trouble = lambda asked: (403, {}, {})
+        refused = says(hall, "test", lang="en")
+        assert refused.exit_code == 1
+        assert "WebSub hub: error: " in refused.output
+
+
 def test_a_channel_without_its_secret_stops_the_start(hall: TownHall) -> None:
     (hall.instance / "settings.toml").write_text(
         '[channels.mastodon]\nserver = "https://social.example"\n'
