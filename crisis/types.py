@@ -832,6 +832,19 @@ class PublicationState(StrEnum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Stuck:
+    """Something to be done on a channel that did not go by itself."""
+
+    response_id: int
+    channel: str
+    state: PublicationState  # WAITING: it is tried again
+    title: str  # the answer's, with its blanks open
+    values: Mapping[str, str]
+    created: datetime
+    due: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Publication:
     """One thing to do for one answer on one channel: a post of a thread, a mail, a call."""
 

@@ -88,4 +88,5 @@ class Networks:
         return {
             "answer-channels": f"/antworten/{before.id}",
             "answer-standing": f"/antworten/{made.id}",
+            "board-channels": "/",
         }

@@ -13,7 +13,16 @@ from enum import StrEnum
 from flask import Blueprint, render_template
 from flask.typing import ResponseReturnValue
 
-from crisis.desk import board_health, board_reviews, here, live, shell, welcome, words
+from crisis.desk import (
+    board_channels,
+    board_health,
+    board_reviews,
+    here,
+    live,
+    shell,
+    welcome,
+    words,
+)
 from crisis.desk.words import _
 from crisis.incidents.due import due
 from crisis.incidents.glance import Glance, OpenOnes
@@ -101,6 +110,7 @@ class Waiting:
 
     answers: Sequence[Response]  # they may release these
     reviews: board_reviews.Reviews  # texts on their way to approval
+    channels: Sequence[board_channels.Line]  # answers that did not get through
     suggestions: int
     handed: Sequence[Transfer]  # incidents given to them that they have not accepted
     mentions: Sequence[Mention]  # notes that name them
@@ -273,6 +283,7 @@ def _waiting() -> Waiting:
     return Waiting(
         answers=answers,
         reviews=board_reviews.reviews(),
+        channels=board_channels.lines(),
         suggestions=store.suggestions.count(),
         handed=store.handling.handed_to(me.id),
         mentions=store.handling.mentions(me.id),

@@ -10,7 +10,7 @@ from sqlite_utils import Database
 
 from crisis.errors import NotFoundError
 from crisis.store.rows import Row, maybe_moment, moment, rewritten, stamp, to_row
-from crisis.types import Publication, PublicationAct, PublicationState
+from crisis.types import Publication, PublicationAct, PublicationState, Stuck
 
 LEASE = timedelta(minutes=5)  # longer than signing in, pictures and a post may take together
 _SETTLED = "('sent', 'replaced', 'removed', 'failed', 'cancelled', 'todo')"
@@ -92,14 +92,32 @@ class PublicationRows:
             [len(claimant), claimant],
         )
 
-    def open(self, *, limit: int = 50) -> list[Publication]:
-        """What failed or waits for somebody's hand, the oldest first."""
-        return publications_of(
-            self._db.query(
-                "select * from publications where state in ('todo', 'failed') order by id limit ?",
-                [limit],
-            )
+    def stuck(self, since: datetime) -> list[Stuck]:
+        """What failed, waits for somebody's hand or is being tried again, of public answers since then.
+
+        Of an answer that is withdrawn only what still has to be taken back counts.
+        """
+        rows = self._db.query(
+            'select p.response_id, p.channel, r.title, r."values" as filled, p.created, p.due,'
+            " case p.state when 'sending' then 'waiting' else p.state end as state"
+            " from publications p join responses r on r.id = p.response_id"
+            " where (p.state in ('todo', 'failed') or (p.state in ('waiting', 'sending')"
+            " and p.attempts > 0)) and p.created >= ? and r.drill = 0 and (r.state = 'released'"
+            " or (r.state = 'withdrawn' and p.act in ('retract', 'remove'))) order by p.id",
+            [stamp(since)],
         )
+        return [
+            Stuck(
+                response_id=row["response_id"],
+                channel=row["channel"],
+                state=PublicationState(row["state"]),
+                title=row["title"],
+                values=json.loads(row["filled"]),
+                created=moment(row["created"]),
+                due=moment(row["due"]),
+            )
+            for row in rows
+        ]
 
 
 def publications_of(rows: Iterable[Row]) -> list[Publication]:
