@@ -573,6 +573,7 @@ class AlertKind(StrEnum):
     ALONE = "alone"  # somebody let an answer out without a second person
     UNPUBLISHED = "unpublished"  # an answer could not be put onto one of its channels
     REVIEW = "review"  # a text was handed in, returned or approved
+    UPDATE = "update"  # a promised update is due: somebody must confirm it
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -813,6 +814,7 @@ class PublicationAct(StrEnum):
     """What is to be done on a channel."""
 
     PUBLISH = "publish"
+    REPEAT = "repeat"  # say, dated, that it still holds: a promised update without news
     EDIT = "edit"  # put the corrected words in the place of the old ones
     RETRACT = "retract"  # say there, dated and with the reason, that the text is withdrawn
     REMOVE = "remove"  # take it away
@@ -854,6 +856,7 @@ class Publication:
     channel: str  # a code of ``channels.networks``
     act: PublicationAct = PublicationAct.PUBLISH
     part: int = 1  # of a thread or, for mails, of the list; from 1
+    turn: int = 0  # of the promised updates, from 1; 0: the answer itself
     text: str  # plain, exactly as it goes out
     more: Mapping[str, Any] = field(default_factory=dict)  # title, link, lang, address ...
     key: str  # the same at every try: by it a repeat is recognised
@@ -871,6 +874,40 @@ class Publication:
     problem_en: str = ""
     done_by: int | None = None  # who did or stopped it by hand
     claimed_by: str | None = None
+
+
+class UpdateState(StrEnum):
+    """Where a promise to inform again stands."""
+
+    RUNNING = "running"
+    PAUSED = "paused"  # nobody is reminded until somebody goes on
+    ENDED = "ended"  # all given, stopped, or its answer is no longer public
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UpdatePlan:
+    """The promise to say at set times how an answer stands: "at 06:00", "every 20 minutes until …".
+
+    Nothing of it goes out before a person has confirmed that one time.
+    """
+
+    id: int = 0
+    response_id: int
+    incident_id: int
+    channels: tuple[str, ...]  # besides the website
+    first: datetime
+    every: int = 0  # minutes; 0: once. Whole days are days of the calendar, not 24 hours
+    until: datetime | None = None
+    due: datetime | None  # the next one; None: there is none
+    state: UpdateState = UpdateState.RUNNING
+    turn: int = 0  # how many were given
+    last: datetime | None = None  # when the last one was
+    missed: int = 0  # in a row
+    told: int = 0  # mails about the one that is due
+    made_by: int
+    made: datetime
+    drill: bool = False
+    version: int = 1
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

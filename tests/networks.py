@@ -85,8 +85,22 @@ class Networks:
             f"/antworten/kanaele/{self.row(made, 'facebook')}/erledigt",
             {"adresse": "https://www.facebook.com/musterstadt/posts/1"},
         )
+        promised = self.released("mastodon")
+        self.sends()
+        self.hall.ana.presses(
+            f"/antworten/{promised.id}/ankuendigen",
+            {
+                "erste": "2026-11-23T13:20",
+                "alle": "20",
+                "bis": "2026-11-23T15:00",
+                "kanal": "mastodon",
+            },
+        )
+        self.hall.later(minutes=16)
         return {
             "answer-channels": f"/antworten/{before.id}",
             "answer-standing": f"/antworten/{made.id}",
             "board-channels": "/",
+            "answer-promised": f"/antworten/{promised.id}",
+            "incident-promised": f"/vorfaelle/{self.incident.id}",
         }

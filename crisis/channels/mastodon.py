@@ -19,7 +19,7 @@ from urllib.parse import quote, urlsplit
 
 from crisis.channels.wire import Reply, Wire, refusal
 from crisis.errors import ChannelError, GoneError
-from crisis.types import Account, Image, Posted, Publication
+from crisis.types import Account, Image, Posted, Publication, PublicationAct
 
 _BREAK = pattern(r"(?i)<br\s*/?>|</p>\s*<p>")
 _TAG = pattern(r"<[^>]*>")
@@ -62,7 +62,8 @@ class Mastodon:
         answered = before.remote if before is not None else self._answered(what)
         if answered:
             said["in_reply_to_id"] = answered
-        picture = self._picture(what) if what.part == 1 else None
+        shown = what.part == 1 and what.act is not PublicationAct.REPEAT
+        picture = self._picture(what) if shown else None
         if picture is not None:
             said["media_ids"] = [self._uploaded(picture)]
         reply = self._ask(

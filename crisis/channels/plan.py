@@ -26,6 +26,7 @@ from crisis.types import (
 
 _A, _S = PublicationAct, PublicationState
 OPEN = frozenset({_S.WAITING, _S.SENDING})
+NEW_WORDS = frozenset({_A.PUBLISH, _A.EDIT, _A.REPEAT})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -199,9 +200,18 @@ def _moment(when: datetime, zone: tzinfo, lang: str) -> str:
     return f"{local:%d/%m/%Y, %H:%M}"
 
 
-def key(response_id: int, channel: str, act: PublicationAct, part: int, created: datetime) -> str:
+def key(
+    response_id: int,
+    channel: str,
+    act: PublicationAct,
+    part: int,
+    created: datetime,
+    turn: int = 0,
+) -> str:
     """What makes this publication recognisable at every try: 32 hexadecimal digits."""
     said = f"{response_id}|{channel}|{act}|{part}|{created.isoformat(timespec='microseconds')}"
+    if turn:
+        said = f"{said}|{turn}"
     return hashlib.sha256(said.encode()).hexdigest()[:32]
 
 
@@ -215,7 +225,7 @@ def may_go(what: Publication, response: Response) -> bool:
     """
     if response.drill or what.state not in OPEN:
         return False
-    if what.act in (_A.PUBLISH, _A.EDIT):
+    if what.act in NEW_WORDS:
         return response.state is ResponseState.RELEASED
     return True
 

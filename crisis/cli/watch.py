@@ -38,6 +38,7 @@ from crisis.workflows import (
     tell_hub,
     tidy,
     triage,
+    updates,
     watch,
 )
 
@@ -131,6 +132,7 @@ class Monitor:
             triaged = triage.triage(house, self._claimant, house.now())
         escalate.escalate(house, house.now())
         emergency.remind(house, house.now())
+        updates.remind(house, house.now())
         sent = deliver.deliver(house, self._claimant, house.now())
         out = publish.publish(house, self._claimant, house.now())
         mailing_list.ask(house, house.now())

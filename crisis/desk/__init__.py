@@ -43,6 +43,7 @@ PAGES = (
     "crisis.desk.incident_posts",
     "crisis.desk.responses",
     "crisis.desk.publishing",
+    "crisis.desk.updates",
     "crisis.desk.mailing_list",
     "crisis.desk.list_links",
     "crisis.desk.answers",

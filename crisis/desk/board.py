@@ -20,6 +20,7 @@ from crisis.desk import (
     here,
     live,
     shell,
+    updates,
     welcome,
     words,
 )
@@ -115,6 +116,7 @@ class Waiting:
     handed: Sequence[Transfer]  # incidents given to them that they have not accepted
     mentions: Sequence[Mention]  # notes that name them
     unreviewed: Sequence[Response]  # let out by one person; they may look
+    updates: Sequence[updates.Due]  # promised, to be confirmed now
 
 
 @blueprint.get("/")
@@ -217,6 +219,9 @@ def next_step(incident: Incident, known: Glance | None = None) -> str:
     known = known or here.store().glance.of([incident.id], here.now())[incident.id]
     if incident.state is IncidentState.NEW:
         return _unanswered(known.paged)
+    promised = updates.next_of(incident)
+    if promised is not None and promised == updates.due_of(incident):
+        return _("Angekündigte Meldung bestätigen oder auslassen.")
     states = known.answers
     if ResponseState.SUBMITTED in states:
         return _("Antwort wartet auf Freigabe durch eine zweite Person.")
@@ -228,6 +233,8 @@ def next_step(incident: Incident, known: Glance | None = None) -> str:
             return _("Bewusst keine Antwort. Beobachten; abschließen, wenn es ruhig bleibt.")
         if assessed is not None and assessed.decided is Advice.WATCH:
             return _("Antwort bereithalten und beobachten.")
+    if promised is not None:
+        return _("Beobachten bis zur nächsten angekündigten Meldung.")
     if incident.state is IncidentState.CORRECTED:
         return _("Beobachten; abschließen, wenn es ruhig bleibt.")
     return _("Antwort auswählen.")
@@ -235,6 +242,9 @@ def next_step(incident: Incident, known: Glance | None = None) -> str:
 
 def next_due(incident: Incident) -> datetime | None:
     """Until when the next step should be done, by the targets of the settings; None where there is none."""
+    promised = updates.next_of(incident) if incident.state in OPEN_STATES else None
+    if promised is not None:
+        return promised.due
     targets = here.settings().targets
     assessed = (
         here.store().handling.assessment(incident.id, incident.wave)
@@ -292,4 +302,5 @@ def _waiting() -> Waiting:
             for r in store.responses.unreviewed()
             if approver and me.id not in (r.released_by, r.written_by)
         ],
+        updates=updates.due_now(),
     )

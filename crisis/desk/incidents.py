@@ -22,6 +22,7 @@ from crisis.desk import (
     incident_work,
     shelf,
     story,
+    updates,
 )
 from crisis.desk.words import _
 from crisis.errors import InvalidInputError
@@ -77,6 +78,7 @@ def show(incident_id: int) -> ResponseReturnValue:
         spread=store.incidents.spread(incident_id, now),
         next_step=board.next_step(incident),
         next_due=board.next_due(incident),
+        promised=updates.due_of(incident),
         suggestions=suggestions,
         responses=store.responses.of_incident(incident_id),
         times=_times(incident),

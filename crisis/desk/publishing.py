@@ -223,12 +223,14 @@ def _state(row: Publication, network: Network, *, tried: bool) -> str:
     if row.state is _S.TODO:
         return {
             _A.PUBLISH: _("bitte veröffentlichen"),
+            _A.REPEAT: _("bitte melden, dass es noch stimmt"),
             _A.EDIT: _("bitte dort berichtigen"),
             _A.REMOVE: _("bitte dort löschen"),
         }.get(row.act, _("bitte erledigen"))
     if row.state is _S.SENT:
         return {
             _A.PUBLISH: _("veröffentlicht"),
+            _A.REPEAT: _("gemeldet, dass es noch stimmt"),
             _A.EDIT: _("dort berichtigt"),
             _A.RETRACT: _("Rückzug dort gesagt"),
             _A.REMOVE: _("dort gelöscht"),

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from crisis.desk import answer_stage, conflict, here, publishing, shelf, words
+from crisis.desk import answer_stage, conflict, here, publishing, shelf, updates, words
 from crisis.desk.previews import changes, headline, previews
 from crisis.desk.response_form import (
     blank_form,
@@ -112,6 +112,8 @@ def _page(
             share_alt=_share_alt(response),
             offers=publishing.offers(response),
             channels=publishing.channels(response),
+            promise=updates.promise_of(response),
+            promise_form=updates.form_of(response),
             player=_player(response),
             changes=changes(response),
             follows=_follows(response),

@@ -120,6 +120,12 @@ RIGHTS: dict[str, Right] = {
     "publishing.stop": SPREAD,
     "publishing.done": SPREAD,
     "publishing.not_done": SPREAD,
+    "updates.promise": SPREAD,
+    "updates.confirm": SPREAD,
+    "updates.leave_out": SPREAD,
+    "updates.pause": SPREAD,
+    "updates.resume": SPREAD,
+    "updates.stop": SPREAD,
     "answers.index": STAFF,
     # suggestions
     "suggestions.show": STAFF,

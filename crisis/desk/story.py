@@ -11,7 +11,7 @@ from datetime import datetime
 from functools import cache
 from typing import NamedTuple
 
-from crisis.desk import here, words
+from crisis.desk import here, story_channels, words
 from crisis.desk.words import _, ngettext
 from crisis.types import AlertState, AuditEntry, Incident, Note, Person, Severity, Verdict
 from crisis.workflows.attend import EDIT_WITHIN
@@ -125,6 +125,7 @@ def action(name: str) -> str:
         "sighting.judged": _("Über Beiträge geurteilt."),
         "sighting.judged_many": _("Über viele Beiträge geurteilt."),
         "sighting.undone": _("Urteil rückgängig gemacht."),
+        **story_channels.actions(),
     }
     return (detailed | _sentences(words.language())).get(name, name).rstrip(".:")
 
@@ -181,6 +182,7 @@ _DETAILED: Mapping[str, Callable[[AuditEntry, Mapping[int, Person]], str]] = {
     "sighting.judged": _judged,
     "sighting.judged_many": _judged,
     "sighting.undone": _undone,
+    **story_channels.DETAILED,
 }
 
 
@@ -275,4 +277,5 @@ def _sentences(_lang: str) -> dict[str, str]:
         "mail.confirmed": _("Probemail bestätigt."),
         "drill.started": _("Übung begonnen."),
         "drill.removed": _("Übung entfernt."),
+        **story_channels.sentences(),
     }

@@ -328,6 +328,7 @@ def _names(_lang: str) -> dict[type[Enum], dict[Enum, str]]:
             AlertKind.ALONE: _("allein freigegeben"),
             AlertKind.UNPUBLISHED: _("nicht veröffentlicht"),
             AlertKind.REVIEW: _("Prüfung eines Textes"),
+            AlertKind.UPDATE: _("nächste Meldung bestätigen"),
         },
     }
 

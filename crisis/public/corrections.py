@@ -19,7 +19,7 @@ from crisis.desk import here, words
 from crisis.errors import CrisisError, NotFoundError
 from crisis.playbooks.parse import parse
 from crisis.types import Response as Answer
-from crisis.types import ResponseState
+from crisis.types import ResponseState, UpdateState
 
 blueprint = Blueprint("public", __name__, url_prefix="/klarstellungen", template_folder="templates")
 
@@ -48,6 +48,14 @@ class Correction:
     def updated(self) -> datetime:
         """When something last changed here for readers."""
         return self.answer.withdrawn_at or self.answer.released_at or self.published
+
+
+@dataclass(frozen=True, slots=True)
+class Promise:
+    """What readers learn of promised updates."""
+
+    confirmed: datetime | None
+    following: datetime | None
 
 
 def corrections(answers: Sequence[Answer]) -> list[Correction]:
@@ -84,6 +92,16 @@ def sources(answer: Answer) -> list[str]:
     """What the approved playbook names as its sources. The catalogue's are not approved by anybody."""
     text = here.store().playbooks.text(answer.playbook, answer.playbook_sha256)
     return list(parse(answer.playbook, text).sources) if text else []
+
+
+def promise(answer: Answer) -> Promise:
+    """When the answer was last confirmed, and when people were promised to hear again."""
+    plans = here.store().updates.of_response(answer.id)
+    running = (plan.due for plan in plans if plan.state is UpdateState.RUNNING)
+    return Promise(
+        confirmed=max((plan.last for plan in plans if plan.last), default=None),
+        following=next(running, None),
+    )
 
 
 def pinned() -> Correction | None:

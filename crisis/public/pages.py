@@ -78,6 +78,7 @@ def show(slug: str) -> Response:
             correction=correction,
             body=Markup(correction.page.html),  # noqa: S704 - cleaned by ``playbooks.render``
             sources=found.sources(correction.answer),
+            promise=found.promise(correction.answer),
             lang=words.language(),
             others=_others(correction.answer),
             review=review(correction),

@@ -48,6 +48,7 @@ from crisis.store.stream import StreamRows
 from crisis.store.subscribers import SubscriberRows
 from crisis.store.suggestions import SuggestionRows
 from crisis.store.thresholds import ThresholdRows
+from crisis.store.updates import UpdateRows
 from crisis.store.walls import WallRows
 
 
@@ -92,6 +93,7 @@ class Store:
         self.reviews = ReviewRows(self._db)
         self.responses = ResponseRows(self._db)
         self.publications = PublicationRows(self._db)
+        self.updates = UpdateRows(self._db)
         self.subscribers = SubscriberRows(self._db)
         self.audit = AuditRows(self._db)
         self.drills = DrillRows(self._db)

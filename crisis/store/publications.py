@@ -129,6 +129,7 @@ def publications_of(rows: Iterable[Row]) -> list[Publication]:
             channel=row["channel"],
             act=PublicationAct(row["act"]),
             part=row["part"],
+            turn=row["turn"],
             text=row["text"],
             more=json.loads(row["more"]),
             key=row["key"],

@@ -21,6 +21,7 @@ from crisis.store import (
     schema_reviews,
     schema_rumours,
     schema_search,
+    schema_updates,
     schema_walls,
 )
 from crisis.store.suggestions import create as waiting_suggestions
@@ -553,6 +554,11 @@ def first_statements(db: Database) -> None:
 @migrations()
 def answers_that_follow(db: Database) -> None:
     schema_public.answers_that_follow(db)
+
+
+@migrations()
+def updates(db: Database) -> None:
+    schema_updates.updates(db)
 
 
 def _table(

@@ -10,7 +10,7 @@ from datetime import datetime
 from urllib.parse import urlsplit
 
 from crisis import audit
-from crisis.channels.plan import Going
+from crisis.channels.plan import NEW_WORDS, Going
 from crisis.errors import IllegalMoveError, InvalidInputError
 from crisis.interfaces import Store
 from crisis.rights import Act, require
@@ -27,6 +27,7 @@ from crisis.workflows.publish import free_followers, settle_target
 
 LONGEST_ADDRESS = 2000
 _A, _S = PublicationAct, PublicationState
+_STOPPABLE = (_A.PUBLISH, _A.REPEAT)
 
 
 def again(store: Store, publication_id: int, by: Person, now: datetime) -> Publication:
@@ -35,7 +36,7 @@ def again(store: Store, publication_id: int, by: Person, now: datetime) -> Publi
         row, response = _of(store, publication_id, by)
         if row.state is not _S.FAILED:
             raise _too_late()
-        if row.act in (_A.PUBLISH, _A.EDIT) and response.state is not ResponseState.RELEASED:
+        if row.act in NEW_WORDS and response.state is not ResponseState.RELEASED:
             raise IllegalMoveError(
                 "Diese Fassung ist nicht mehr öffentlich und geht nicht mehr hinaus.",
                 "This version is no longer public and does not go out any more.",
@@ -57,7 +58,7 @@ def stop(store: Store, publication_id: int, by: Person, now: datetime) -> Public
     """Do not publish there, while nothing has gone out. Its followers of a thread go with it."""
     with store.transaction():
         row, _ = _of(store, publication_id, by)
-        if row.state not in (_S.WAITING, _S.TODO, _S.FAILED) or row.act is not _A.PUBLISH:
+        if row.state not in (_S.WAITING, _S.TODO, _S.FAILED) or row.act not in _STOPPABLE:
             raise _too_late()
         after = replace(row, state=_S.CANCELLED, done_by=by.id)
         free_followers(store, after)

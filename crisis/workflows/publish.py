@@ -17,7 +17,7 @@ from crisis.alerts.draft import Sender, addressed
 from crisis.alerts.letters import unpublished
 from crisis.channels.backoff import next_try
 from crisis.channels.networks import NETWORKS, Way
-from crisis.channels.plan import may_go
+from crisis.channels.plan import NEW_WORDS, may_go
 from crisis.errors import ChannelError, GoneError, PermanentChannelError, StoppedError
 from crisis.interfaces import Channel, House, Store
 from crisis.types import Posted, Publication, PublicationAct, PublicationState
@@ -25,7 +25,6 @@ from crisis.workflows.tell import in_line
 
 BATCH = 3  # few, since alerts wait while a slow channel is spoken to
 _A, _S = PublicationAct, PublicationState
-_NEW_WORDS = frozenset({_A.PUBLISH, _A.EDIT})
 
 
 def publish(house: House, claimant: str, now: datetime) -> int:
@@ -86,7 +85,7 @@ class _Sending:
                 "This channel is not set up in the settings (any more).",
             )
         row, target = self.row, self._target
-        if row.act is _A.PUBLISH or target is None or self._never_out(target):
+        if row.act in (_A.PUBLISH, _A.REPEAT) or target is None or self._never_out(target):
             return self._anew(channel)
         if row.act is _A.RETRACT and NETWORKS[row.channel].way is Way.TELLS:
             return self._anew(channel)
@@ -196,7 +195,7 @@ def _cancel(store: Store, row: Publication, claimant: str, now: datetime) -> Non
 def free_followers(store: Store, row: Publication) -> None:
     """What waits for a post that will never come need not wait: to take away older words, above all."""
     for other in store.publications.waiting_for(row.id):
-        if other.act in _NEW_WORDS:
+        if other.act in NEW_WORDS:
             store.publications.change(replace(other, state=_S.CANCELLED))
             free_followers(store, other)
         else:

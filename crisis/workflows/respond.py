@@ -40,7 +40,7 @@ from crisis.types import (
     ResponseState,
     ReviewState,
 )
-from crisis.workflows import in_review, spread
+from crisis.workflows import in_review, spread, updates
 from crisis.workflows.answer_steps import (
     UNRELEASED,
     asked_for,
@@ -266,6 +266,8 @@ def let_out(
         end_review(store, before, ReviewState.APPROVED, by, now)
         kept = keep(store, after, by, now, action, slug=after.slug)
         spread.release(store, kept, going or Going(zone=UTC), by, now)
+        if replaced is not None:
+            updates.carry_over(store, replaced, kept, by, now)
         if not is_first_statement(kept, source_of(store, kept)):
             _incident_corrected(store, incident, now)
         return kept
@@ -341,6 +343,7 @@ def withdraw(
         after = replace(before, state=ResponseState.WITHDRAWN, withdrawn_at=now, change_note=reason)
         kept = keep(store, after, by, now, "response.withdrawn", reason=reason)
         spread.retract(store, kept, going or Going(zone=UTC), by, now)
+        updates.end(store, kept, by, now)
         incident = store.incidents.get(before.incident_id)
         still = [
             other

@@ -24,6 +24,7 @@ from crisis.channels.plan import (
     withdrawn_subject,
     withdrawn_text,
 )
+from crisis.channels.repeat import repeated
 from crisis.interfaces import Store
 from crisis.types import Person, Publication, PublicationAct, PublicationState, Response
 from crisis.workflows.publish import free_followers
@@ -44,6 +45,8 @@ def release(store: Store, response: Response, going: Going, by: Person, now: dat
     held = dict.fromkeys(row.channel for row in old if row.act in _NEW_WORDS)
     for code in dict.fromkeys((*held, *chosen)):
         out = _out(store, [row for row in old if row.channel == code])
+        network = NETWORKS[code]
+        _clear_repeats(store, [row for row in old if row.channel == code], network, now)
         if code not in chosen and not out:
             continue
         outlet = _outlet(code, chosen, out)
@@ -62,6 +65,50 @@ def add(store: Store, response: Response, going: Going, by: Person, now: datetim
     _log(store, response, by, now, "publication.queued")
 
 
+def repeat(
+    store: Store,
+    response: Response,
+    going: Going,
+    turn: int,
+    following: datetime | None,
+    by: Person,
+    now: datetime,
+) -> None:
+    """Queue a promised update without news, below the answer where that is out. What is left of earlier
+    ones does not go out any more."""
+    if response.drill:
+        return
+    stop_repeats(store, response)
+    rows = store.publications.of_response(response.id)
+    for outlet in going.outlets:
+        there = next((r for r in rows if r.channel == outlet.code and r.act in _NEW_WORDS), None)
+        answered = there.id if there and there.state in (_S.SENT, _S.REPLACED) else None
+        network = outlet.network
+        for part, piece in enumerate(repeated(outlet, response, going, now, following), 1):
+            more = {**piece.more, "answers": there.key} if there and "to" in piece.more else None
+            row = Publication(
+                response_id=response.id,
+                incident_id=response.incident_id,
+                channel=outlet.code,
+                text="",
+                key="",
+                part=part,
+                turn=turn,
+                after=answered if network.thread else None,
+                created=now,
+                due=now,
+            )
+            _add(store, row, network, _A.REPEAT, replace(piece, more=more or piece.more), now)
+    _log(store, response, by, now, "publication.queued")
+
+
+def stop_repeats(store: Store, response: Response) -> None:
+    """What has not gone out of promised updates does not go out any more."""
+    for row in store.publications.of_response(response.id):
+        if row.act is _A.REPEAT:
+            _there(store, row)
+
+
 def retract(store: Store, response: Response, going: Going, by: Person, now: datetime) -> None:
     """Stop what has not gone out, and take back what has. ``response`` is withdrawn already."""
     rows = store.publications.of_response(response.id)
@@ -69,7 +116,22 @@ def retract(store: Store, response: Response, going: Going, by: Person, now: dat
         network = NETWORKS[code]
         for row in _out(store, [row for row in rows if row.channel == code]):
             _take_back(store, response, going, row, network, now)
+        _clear_repeats(store, [row for row in rows if row.channel == code], network, now)
     _log(store, response, by, now, "publication.taken_back")
+
+
+def _clear_repeats(
+    store: Store, rows: Sequence[Publication], network: Network, now: datetime
+) -> None:
+    """Take away what said that the old words still hold; where that cannot be, the new message says it."""
+    for row in rows:
+        if row.act is not _A.REPEAT:
+            continue
+        there = _there(store, row)
+        if there is not None and network.way is not Way.TELLS:
+            alone = replace(there, after=None)
+            gone = Piece(text="", more=there.more)
+            _add(store, alone, network, _A.REMOVE, gone, now, target=there)
 
 
 def _take_back(
@@ -184,8 +246,9 @@ def _add(
             part=like.part,
             text=piece.text,
             more={**piece.more, "at": at.isoformat(timespec="microseconds")},
-            key=key(like.response_id, like.channel, act, like.part, now),
-            after=like.after if act in (_A.PUBLISH, _A.REMOVE) else None,
+            turn=like.turn,
+            key=key(like.response_id, like.channel, act, like.part, now, like.turn),
+            after=like.after if act in (_A.PUBLISH, _A.REPEAT, _A.REMOVE) else None,
             target=target.id if target is not None else None,
             state=_S.TODO if network.way is Way.HAND else _S.WAITING,
             created=now,
