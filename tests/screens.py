@@ -74,6 +74,18 @@ SCREENS = (
     Screen(
         "geruecht", "rumours.show", "Ein Gerücht mit Faktenblatt", "A rumour with its fact sheet"
     ),
+    Screen(
+        "quellen",
+        "sources.index",
+        "Die Quellen: was sie bringen und wie es ihnen geht",
+        "The sources: what they bring and how they do",
+    ),
+    Screen(
+        "postausgang",
+        "outbox.index",
+        "Der Postausgang: was aus jeder Mail wurde",
+        "The outbox: what became of every mail",
+    ),
     Screen("zahlen", "figures.show", "Zahlen: wie schnell wir waren", "Figures: how fast we were"),
     Screen(
         "bericht",

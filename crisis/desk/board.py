@@ -25,7 +25,7 @@ from crisis.desk import (
     words,
 )
 from crisis.desk.words import _
-from crisis.incidents.due import due
+from crisis.incidents.due import Targets, due
 from crisis.incidents.glance import Glance, OpenOnes
 from crisis.oncall.rota import Turn, turns
 from crisis.types import (
@@ -243,19 +243,21 @@ def next_step(incident: Incident, known: Glance | None = None) -> str:
 def next_due(incident: Incident) -> datetime | None:
     """Until when the next step should be done, by the targets of the settings; None where there is none."""
     promised = updates.next_of(incident) if incident.state in OPEN_STATES else None
-    if promised is not None:
-        return promised.due
-    targets = here.settings().targets
     assessed = (
         here.store().handling.assessment(incident.id, incident.wave)
         if incident.state is IncidentState.ACKNOWLEDGED
         else None
     )
-    return due(
-        incident,
-        acknowledgement=timedelta(minutes=targets.acknowledgement_minutes),
-        answer=timedelta(minutes=targets.answer_minutes),
-        decided=assessed.decided if assessed else None,
+    decided = assessed.decided if assessed else None
+    return due(incident, targets(), decided, promised.due if promised else None)
+
+
+def targets() -> Targets:
+    """The settings' own, until a step is done."""
+    wanted = here.settings().targets
+    return Targets(
+        acknowledgement=timedelta(minutes=wanted.acknowledgement_minutes),
+        answer=timedelta(minutes=wanted.answer_minutes),
     )
 
 

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 from flask import render_template
 from flask.typing import ResponseReturnValue
 
-from crisis.desk import here, words
+from crisis.desk import board, here, words
 from crisis.desk.listing import Asked, Choice, Column, Listing, csv_file, days
 from crisis.desk.words import _
+from crisis.incidents.due import due
 from crisis.types import IncidentState, Severity
 
 if TYPE_CHECKING:
@@ -29,6 +31,7 @@ def listing() -> Listing:
             Column(_("Gerücht"), "geruecht"),
             Column(_("Stand")),
             Column(_("Dringlichkeit"), "dringend", down=True),
+            Column(_("Fällig"), "faellig"),
             Column(_("Wer")),
             Column(_("Beiträge"), "beitraege", down=True, numeric=True),
             Column(_("Eröffnet"), "eroeffnet", down=True),
@@ -55,18 +58,30 @@ def page() -> ResponseReturnValue:
     if asked.wants_csv:
         return _file(asked)
     return render_template(
-        "incidents/all.html", asked=asked, piece=here.store().lists.incidents(asked.wish)
+        "incidents/all.html",
+        asked=asked,
+        piece=here.store().lists.incidents(asked.wish, board.targets()),
+        due_of=_due,
     )
+
+
+def _due(line: IncidentLine) -> datetime | None:
+    """Until when its next step should be done; None where nothing presses."""
+    return due(line.incident, board.targets(), line.decided, line.promised)
 
 
 def _file(asked: Asked) -> ResponseReturnValue:
     header = (
         *(_("Nummer"), _("Gerücht"), _("Kennung"), _("Stand"), _("Dringlichkeit"), _("Wer")),
         *(_("Beiträge"), _("Welle"), _("Eröffnet"), _("Übernommen"), _("Richtiggestellt")),
-        *(_("Ende"), _("Grund"), _("Übung")),
+        *(_("Ende"), _("Grund"), _("Übung"), _("Fällig")),
     )
+    targets = board.targets()
     return csv_file(
-        _("vorfaelle"), header, lambda store: store.lists.every_incident(asked.wish), _cells
+        _("vorfaelle"),
+        header,
+        lambda store: store.lists.every_incident(asked.wish, targets),
+        _cells,
     )
 
 
@@ -75,5 +90,5 @@ def _cells(line: IncidentLine) -> list[object]:
     return [
         *(one.id, line.rumour, one.rumour_id, words.word(one.state), words.word(one.severity)),
         *(line.assignee, one.posts, one.wave, one.opened, one.acknowledged_at, one.corrected_at),
-        *(one.ended_at, one.end_reason, _("ja") if one.drill else ""),
+        *(one.ended_at, one.end_reason, _("ja") if one.drill else "", _due(line)),
     ]

@@ -13,7 +13,7 @@ from flask import Blueprint, make_response, render_template
 from flask.typing import ResponseReturnValue
 from markupsafe import Markup, escape
 
-from crisis.desk import here, words
+from crisis.desk import day_charts, here, words
 from crisis.desk.listing import Asked, Choice, Column, Listing, csv_file, days
 from crisis.desk.words import _
 from crisis.errors import NotAllowedError
@@ -59,9 +59,11 @@ def index() -> ResponseReturnValue:
     asked = listing().asked()
     if asked.wants_csv:
         return _file(asked)
+    whole = not asked.narrowed and asked.wish.cursor is None
     return render_template(
         "outbox/index.html",
         asked=asked,
+        chart=day_charts.mails() if whole else None,
         piece=here.store().lists.alerts(asked.wish),
         mail=bool(here.settings().mail.host),
         may_read=_may_read,

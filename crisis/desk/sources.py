@@ -13,7 +13,7 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from crisis import lists
-from crisis.desk import here, words
+from crisis.desk import day_charts, here, words
 from crisis.desk.listing import Asked, Choice, Column, Listing, csv_file
 from crisis.desk.words import _
 from crisis.errors import ConflictError, CrisisError, FetchError, InvalidInputError
@@ -68,7 +68,9 @@ def index() -> ResponseReturnValue:
     if asked.wants_csv:
         return _file(rows)
     piece = lists.cut(rows, asked.wish, _SORTS, lambda row: row[0].id)
-    return render_template("sources/index.html", asked=asked, piece=piece)
+    whole = not asked.narrowed and asked.wish.cursor is None
+    chart = day_charts.posts(here.store().sources.all()) if whole else None
+    return render_template("sources/index.html", asked=asked, piece=piece, chart=chart)
 
 
 _WORST_FIRST = ("danger", "warning", "info", "success", "neutral")

@@ -17,6 +17,7 @@ from crisis.store.alerts import AlertRows
 from crisis.store.attachments import AttachmentRows
 from crisis.store.audit import AuditRows
 from crisis.store.bulk import BulkRows
+from crisis.store.days import DayRows
 from crisis.store.drills import DrillRows, FactRows
 from crisis.store.driver import BUSY_SECONDS, connect, wrapped
 from crisis.store.figures import FigureRows
@@ -104,6 +105,7 @@ class Store:
         self.live = LiveRows(self._db)
         self.suggestions = SuggestionRows(self._db)
         self.lists = ListRows(self._db)
+        self.days = DayRows(self._db)
         self.search = SearchRows(self._db)
         self.bulk = BulkRows(self._db)
         self.handling = HandlingRows(self._db)

@@ -6,20 +6,22 @@ How a page is cut out of them stands in ``sheet``.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from datetime import datetime
+from dataclasses import replace
+from datetime import datetime, timedelta
 from typing import NamedTuple, TypeVar
 
 from sqlite_utils import Database
 
+from crisis.incidents.due import Targets
 from crisis.lists import Piece, Wish
 from crisis.store import sheet
 from crisis.store.alerts import alerts_of
 from crisis.store.audit import entry_of
 from crisis.store.incidents import OPEN, incident_of
 from crisis.store.responses import responses_of
-from crisis.store.rows import Row, stamp
+from crisis.store.rows import Row, maybe_moment, stamp
 from crisis.store.sheet import Sheet
-from crisis.types import Alert, AuditEntry, Incident, Response, View
+from crisis.types import Advice, Alert, AuditEntry, Incident, Response, View
 
 Line = TypeVar("Line")
 
@@ -28,6 +30,15 @@ _FOUND = (
     " in (select cast(f.ref as integer) from found_fts x join found f on f.id = x.rowid"
     " where found_fts match 'kind : \"k{kind}\" AND {{title body}} : (' || :words || ')')"
 )
+# What was decided last in this wave: whoever waits or stays silent on purpose misses nothing.
+_DECIDED = (
+    "(select a.decided from assessments a where a.incident_id = i.id and a.wave = i.wave"
+    " order by a.id desc limit 1)"
+)
+_PROMISED = (
+    "(select min(u.due) from update_plans u where u.incident_id = i.id and u.state = 'running')"
+)
+_NEVER = "9999"  # after every moment
 _DAYS = {"von": "{column} >= :von", "bis": "{column} < :bis"}
 
 
@@ -38,7 +49,8 @@ def _days(column: str) -> dict[str, str]:
 INCIDENTS = Sheet(
     tables="incidents i left join rumours r on r.id = i.rumour_id"
     " left join people p on p.id = i.assignee",
-    columns=f"i.*, {_RUMOUR} as rumour_name, coalesce(p.name, '') as assignee_name",
+    columns=f"i.*, {_RUMOUR} as rumour_name, coalesce(p.name, '') as assignee_name,"
+    f" {_DECIDED} as decided, {_PROMISED} as promised",
     id="i.id",
     sorts={
         # open before ended, unanswered before answered, urgent before slow, new before taken
@@ -48,6 +60,7 @@ INCIDENTS = Sheet(
         "beitraege": "i.posts",
         "eroeffnet": "i.opened",
         "geaendert": "i.updated",
+        "faellig": f"'{_NEVER}'",  # by the targets: see ``_by_targets``
     },
     filters={
         "stand": f"case :stand when 'offen' then i.{OPEN}"
@@ -106,12 +119,17 @@ RESPONSES = Sheet(
 )
 
 
+NO_TARGETS = Targets()
+
+
 class IncidentLine(NamedTuple):
     """An incident with what the list says of it."""
 
     incident: Incident
     rumour: str
     assignee: str
+    decided: Advice | None = None  # what people decided to say, in this wave
+    promised: datetime | None = None  # when people were told they would hear again
 
 
 class AlertLine(NamedTuple):
@@ -129,11 +147,12 @@ class ListRows:
     def __init__(self, db: Database) -> None:
         self._db = db
 
-    def incidents(self, wish: Wish) -> Piece[IncidentLine]:
-        return _as(sheet.piece(self._db, INCIDENTS, wish), _incident)
+    def incidents(self, wish: Wish, targets: Targets = NO_TARGETS) -> Piece[IncidentLine]:
+        """One page; ``targets``: by which it is sorted where it is sorted by what is due."""
+        return _as(sheet.piece(self._db, _by_targets(targets), wish), _incident)
 
-    def every_incident(self, wish: Wish) -> Iterator[IncidentLine]:
-        return map(_incident, sheet.every(self._db, INCIDENTS, wish))
+    def every_incident(self, wish: Wish, targets: Targets = NO_TARGETS) -> Iterator[IncidentLine]:
+        return map(_incident, sheet.every(self._db, _by_targets(targets), wish))
 
     def audit(self, wish: Wish) -> Piece[AuditEntry]:
         return _as(sheet.piece(self._db, AUDIT, wish), entry_of)
@@ -200,8 +219,40 @@ def _as(found: Piece[Row], noun: Callable[[Row], Line]) -> Piece[Line]:
     )
 
 
+def _by_targets(targets: Targets) -> Sheet:
+    """The incidents' list, in which "faellig" is what ``incidents.due`` says; a test holds them together."""
+    wait = f"{_DECIDED} in ({Advice.NONE.value}, {Advice.WATCH.value})"
+    begun = "case i.wave when 1 then i.opened else i.acknowledged_at end"
+    expression = (
+        "case"
+        f" when i.{OPEN} and i.state <> 'new' and {_PROMISED} is not null then {_after(_PROMISED, 0)}"
+        f" when i.state = 'new' then {_within(begun, targets.acknowledgement)}"
+        f" when i.state = 'acknowledged' and {wait} then null"
+        f" when i.state in ('acknowledged', 'answering') then {_within(begun, targets.answer)} end"
+    )
+    sorts = {**INCIDENTS.sorts, "faellig": f"coalesce({expression}, '{_NEVER}')"}
+    return replace(INCIDENTS, sorts=sorts)
+
+
+def _within(moment: str, span: timedelta) -> str:
+    """The moment so much later; null without a target."""
+    return _after(moment, int(span.total_seconds())) if span else "null"
+
+
+def _after(moment: str, seconds: int) -> str:
+    """Written so that two of them can be compared, to the second."""
+    return f"strftime('%Y-%m-%dT%H:%M:%S', {moment}, '+{seconds} seconds')"
+
+
 def _incident(row: Row) -> IncidentLine:
-    return IncidentLine(incident_of(row), row["rumour_name"], row["assignee_name"])
+    decided = None if row["decided"] is None else Advice(row["decided"])
+    return IncidentLine(
+        incident_of(row),
+        row["rumour_name"],
+        row["assignee_name"],
+        decided,
+        maybe_moment(row["promised"]),
+    )
 
 
 def _alert(row: Row) -> AlertLine:

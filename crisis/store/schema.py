@@ -561,6 +561,11 @@ def updates(db: Database) -> None:
     schema_updates.updates(db)
 
 
+@migrations()
+def mails_by_day(db: Database) -> None:
+    db.execute("create index alerts_created on alerts(created, state, drill)")
+
+
 def _table(
     db: Database,
     name: str,

@@ -6,6 +6,7 @@ import csv
 import io
 import re
 from dataclasses import replace
+from datetime import timedelta
 from html import unescape
 
 import pytest
@@ -235,3 +236,16 @@ def test_a_view_leads_to_lists_of_ours_only(desk: TownHall) -> None:
 
 def test_every_list_that_views_may_lead_to_is_there(desk: TownHall) -> None:
     assert set(LISTS) <= set(desk.app.view_functions)
+
+
+def test_the_list_says_what_is_due_next_and_sorts_by_it(desk: TownHall) -> None:
+    many(desk, 4)
+    desk.now = NOON + timedelta(hours=3)
+    page = desk.ana.opens("/vorfaelle/?sort=faellig").text
+    assert re.findall(r"Gerücht (\d{3})", page) == ["000", "002", "001", "003"]
+    assert page.count("überfällig") == 2
+    turned = desk.ana.opens(link(page, r'<a class="sort" href="([^"]+)">Fällig')).text
+    assert re.findall(r"Gerücht (\d{3})", turned) == ["003", "001", "002", "000"]
+    lines = table(desk.ana.opens("/vorfaelle/?sort=faellig&als=csv").data)
+    assert lines[0][-1] == "Fällig"
+    assert [bool(line[-1]) for line in lines[1:]] == [True, True, False, False]

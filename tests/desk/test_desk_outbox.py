@@ -89,16 +89,21 @@ def test_a_mail_that_is_not_there_is_not_found(desk: TownHall) -> None:
     assert desk.ana.opens("/postausgang/4711").status_code == 404
 
 
+def in_list(page: str) -> int:
+    """Rows of the list of mails, the headings' row among them; the chart has a table of its own."""
+    return page[page.index("list-table") :].count("kern-table__row")
+
+
 def test_many_mails_have_pages(desk: TownHall) -> None:
     alert = mail(desk)
     with desk.store.transaction():
         for number in range(60):
             desk.store.alerts.put(replace(alert, id=0, message_id=f"<{number}@x>"))
     first = desk.ana.opens("/postausgang/").text
-    assert first.count("kern-table__row") == 51
+    assert in_list(first) == 51
     older = re.search(r'href="([^"]+)" rel="next"', first)
     assert older is not None
-    assert desk.ana.opens(unescape(older[1])).text.count("kern-table__row") == 12
+    assert in_list(desk.ana.opens(unescape(older[1])).text) == 12
 
 
 def test_addresses_in_a_text_become_links_and_nothing_else_does() -> None:

@@ -10,12 +10,24 @@ from pathlib import Path
 import pytest
 from builders import NOON, incident, person, rumour
 
+from crisis.incidents.due import Targets, due
 from crisis.lists import Cursor, Wish
 from crisis.store import Store
 from crisis.store.lists import AUDIT, INCIDENTS
 from crisis.store.rows import stamp
 from crisis.store.sheet import full_text
-from crisis.types import AuditEntry, IncidentState, Note, Person, Severity, View
+from crisis.types import (
+    Advice,
+    Assessment,
+    AuditEntry,
+    Incident,
+    IncidentState,
+    Note,
+    Person,
+    Severity,
+    UpdatePlan,
+    View,
+)
 
 
 @pytest.fixture
@@ -195,3 +207,60 @@ def test_the_citizens_list_is_read_a_page_at_a_time_and_by_its_index(store: Stor
 def test_typed_words_become_a_full_text_expression_that_cannot_break() -> None:
     assert full_text('Straße "AND" x*') == '"strasse"* "and"* "x"*'
     assert full_text("- () *") == ""
+
+
+def test_what_is_due_is_sorted_as_the_rule_says(store: Store) -> None:
+    ana = filled(store, 30)
+    store._db.execute("pragma foreign_keys = off")  # promises without the answers they belong to
+    with store.transaction():
+        for line in store.lists.every_incident(Wish(sort="eroeffnet")):
+            one = line.incident
+            if one.id % 5 == 0:
+                store.updates.add(promise(one, ana))
+            if one.id % 4 == 0:
+                again = replace(one, wave=2, acknowledged_at=one.opened + timedelta(days=one.id))
+                store.incidents.update(again)
+                one = again
+            if one.state is IncidentState.ACKNOWLEDGED:
+                for decided in (Advice.ANSWER, list(Advice)[one.id % 4]):
+                    store.handling.assess(assessed(one, ana, decided))
+    for targets in (
+        Targets(timedelta(minutes=10), timedelta(hours=5)),
+        Targets(answer=timedelta(minutes=30)),
+        Targets(),
+    ):
+        lines = list(store.lists.every_incident(Wish(sort="faellig"), targets))
+        found = [due(line.incident, targets, line.decided, line.promised) for line in lines]
+        known = [moment for moment in found if moment is not None]
+        assert known == sorted(known)
+        assert found == known + [None] * (30 - len(known))
+        assert len(known) > 2
+
+
+def promise(one: Incident, by: Person) -> UpdatePlan:
+    at = NOON + timedelta(hours=one.id, minutes=30)
+    return UpdatePlan(
+        response_id=one.id,
+        incident_id=one.id,
+        channels=(),
+        first=at,
+        due=at,
+        made_by=by.id,
+        made=NOON,
+    )
+
+
+def assessed(one: Incident, by: Person, decided: Advice) -> Assessment:
+    return Assessment(
+        incident_id=one.id,
+        wave=one.wave,
+        person_id=by.id,
+        at=NOON,
+        harm=1,
+        people=1,
+        speed=1,
+        credible=1,
+        suggested=decided,
+        decided=decided,
+        severity=one.severity,
+    )
