@@ -108,7 +108,9 @@ class Folder:
         for path in self.path.rglob("*.md"):
             parts = path.relative_to(self.path).parts
             hidden = any(part.startswith(".") for part in parts)
-            if not hidden and parts[0] not in _NO_PLAYBOOKS and path.name.casefold() != "readme.md":
+            # README.md, README.en.md: pages about the folder
+            readme = path.name.casefold().split(".", 1)[0] == "readme"
+            if not hidden and not readme and parts[0] not in _NO_PLAYBOOKS:
                 found.append("/".join(parts).removesuffix(".md"))
         return sorted(found)
 

@@ -1,0 +1,69 @@
+"""What the pages for authors show can be copied: every example is read and checked."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+from pathlib import Path
+
+import pytest
+from builders import PLAYBOOK
+
+from crisis.playbooks.blocks import located
+from crisis.playbooks.check import check
+from crisis.playbooks.folder import Folder
+from crisis.playbooks.problem import Problem
+
+ROOT = Path(__file__).parents[2]
+REFERENCE = (ROOT / "docs" / "reference" / "playbook.md").read_text("utf-8")
+FENCED = re.compile(r"^```(?:markdown)?\n(.*?)^```$", re.DOTALL | re.MULTILINE)
+# Blanks that the reference's pieces take from the playbook they belong to.
+BLANK = "  - name: ortsteil\n    hinweis: Wo?\n    beispiel: Nordstadt\n"
+
+
+def examples(text: str, begins: str) -> list[str]:
+    return [block for block in FENCED.findall(text) if block.startswith(begins)]
+
+
+def problems(tmp_path: Path, text: str, name: str = "beispiel") -> list[Problem]:
+    (tmp_path / f"{name}.md").write_text(text, "utf-8")
+    folder = Folder(tmp_path)
+    made = folder.whole(name, text)
+    found = located(check(name, made.text, today=date(2026, 11, 23)), made)
+    return [one for one in found if one.severity == "error"]
+
+
+def whole(header: str, sections: str) -> str:
+    listed = ["website", "kurz", *re.findall(r"^## Antwort: (.+)$", sections, re.MULTILINE)]
+    text = PLAYBOOK.replace("[website, kurz]", f"[{', '.join(listed)}]")
+    head, rest = text.split("---\n## Lage")
+    return f"{head}{BLANK}{header}---\n## Lage{rest.rstrip()}\n\n{sections}"
+
+
+def test_a_complete_example_can_be_copied(tmp_path: Path) -> None:
+    (text,) = examples(REFERENCE, "---\ntitel: Unser Trinkwasser")
+    assert problems(tmp_path, text) == []
+
+
+@pytest.mark.parametrize("sections", examples(REFERENCE, "## "), ids=lambda s: s.split("\n")[0])
+def test_every_section_of_the_reference_fits_into_a_playbook(sections: str, tmp_path: Path) -> None:
+    assert problems(tmp_path, whole("", sections)) == []
+
+
+@pytest.mark.parametrize("header", examples(REFERENCE, "bilder:"))
+def test_pictures_of_the_reference_fit_into_a_header(header: str, tmp_path: Path) -> None:
+    (tmp_path / "bilder").mkdir()
+    (tmp_path / "bilder" / "karte.png").write_bytes(b"")
+    assert problems(tmp_path, whole(header, "")) == []
+
+
+def test_the_english_page_for_authors_has_an_example_to_copy(tmp_path: Path) -> None:
+    page = (ROOT / "playbooks" / "README.en.md").read_text("utf-8")
+    (text,) = examples(page, "---\n")
+    assert problems(tmp_path, text, "bridge.en") == []
+
+
+def test_pages_about_the_folder_are_no_playbooks(tmp_path: Path) -> None:
+    for name in ("README.md", "README.en.md", "ReadMe.de.md"):
+        (tmp_path / name).write_text("# Hallo", "utf-8")
+    assert Folder(tmp_path).names() == []
