@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -43,8 +44,9 @@ class Town:
         self.instance.mkdir()
         books = folder / "playbooks"
         (books / "uebungen").mkdir(parents=True)
-        shipped = Path(__file__).parents[2] / "playbooks" / "trinkwasser.md"
-        (books / "trinkwasser.md").write_text(shipped.read_text("utf-8"), "utf-8")
+        shipped = Path(__file__).parents[2] / "playbooks"
+        shutil.copy(shipped / "trinkwasser.md", books)
+        shutil.copytree(shipped / "bausteine", books / "bausteine")
         (books / "uebungen" / "trinkwasser.md").write_text(SCENARIO, "utf-8")
         (self.instance / "settings.toml").write_text(
             f'[desk]\nport = {free_port()}\n[monitor]\nallowed_hosts = ["127.0.0.1:{served.port}"]\n'
