@@ -815,6 +815,7 @@ class PublicationAct(StrEnum):
 
     PUBLISH = "publish"
     REPEAT = "repeat"  # say, dated, that it still holds: a promised update without news
+    REPLY = "reply"  # below somebody's post
     EDIT = "edit"  # put the corrected words in the place of the old ones
     RETRACT = "retract"  # say there, dated and with the reason, that the text is withdrawn
     REMOVE = "remove"  # take it away
@@ -856,7 +857,9 @@ class Publication:
     channel: str  # a code of ``channels.networks``
     act: PublicationAct = PublicationAct.PUBLISH
     part: int = 1  # of a thread or, for mails, of the list; from 1
-    turn: int = 0  # of the promised updates, from 1; 0: the answer itself
+    turn: int = (
+        0  # of the promised updates, from 1; 0: the answer itself; -1: a reply (part: to what)
+    )
     text: str  # plain, exactly as it goes out
     more: Mapping[str, Any] = field(default_factory=dict)  # title, link, lang, address ...
     key: str  # the same at every try: by it a repeat is recognised

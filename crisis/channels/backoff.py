@@ -15,7 +15,11 @@ PUBLISH_FOR = timedelta(hours=3)
 MEND_FOR = timedelta(hours=24)
 REPEAT_FOR = timedelta(minutes=15)  # "still so at 06:00" is no news at half past six
 LONGEST_WAIT = timedelta(hours=2)  # whatever a server asks for
-_LONGEST = {PublicationAct.PUBLISH: PUBLISH_FOR, PublicationAct.REPEAT: REPEAT_FOR}
+_LONGEST = {
+    PublicationAct.PUBLISH: PUBLISH_FOR,
+    PublicationAct.REPLY: PUBLISH_FOR,
+    PublicationAct.REPEAT: REPEAT_FOR,
+}
 
 
 def next_try(what: Publication, now: datetime, asked: float | None = None) -> datetime | None:

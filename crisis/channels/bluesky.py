@@ -15,9 +15,9 @@ from typing import Any
 from urllib.parse import urlencode, urlsplit
 
 from crisis.channels.networks import ADDRESS
-from crisis.channels.wire import Reply, Wire, refusal
+from crisis.channels.wire import Reply, Wire, lost_post, refusal
 from crisis.errors import ChannelError, GoneError
-from crisis.types import Account, Image, Posted, Publication
+from crisis.types import Account, Image, Posted, Publication, PublicationAct
 
 COLLECTION = "app.bsky.feed.post"
 MOST_PICTURE = 1_000_000  # bytes, by the lexicon ``app.bsky.embed.images``
@@ -53,7 +53,7 @@ class Bluesky:
         if before is not None:
             record["reply"] = self._reply(before.remote)
         elif what.more.get("reply_to"):
-            answered = self._answered(str(what.more["reply_to"]))
+            answered = self._answered(what)
             if answered is not None:
                 record["reply"] = answered
         said = self._place(record_key(what)) | {"record": record}
@@ -93,7 +93,7 @@ class Bluesky:
         facets = link_facets(what.text)
         if facets:
             record["facets"] = facets
-        if what.part == 1:
+        if what.part == 1 or what.act is PublicationAct.REPLY:
             embed = self._embed(what)
             if embed is not None:
                 record["embed"] = embed
@@ -140,15 +140,24 @@ class Bluesky:
         root = ((found.get("value") or {}).get("reply") or {}).get("root")
         return {"root": root or here, "parent": here}
 
-    def _answered(self, address: str) -> dict[str, Any] | None:
-        """Where a reply to somebody's post hangs; None where it is no post of Bluesky or gone."""
+    def _answered(self, what: Publication) -> dict[str, Any] | None:
+        """Where a reply to somebody's post hangs; None where it is no post of Bluesky or gone and the
+        answer can stand by itself. Raises ChannelError for a reply, which cannot."""
+        address = str(what.more["reply_to"])
+        alone = what.act is not PublicationAct.REPLY
         parts = urlsplit(address).path.strip("/").split("/")
         if urlsplit(address).hostname != "bsky.app" or len(parts) != 4 or parts[2] != "post":
             return None
         try:
             return self._reply(f"at://{parts[1]}/{COLLECTION}/{parts[3]}")
+        except GoneError as error:
+            if alone:
+                return None
+            raise lost_post() from error
         except ChannelError:
-            return None
+            if alone:
+                return None
+            raise
 
     # --- asking the server ------------------------------------------------------------------------
 

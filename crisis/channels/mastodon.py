@@ -17,7 +17,7 @@ from re import compile as pattern
 from typing import Any
 from urllib.parse import quote, urlsplit
 
-from crisis.channels.wire import Reply, Wire, refusal
+from crisis.channels.wire import Reply, Wire, lost_post, refusal
 from crisis.errors import ChannelError, GoneError
 from crisis.types import Account, Image, Posted, Publication, PublicationAct
 
@@ -62,7 +62,7 @@ class Mastodon:
         answered = before.remote if before is not None else self._answered(what)
         if answered:
             said["in_reply_to_id"] = answered
-        shown = what.part == 1 and what.act is not PublicationAct.REPEAT
+        shown = what.part == 1 and what.act is PublicationAct.PUBLISH
         picture = self._picture(what) if shown else None
         if picture is not None:
             said["media_ids"] = [self._uploaded(picture)]
@@ -110,8 +110,8 @@ class Mastodon:
         )
 
     def _answered(self, what: Publication) -> str:
-        """The post of somebody else that this answers, as this server knows it; "" where it cannot find
-        it: the answer then goes out by itself."""
+        """The post of somebody else that this answers, as this server knows it; "" where it cannot find it
+        and the answer can stand by itself. Raises PermanentChannelError for a reply, which cannot."""
         address = str(what.more.get("reply_to", ""))
         if not address:
             return ""
@@ -121,8 +121,12 @@ class Mastodon:
                 f"/api/v2/search?q={quote(address, safe='')}&type=statuses&resolve=true&limit=1",
             ).json()
         except ChannelError:
+            if what.act is PublicationAct.REPLY:
+                raise
             return ""
         statuses = found.get("statuses") or []
+        if not statuses and what.act is PublicationAct.REPLY:
+            raise lost_post()
         return str(statuses[0]["id"]) if statuses else ""
 
     def _own(self) -> str:

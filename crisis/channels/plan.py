@@ -26,7 +26,8 @@ from crisis.types import (
 
 _A, _S = PublicationAct, PublicationState
 OPEN = frozenset({_S.WAITING, _S.SENDING})
-NEW_WORDS = frozenset({_A.PUBLISH, _A.EDIT, _A.REPEAT})
+FRESH = frozenset({_A.PUBLISH, _A.REPEAT, _A.REPLY})  # posts of their own
+NEW_WORDS = FRESH | {_A.EDIT}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -181,3 +181,11 @@ def refusal(reply: Reply, who: str, *, said: str = "") -> ChannelError:
             " settings.",
         )
     return PermanentChannelError(f"{who} lehnt das ab{de}.", f"{who} refuses this{en}.")
+
+
+def lost_post() -> PermanentChannelError:
+    """A reply has nothing to stand below: by itself nobody would understand it."""
+    return PermanentChannelError(
+        "Der Beitrag, auf den geantwortet werden sollte, ist dort nicht (mehr) zu finden.",
+        "The post to be replied to cannot be found there (any more).",
+    )

@@ -41,6 +41,7 @@ PAGES = (
     "crisis.desk.incident_files",
     "crisis.desk.incident_joins",
     "crisis.desk.incident_posts",
+    "crisis.desk.replies",
     "crisis.desk.responses",
     "crisis.desk.publishing",
     "crisis.desk.updates",

@@ -17,7 +17,7 @@ from flask import url_for as address_of
 from flask.typing import ResponseReturnValue
 from flask_babel import format_decimal, get_locale
 
-from crisis.desk import here, incident_spread, phrasings, words
+from crisis.desk import here, incident_spread, phrasings, replies, words
 from crisis.desk.words import _, ngettext
 from crisis.errors import InvalidInputError
 from crisis.incidents.stream import EVERY, OPEN, Facet, Group, Wanted
@@ -103,6 +103,7 @@ def _pieces(
         "keys": KEYS,
         "number": format_decimal,
         "offers": phrasings.offers(sightings, rumour),
+        "replies": replies.of_posts(incident, sightings),
     }
 
 

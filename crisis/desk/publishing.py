@@ -231,6 +231,7 @@ def _state(row: Publication, network: Network, *, tried: bool) -> str:
         return {
             _A.PUBLISH: _("veröffentlicht"),
             _A.REPEAT: _("gemeldet, dass es noch stimmt"),
+            _A.REPLY: _("unter einem Beitrag geantwortet"),
             _A.EDIT: _("dort berichtigt"),
             _A.RETRACT: _("Rückzug dort gesagt"),
             _A.REMOVE: _("dort gelöscht"),

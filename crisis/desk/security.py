@@ -78,6 +78,8 @@ RIGHTS: dict[str, Right] = {
     "posts.judge": HANDLE,
     "posts.judge_many": HANDLE,
     "posts.undo": HANDLE,
+    "replies.ask": SPREAD,
+    "replies.send": SPREAD,
     "work.ask": HANDLE,
     "work.assess": HANDLE,
     "work.check": HANDLE,

@@ -40,6 +40,15 @@ class PublicationRows:
             )
         )
 
+    def replies(self, incident_id: int) -> list[Publication]:
+        """Below which posts of an incident we answer, or did, in order."""
+        return publications_of(
+            self._db.query(
+                "select * from publications where incident_id = ? and act = 'reply' order by id",
+                [incident_id],
+            )
+        )
+
     def waiting_for(self, publication_id: int) -> list[Publication]:
         """What must not go out before this one."""
         return publications_of(

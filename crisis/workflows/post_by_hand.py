@@ -10,7 +10,7 @@ from datetime import datetime
 from urllib.parse import urlsplit
 
 from crisis import audit
-from crisis.channels.plan import NEW_WORDS, Going
+from crisis.channels.plan import FRESH, NEW_WORDS, Going
 from crisis.errors import IllegalMoveError, InvalidInputError
 from crisis.interfaces import Store
 from crisis.rights import Act, require
@@ -27,7 +27,6 @@ from crisis.workflows.publish import free_followers, settle_target
 
 LONGEST_ADDRESS = 2000
 _A, _S = PublicationAct, PublicationState
-_STOPPABLE = (_A.PUBLISH, _A.REPEAT)
 
 
 def again(store: Store, publication_id: int, by: Person, now: datetime) -> Publication:
@@ -58,7 +57,7 @@ def stop(store: Store, publication_id: int, by: Person, now: datetime) -> Public
     """Do not publish there, while nothing has gone out. Its followers of a thread go with it."""
     with store.transaction():
         row, _ = _of(store, publication_id, by)
-        if row.state not in (_S.WAITING, _S.TODO, _S.FAILED) or row.act not in _STOPPABLE:
+        if row.state not in (_S.WAITING, _S.TODO, _S.FAILED) or row.act not in FRESH:
             raise _too_late()
         after = replace(row, state=_S.CANCELLED, done_by=by.id)
         free_followers(store, after)

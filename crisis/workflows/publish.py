@@ -17,7 +17,7 @@ from crisis.alerts.draft import Sender, addressed
 from crisis.alerts.letters import unpublished
 from crisis.channels.backoff import next_try
 from crisis.channels.networks import NETWORKS, Way
-from crisis.channels.plan import NEW_WORDS, may_go
+from crisis.channels.plan import FRESH, NEW_WORDS, may_go
 from crisis.errors import ChannelError, GoneError, PermanentChannelError, StoppedError
 from crisis.interfaces import Channel, House, Store
 from crisis.types import Posted, Publication, PublicationAct, PublicationState
@@ -85,7 +85,7 @@ class _Sending:
                 "This channel is not set up in the settings (any more).",
             )
         row, target = self.row, self._target
-        if row.act in (_A.PUBLISH, _A.REPEAT) or target is None or self._never_out(target):
+        if row.act in FRESH or target is None or self._never_out(target):
             return self._anew(channel)
         if row.act is _A.RETRACT and NETWORKS[row.channel].way is Way.TELLS:
             return self._anew(channel)

@@ -42,7 +42,7 @@ def release(store: Store, response: Response, going: Going, by: Person, now: dat
         return
     old = store.publications.of_response(response.replaces) if response.replaces else []
     chosen = {outlet.code: outlet for outlet in going.outlets}
-    held = dict.fromkeys(row.channel for row in old if row.act in _NEW_WORDS)
+    held = dict.fromkeys(row.channel for row in old)
     for code in dict.fromkeys((*held, *chosen)):
         out = _out(store, [row for row in old if row.channel == code])
         network = NETWORKS[code]
@@ -102,6 +102,21 @@ def repeat(
     _log(store, response, by, now, "publication.queued")
 
 
+def queue(
+    store: Store,
+    row: Publication,
+    network: Network,
+    act: PublicationAct,
+    piece: Piece,
+    by: Person,
+    now: datetime,
+) -> Publication:
+    """One more post of a released answer; belongs into the transaction that found it fitting."""
+    made = _add(store, row, network, act, piece, now)
+    _log(store, store.responses.get(row.response_id), by, now, "publication.queued")
+    return made
+
+
 def stop_repeats(store: Store, response: Response) -> None:
     """What has not gone out of promised updates does not go out any more."""
     for row in store.publications.of_response(response.id):
@@ -123,9 +138,10 @@ def retract(store: Store, response: Response, going: Going, by: Person, now: dat
 def _clear_repeats(
     store: Store, rows: Sequence[Publication], network: Network, now: datetime
 ) -> None:
-    """Take away what said that the old words still hold; where that cannot be, the new message says it."""
+    """Take away what repeats the old words, or says that they still hold; where that cannot be, the new
+    message says it."""
     for row in rows:
-        if row.act is not _A.REPEAT:
+        if row.act not in (_A.REPEAT, _A.REPLY):
             continue
         there = _there(store, row)
         if there is not None and network.way is not Way.TELLS:
