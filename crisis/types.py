@@ -574,6 +574,7 @@ class AlertKind(StrEnum):
     UNPUBLISHED = "unpublished"  # an answer could not be put onto one of its channels
     REVIEW = "review"  # a text was handed in, returned or approved
     UPDATE = "update"  # a promised update is due: somebody must confirm it
+    REMINDER = "reminder"  # playbooks end soon or should be read again
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

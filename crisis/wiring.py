@@ -19,6 +19,7 @@ from zoneinfo import ZoneInfo
 from crisis import drills, interfaces
 from crisis.errors import CrisisError, ModelError, NotFoundError
 from crisis.interfaces import Terms
+from crisis.playbooks.deadlines import steps
 from crisis.playbooks.folder import Folder
 from crisis.settings import Settings, load, secret_key
 from crisis.store import Store
@@ -303,6 +304,7 @@ def terms(settings: Settings) -> Terms:
             timedelta(hours=settings.release.review_hours) if settings.release.emergency else None
         ),
         places=settings.monitor.places,
+        remind_days=steps(settings.playbooks.expiring_soon_days),
         two_from=(
             None
             if settings.release.two_approvals_from == "never"

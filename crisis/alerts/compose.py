@@ -29,6 +29,7 @@ LETTERS = frozenset(
         AlertKind.ALONE,
         AlertKind.UNPUBLISHED,
         AlertKind.REVIEW,
+        AlertKind.REMINDER,
     }
 )
 

@@ -61,6 +61,10 @@ class AcknowledgeLinks:
         """A playbook on the desk."""
         return f"{self._base}/playbooks/ansehen/{quote(name)}"
 
+    def reviews(self) -> str:
+        """The list of playbooks that need somebody."""
+        return f"{self._base}/playbooks/pruefung"
+
     def read(self, token: str, now: datetime) -> AcknowledgeClaim:
         """What the link with this token says.
 

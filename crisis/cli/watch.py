@@ -34,6 +34,7 @@ from crisis.workflows import (
     learn,
     mailing_list,
     publish,
+    remind,
     review,
     tell_hub,
     tidy,
@@ -46,6 +47,7 @@ CLAIMANT = "monitor:"
 AT_ONCE = 8  # sources asked at the same time
 TIDY_EVERY = timedelta(hours=1)
 FOLDER_EVERY = timedelta(seconds=30)
+REMIND_EVERY = timedelta(minutes=10)
 LEARN_EVERY = timedelta(minutes=10)  # how often it is asked whether it is time to learn
 SHORTEST_STEP = 0.2  # seconds between two steps while there is work
 
@@ -103,6 +105,7 @@ class Monitor:
         self._tidied: datetime | None = None
         self._looked: datetime | None = None
         self._learned: datetime | None = None
+        self._reminded: datetime | None = None
         self._reviewing = False  # entries of the catalogue wait to be looked at
         with house.store.transaction():
             # We are alone: what an earlier monitor held when it died is ours to do again.
@@ -192,6 +195,9 @@ class Monitor:
             self._looked = now
             approve.record(self._house.store, self._house.shelf.playbooks(), now)
             self._reviewing = True
+        if self._reminded is None or now - self._reminded > REMIND_EVERY:
+            self._reminded = now
+            remind.remind(self._house, now)
         if self._reviewing:
             self._reviewing = review.some(self._house, now) == review.BATCH
         if self._learned is None or now - self._learned > LEARN_EVERY:

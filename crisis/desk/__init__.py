@@ -62,6 +62,7 @@ PAGES = (
     "crisis.desk.phrasings",
     "crisis.desk.playbooks",
     "crisis.desk.playbook_review",
+    "crisis.desk.playbook_upkeep",
     "crisis.desk.answer_review",
     "crisis.desk.sources",
     "crisis.desk.matching",

@@ -13,6 +13,8 @@ from flask import url_for
 
 from crisis.desk import here, shelf
 from crisis.desk.words import _
+from crisis.playbooks.approval import Standing
+from crisis.playbooks.deadlines import deadlines
 from crisis.playbooks.review import Stage, stage
 from crisis.rights import Act, may
 from crisis.types import Person, Playbook, Review, ReviewState
@@ -35,7 +37,7 @@ class Reviews:
 
     returned: Sequence[Due]  # their own, to be mended
     to_read: Sequence[Due]  # others', to be approved or returned
-    open: int  # playbooks that nobody can use and nobody was asked about yet; for approvers
+    open: int  # playbooks that nobody can use, or soon; for those who approve or own one
 
 
 def reviews() -> Reviews:
@@ -53,12 +55,23 @@ def reviews() -> Reviews:
         for name, found in stages.items()
         if decides and found in (Stage.REVIEW, Stage.HALF) and _mine(newest.get(name), me)
     ]
-    idle = (Stage.DRAFT, Stage.REVOKED)
+    idle = [
+        name
+        for name, (playbook, standing) in books.items()
+        if (stages[name] in (Stage.DRAFT, Stage.REVOKED) or _ending(playbook, standing))
+        and (decides or playbook.owner.casefold() in (me.email.casefold(), me.name.casefold()))
+    ]
     return Reviews(
         returned=_returned(me, {name: playbook for name, (playbook, _s) in books.items()}),
         to_read=sorted(read, key=lambda due: due.at)[:SHOWN],
-        open=sum(found in idle for found in stages.values()) if decides else 0,
+        open=len(idle),
     )
+
+
+def _ending(playbook: Playbook, standing: Standing) -> bool:
+    """Whether one of its days is near or over."""
+    first, today = max(here.house().terms.remind_days, default=0), here.today()
+    return any(deadline.left(today) <= first for deadline in deadlines(playbook, standing))
 
 
 def _mine(review: Review | None, me: Person) -> bool:

@@ -167,6 +167,7 @@ RIGHTS: dict[str, Right] = {
     "playbooks.save": WRITE_PLAYBOOKS,
     "playbooks.approve": APPROVE,
     "playbooks.revoke": APPROVE,
+    "upkeep.index": STAFF,
     "reviews.hand_in": WRITE_PLAYBOOKS,
     "reviews.take_back": WRITE_PLAYBOOKS,
     "reviews.give_back": APPROVE,

@@ -236,6 +236,7 @@ def _sentences(_lang: str) -> dict[str, str]:
         "playbook.returned": _("Vorlage mit Anmerkung zurückgegeben."),
         "playbook.taken_from_review": _("Vorlage aus der Prüfung zurückgeholt."),
         "playbook.changed_in_review": _("Vorlage geändert und deshalb nicht mehr in Prüfung."),
+        "playbook.reminded": _("An Ablauf oder Prüfung einer Vorlage erinnert."),
         "playbook.approval_revoked": _("Freigabe einer Vorlage zurückgenommen."),
         "model.learned": _("Modell gelernt und verglichen."),
         "model.used": _("Modell in Gebrauch genommen."),

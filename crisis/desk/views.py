@@ -22,6 +22,7 @@ LISTS = (
     "sources.index",
     "people.index",
     "playbooks.index",
+    "upkeep.index",
     "rumours.index",
 )
 

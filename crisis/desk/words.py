@@ -329,6 +329,7 @@ def _names(_lang: str) -> dict[type[Enum], dict[Enum, str]]:
             AlertKind.UNPUBLISHED: _("nicht veröffentlicht"),
             AlertKind.REVIEW: _("Prüfung eines Textes"),
             AlertKind.UPDATE: _("nächste Meldung bestätigen"),
+            AlertKind.REMINDER: _("Erinnerung an Vorlagen"),
         },
     }
 

@@ -435,8 +435,10 @@ class Playbooks:
     )
     expiring_soon_days: int = setting(
         30,
-        "So früh wird vor dem Ablauf einer Vorlage gewarnt.",
-        "How early the end of a playbook's validity is announced.",
+        "So viele Tage vor Ablauf oder Prüfdatum einer Vorlage wird per Mail erinnert, noch einmal 7 Tage"
+        " und 1 Tag davor; 0: nie.",
+        "So many days before a playbook ends or should be read again a mail reminds of it, and again 7"
+        " days and 1 day before; 0: never.",
         partial(between, 0, 365),
     )
 

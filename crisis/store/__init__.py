@@ -37,6 +37,7 @@ from crisis.store.playbooks import PlaybookRows
 from crisis.store.posts import PostRows
 from crisis.store.publications import PublicationRows
 from crisis.store.related import RelatedRows
+from crisis.store.reminders import ReminderRows
 from crisis.store.responses import ResponseRows
 from crisis.store.reviews import ReviewRows
 from crisis.store.rumours import RumourRows
@@ -91,6 +92,7 @@ class Store:
         self.people = PeopleRows(self._db)
         self.alerts = AlertRows(self._db)
         self.playbooks = PlaybookRows(self._db)
+        self.reminders = ReminderRows(self._db)
         self.reviews = ReviewRows(self._db)
         self.responses = ResponseRows(self._db)
         self.publications = PublicationRows(self._db)

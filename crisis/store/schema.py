@@ -566,6 +566,11 @@ def mails_by_day(db: Database) -> None:
     db.execute("create index alerts_created on alerts(created, state, drill)")
 
 
+@migrations()
+def reminders(db: Database) -> None:
+    schema_reviews.reminders(db)
+
+
 def _table(
     db: Database,
     name: str,

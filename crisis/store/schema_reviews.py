@@ -35,3 +35,11 @@ def reviews(db: Database) -> None:
 def first_statements(db: Database) -> None:
     """Whether an answer was begun as a first statement: its words may be changed since."""
     db.execute("alter table responses add column holding integer not null default 0")
+
+
+def reminders(db: Database) -> None:
+    """Which reminder of which day was written: once, whatever dies in between."""
+    db.execute(
+        "create table reminders (name text not null, why text not null, day text not null,"
+        " step integer not null, at text not null, primary key (name, why, day, step))"
+    )
