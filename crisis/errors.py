@@ -6,6 +6,8 @@ the cause; doors map them to status and exit codes once; nobody in between catch
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 
 class CrisisError(Exception):
     """Something went wrong that we foresaw.
@@ -48,6 +50,18 @@ class IllegalMoveError(CrisisError):
 
 class ConflictError(CrisisError):
     """Somebody else changed it meanwhile; look again before you decide."""
+
+
+class SecondAnswerError(ConflictError):
+    """There is an answer to this rumour already; somebody must choose. ``rivals``: their numbers."""
+
+    def __init__(self, rivals: Iterable[int]) -> None:
+        super().__init__(
+            "Zu diesem Gerücht gibt es schon eine Antwort. Sehen Sie erst nach, bevor Sie eine zweite"
+            " beginnen.",
+            "There is an answer to this rumour already. Have a look before you begin a second one.",
+        )
+        self.rivals = tuple(rivals)
 
 
 class FourEyesError(NotAllowedError):

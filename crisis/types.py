@@ -758,6 +758,28 @@ class Review:
         return f"playbook:{self.playbook}" if self.playbook else f"response:{self.response_id}"
 
 
+class Why(StrEnum):
+    """What happens on a playbook's day."""
+
+    EXPIRES = "expires"  # after it the playbook is not offered any more
+    REVIEW = "review"  # somebody meant to read it again
+
+
+@dataclass(frozen=True, slots=True)
+class Deadline:
+    """A day of a playbook that comes, or is over."""
+
+    name: str
+    title: str
+    owner: str
+    why: Why
+    on: date
+
+    def left(self, today: date) -> int:
+        """Days until it; negative once it is over. The day itself still counts."""
+        return (self.on - today).days
+
+
 class ResponseState(StrEnum):
     """Where one answer stands."""
 

@@ -11,8 +11,7 @@ from datetime import date, datetime
 from crisis.alerts import quote, wording
 from crisis.alerts.draft import Draft, Sender, finished, message_id_of, t
 from crisis.alerts.layout import Block, Button, Paragraph, Points, Title
-from crisis.playbooks.deadlines import Deadline, Why
-from crisis.types import AlertKind, Person
+from crisis.types import AlertKind, Deadline, Person, Why
 
 _MOST = 40  # lines; the rest is in the list
 _MONTHS = "January February March April May June July August September October November December"

@@ -20,6 +20,7 @@ from crisis.desk import (
     incident_posts,
     incident_spread,
     incident_work,
+    second_answer,
     shelf,
     story,
     updates,
@@ -64,7 +65,7 @@ def show(incident_id: int) -> ResponseReturnValue:
     rumour = store.rumours.find(incident.rumour_id)
     people = {person.id: person for person in store.people.all()}
     suggestions = []
-    if rumour is not None and here.may(Role.DUTY, Role.AUTHOR, Role.APPROVER):
+    if rumour is not None and here.may(Role.DUTY, Role.AUTHOR, Role.DRAFTER, Role.APPROVER):
         playbooks = shelf.approved(drill=incident.drill)
         langs = store.incidents.langs(incident_id)
         suggestions = suggest(incident, rumour, playbooks, langs=langs)[:MOST_SUGGESTIONS]
@@ -81,6 +82,7 @@ def show(incident_id: int) -> ResponseReturnValue:
         promised=updates.due_of(incident),
         suggestions=suggestions,
         responses=store.responses.of_incident(incident_id),
+        rivals=second_answer.of_incident(incident, people),
         times=_times(incident),
         story=story.of_incident(incident, people, whole="alles" in request.args),
         allowed={move.value: allowed(incident, move) for move in Move},

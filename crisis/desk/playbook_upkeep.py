@@ -17,9 +17,9 @@ from crisis.desk import here, playbook_stage
 from crisis.desk.listing import Asked, Choice, Column, Listing, csv_file
 from crisis.desk.playbooks import Row, every_row
 from crisis.desk.words import _
-from crisis.playbooks.deadlines import Deadline, Why, deadlines
+from crisis.playbooks.deadlines import deadlines
 from crisis.playbooks.review import Stage
-from crisis.types import Review, ReviewState
+from crisis.types import Deadline, Review, ReviewState, Why
 
 blueprint = Blueprint("upkeep", __name__, url_prefix="/playbooks")
 

@@ -10,7 +10,16 @@ from collections.abc import Mapping
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from crisis.desk import answer_stage, conflict, here, publishing, shelf, updates, words
+from crisis.desk import (
+    answer_stage,
+    conflict,
+    here,
+    publishing,
+    second_answer,
+    shelf,
+    updates,
+    words,
+)
 from crisis.desk.previews import changes, headline, previews
 from crisis.desk.response_form import (
     blank_form,
@@ -29,6 +38,7 @@ from crisis.errors import (
     InvalidInputError,
     NotAllowedError,
     NotFoundError,
+    SecondAnswerError,
 )
 from crisis.public import corrections, pictures
 from crisis.public.structured import RATINGS
@@ -57,15 +67,19 @@ def draft(incident_id: int) -> ResponseReturnValue:
             "This playbook has just changed or is no longer approved. "
             "Reload the incident and choose again.",
         )
-    made = respond.draft(
-        store,
-        incident_id,
-        playbook,
-        here.person(),
-        now,
-        today=here.today(),
-        holding=request.form.get("art") == "erste",
-    )
+    try:
+        made = respond.draft(
+            store,
+            incident_id,
+            playbook,
+            here.person(),
+            now,
+            today=here.today(),
+            holding=request.form.get("art") == "erste",
+            seen_others=second_answer.seen(),
+        )
+    except SecondAnswerError as error:
+        return second_answer.ask(store.incidents.get(incident_id), error)
     return _to(made.id)
 
 
@@ -121,6 +135,7 @@ def _page(
             editable=response.state in _EDITABLE,
             playbook=playbook,
             way=answer_stage.way(response, playbook),
+            rivals=second_answer.beside(response, incident, people),
             questions=questions(playbook, response.values if saved else values),
         ),
         code,

@@ -6,38 +6,14 @@ Pure. Does not say who is reminded, nor whether it was done: see ``workflows.rem
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date
-from enum import StrEnum
 
 from crisis.playbooks.approval import Standing
-from crisis.types import Playbook
+from crisis.types import Deadline, Playbook, Why
 
 LATER = (7, 1)  # days before it; the first reminder is a setting
 OVER = -1  # the step of a day that is over
 FORGET = 14  # days after which nobody is reminded of a day that is over
-
-
-class Why(StrEnum):
-    """What happens on the day."""
-
-    EXPIRES = "expires"  # after it the playbook is not offered any more
-    REVIEW = "review"  # somebody meant to read it again
-
-
-@dataclass(frozen=True, slots=True)
-class Deadline:
-    """A day of a playbook that comes, or is over."""
-
-    name: str
-    title: str
-    owner: str
-    why: Why
-    on: date
-
-    def left(self, today: date) -> int:
-        """Days until it; negative once it is over. The day itself still counts."""
-        return (self.on - today).days
 
 
 def steps(first: int) -> tuple[int, ...]:

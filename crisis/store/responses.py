@@ -48,6 +48,17 @@ class ResponseRows:
             )
         )
 
+    def of_rumour(self, rumour_id: str, *, drill: bool) -> list[Response]:
+        """Public or being written, in whatever incident, the newest first."""
+        return responses_of(
+            self._db.query(
+                "select r.* from responses r join incidents i on i.id = r.incident_id"
+                " where i.rumour_id = ? and i.drill = ? and r.state in"
+                " ('draft', 'submitted', 'released') order by r.id desc limit 20",
+                [rumour_id, int(drill)],
+            )
+        )
+
     def slugs(self) -> set[str]:
         """Addresses in use, or once used."""
         return {

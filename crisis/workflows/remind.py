@@ -14,9 +14,9 @@ from crisis.alerts.draft import Sender, addressed
 from crisis.alerts.reminder_letter import reminder
 from crisis.interfaces import House, Store
 from crisis.playbooks.approval import standing
-from crisis.playbooks.deadlines import Deadline, deadlines, step_of
+from crisis.playbooks.deadlines import deadlines, step_of
 from crisis.rights import Act, may
-from crisis.types import Person, Playbook
+from crisis.types import Deadline, Person, Playbook
 
 MORNING = 8  # o'clock, before which nobody is mailed about something that has days
 KEEP = timedelta(days=400)

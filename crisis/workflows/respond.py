@@ -6,7 +6,7 @@ afterwards an answer can be corrected or withdrawn, and both show.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import replace
 from datetime import UTC, date, datetime
 
@@ -29,6 +29,7 @@ from crisis.responses.holding import (
     to_follow,
 )
 from crisis.responses.release import check_move, may_release, may_submit, slug
+from crisis.responses.rivals import look_first, rivals
 from crisis.responses.wording import fingerprint
 from crisis.rights import Act, may, require
 from crisis.types import (
@@ -66,6 +67,7 @@ def draft(
     *,
     today: date,
     holding: bool = False,
+    seen_others: Collection[int] | None = None,
 ) -> Response:
     """Begin an answer with this playbook, or with ``holding`` its first statement, for which little
     must be known. ``today`` is the authority's calendar day.
@@ -73,11 +75,16 @@ def draft(
     Once released, an answer takes the place of the incident's first statement in its language, on the same
     page and on every channel the statement went to.
 
-    Raises NotAllowedError where the playbook's text is not approved (any more).
+    Raises NotAllowedError where the playbook's text is not approved (any more), and SecondAnswerError where
+    there is another answer to the rumour that is not among ``seen_others``; None asks nothing.
     """
     with store.transaction():
         incident = store.incidents.get(incident_id)
         require(by, Act.ANSWER, drill=incident.drill)
+        others = store.responses.of_rumour(incident.rumour_id, drill=incident.drill)
+        found = rivals(others, lang=playbook.lang, holding=holding)
+        if seen_others is not None:
+            look_first(found, seen_others)
         approvals = store.playbooks.approvals(playbook.name)
         approval = valid_approval(playbook, approvals, drill=incident.drill)
         state = standing(playbook, approvals, today=today, drill=incident.drill)
@@ -119,7 +126,8 @@ def draft(
             after = moved(incident, Move.ANSWER, now)
             store.incidents.update(replace(after, assignee=incident.assignee or by.id))
             store.alerts.cancel(incident_id)
-        log(store, response, by, now, "response.drafted", playbook=playbook.name)
+        beside = [one.id for one in found]
+        log(store, response, by, now, "response.drafted", playbook=playbook.name, beside=beside)
         return response
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from builders import PLAYBOOK
+from builders import PLAYBOOK, playbook
 from people import TownHall, Visitor
 from test_desk_rights import call, routes
 
@@ -98,7 +98,10 @@ def test_a_draft_of_finns_silences_no_alarm(desk: TownHall, finn: Visitor) -> No
     finn.drafts(incident)
     after = desk.store.incidents.get(incident.id)
     assert (after.state, after.assignee) == (IncidentState.NEW, None)
-    desk.ana.drafts(incident)
+    (made,) = desk.store.responses.of_incident(incident.id)
+    book = playbook()
+    form = {"playbook": book.name, "sha256": book.sha256, "gesehen": str(made.id)}
+    desk.ana.presses(f"/vorfaelle/{incident.id}/antworten", form)
     after = desk.store.incidents.get(incident.id)
     assert desk.ana.person is not None
     assert (after.state, after.assignee) == (IncidentState.ANSWERING, desk.ana.person.id)

@@ -14,12 +14,11 @@ from crisis.playbooks.approval import Standing
 from crisis.playbooks.deadlines import (
     FORGET,
     OVER,
-    Deadline,
-    Why,
     deadlines,
     step_of,
     steps,
 )
+from crisis.types import Deadline, Why
 
 TODAY = date(2026, 11, 23)
 BOTH = replace(playbook(), valid_until=date(2026, 12, 1), review_by=date(2026, 11, 30))
