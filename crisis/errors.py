@@ -55,12 +55,8 @@ class ConflictError(CrisisError):
 class SecondAnswerError(ConflictError):
     """There is an answer to this rumour already; somebody must choose. ``rivals``: their numbers."""
 
-    def __init__(self, rivals: Iterable[int]) -> None:
-        super().__init__(
-            "Zu diesem Gerücht gibt es schon eine Antwort. Sehen Sie erst nach, bevor Sie eine zweite"
-            " beginnen.",
-            "There is an answer to this rumour already. Have a look before you begin a second one.",
-        )
+    def __init__(self, de: str, en: str, *, rivals: Iterable[int] = ()) -> None:
+        super().__init__(de, en)
         self.rivals = tuple(rivals)
 
 

@@ -29,4 +29,9 @@ def look_first(found: Iterable[Response], seen: Collection[int]) -> None:
     """Return if the person has seen all of them. Raises SecondAnswerError otherwise."""
     numbers = [answer.id for answer in found]
     if set(numbers) - set(seen):
-        raise SecondAnswerError(numbers)
+        raise SecondAnswerError(
+            "Zu diesem Gerücht gibt es schon eine Antwort. Sehen Sie erst nach, bevor Sie eine zweite"
+            " beginnen.",
+            "There is an answer to this rumour already. Have a look before you begin a second one.",
+            rivals=numbers,
+        )

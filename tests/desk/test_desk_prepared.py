@@ -194,7 +194,7 @@ def test_what_was_said_before_is_offered_again(
     first = begins(desk, spreading, prepared)
     desk.ana.fills(first, naechste_info="um 18 Uhr", buergertelefon="030 1", zusage="2099-01-01T10:00",
                    stufe="rot")  # fmt: skip
-    again = begins(desk, spreading, prepared)
+    again = begins(desk, spreading, prepared, gesehen=str(first.id))
     page = desk.ana.opens(f"/antworten/{again.id}").text
     assert 'type="tel" value="030 1"' in page
     assert '<option value="rot" selected>' in page
