@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 AROUND = 2  # unchanged lines shown beside a change
 ALIKE = 0.4  # lines less alike than this are two lines, not one that was changed
-_PARTS = re.compile(r"\s+|\w+|[^\w\s]+")
+_PARTS = re.compile(r"\{\{[^{}]*\}\}|\s+|\w+|[^\w\s]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,17 +54,21 @@ def difference(old: str, new: str) -> list[Line]:
 def words(old: str, new: str) -> list[tuple[str, str]]:
     """Two texts in one, as ("-", taken out), ("+", put in) and (" ", kept), in their order."""
     before, after = _PARTS.findall(old), _PARTS.findall(new)
-    found: list[tuple[str, str]] = []
     matcher = difflib.SequenceMatcher(a=before, b=after, autojunk=False)
-    for what, i1, i2, j1, j2 in matcher.get_opcodes():
-        if what == "equal":
-            found.append((" ", "".join(before[i1:i2])))
+    codes = matcher.get_opcodes()
+    found: list[tuple[str, str]] = []
+    out = put = ""  # taken out and put in since the last words that stayed
+    for number, (what, i1, i2, j1, j2) in enumerate(codes):
+        kept = "".join(before[i1:i2])
+        inside = (out or put) and number + 1 < len(codes)
+        if what == "equal" and not (inside and not kept.strip()):
+            found += [(sign, text) for sign, text in (("-", out), ("+", put)) if text]
+            found.append((" ", kept))
+            out = put = ""
             continue
-        if i2 > i1:
-            found.append(("-", "".join(before[i1:i2])))
-        if j2 > j1:
-            found.append(("+", "".join(after[j1:j2])))
-    return found
+        # A space between two changed words goes with them: "old words" stay together.
+        out, put = out + kept, put + "".join(after[j1:j2])
+    return found + [(sign, text) for sign, text in (("-", out), ("+", put)) if text]
 
 
 def _changed(old: Sequence[str], new: Sequence[str]) -> Iterator[Line]:

@@ -56,3 +56,13 @@ def test_words_put_together_again_are_both_texts(old: str, new: str) -> None:
     found = words(old, new)
     assert "".join(text for sign, text in found if sign != "+") == old
     assert "".join(text for sign, text in found if sign != "-") == new
+
+
+def test_words_that_changed_side_by_side_stay_together() -> None:
+    found = words("Das Wasser ist gut. {{ wann }}.", "Alles andere ist gut. {{ wann }}")
+    assert found == [
+        ("-", "Das Wasser"),
+        ("+", "Alles andere"),
+        (" ", " ist gut. {{ wann }}"),
+        ("-", "."),
+    ]
