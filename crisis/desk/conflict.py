@@ -51,7 +51,9 @@ class Question:
         if len(self.yours) != 1 or self.part.words is not None:
             return ""
         mine, other = (_lines(values) for values in (self.yours, self.theirs))
-        return ("\n" if self.part.rows else " ").join(dict.fromkeys((*mine, *other)))
+        if self.part.rows:
+            return _woven("\n".join(mine).split("\n"), "\n".join(other).split("\n"))
+        return " ".join(dict.fromkeys((*mine, *other)))
 
     def shown(self, values: Values) -> str:
         """A version as people read it."""
@@ -66,6 +68,21 @@ class Compared:
     settled: Values  # as it will be saved
     questions: Sequence[Question]
     from_them: Sequence[str]  # labels of what only they changed
+
+
+def _woven(mine: Sequence[str], other: Sequence[str]) -> str:
+    """Both texts, with the lines at the beginning and at the end that they share said once."""
+    head = _shared(mine, other)
+    rest = [lines[head:][::-1] for lines in (mine, other)]
+    tail = _shared(*rest)
+    own, new = (lines[tail:][::-1] for lines in rest)
+    return "\n".join([*mine[:head], *own, *new, *mine[len(mine) - tail :]]).strip("\n")
+
+
+def _shared(one: Sequence[str], other: Sequence[str]) -> int:
+    """How many lines both begin with."""
+    pairs = enumerate(zip(one, other, strict=False))
+    return next((n for n, (a, b) in pairs if a != b), min(len(one), len(other)))
 
 
 def _lines(values: Values) -> list[str]:
@@ -110,9 +127,15 @@ def ask(
     what: str,
     token: Mapping[str, str],
     back: str,
+    sent: MultiDict[str, str] | None = None,
+    lists: Values | None = None,
 ) -> ResponseReturnValue:
-    """The question, as a page. ``token`` says which version it is about; ``what`` as the log names it."""
-    sent = resolved(request.form)
+    """The question, as a page. ``token`` says which version it is about; ``what`` as the log names it.
+
+    ``sent``: the form in the fields of ``parts``, where it came in others. ``lists``: more for the answer
+    to carry, with several values each.
+    """
+    sent = resolved(request.form) if sent is None else sent
     yours = {name: sent.getlist(name) for name in sent}
     found = compare(parts, _start(sent), yours, theirs)
     who, at = _last(what)
@@ -122,6 +145,7 @@ def ask(
         who=who,
         at=at,
         token={**token, BEGAN: json.dumps({n: list(theirs[n]) for n in theirs})},
+        lists=lists or {},
         buttons={name: sent[name] for name in ("weiter",) if name in sent},
         back=back,
         packed=_packed,

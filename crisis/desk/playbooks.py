@@ -16,7 +16,7 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from crisis import lists
-from crisis.desk import here, playbook_review, playbook_stage, words
+from crisis.desk import here, playbook_clash, playbook_review, playbook_stage, words
 from crisis.desk.listing import Asked, Choice, Column, Listing, csv_file
 from crisis.desk.words import _
 from crisis.errors import ConflictError, CrisisError, InvalidInputError
@@ -251,7 +251,7 @@ def save() -> ResponseReturnValue:
     """Check what was typed, or keep it. Whatever goes wrong, the text stays in the field."""
     form = request.form
     name, began = form.get("name", "").strip(), form.get("sha256", "")
-    text = form.get("text", "").replace("\r\n", "\n").replace("\r", "\n")
+    text = playbook_clash.text().replace("\r\n", "\n").replace("\r", "\n")
     problems = _check(name or "neu", text)
     if form.get("tun") == "pruefen":
         return _editor(name, text, began, problems=problems, checked=True)
@@ -268,7 +268,9 @@ def save() -> ResponseReturnValue:
             expected_sha256=began or None,
         )
     except ConflictError as error:
-        return _editor(name, text, began, problems=problems, refused=error, theirs=True), 409
+        if began and name in _folder().names():
+            return playbook_clash.ask(name, text, _folder().text(name))
+        return _editor(name, text, began, problems=problems, refused=error), 409
     except CrisisError as error:
         return _editor(name, text, began, problems=problems, refused=error), 422
     flash(
@@ -295,11 +297,7 @@ def _editor(
     problems: Sequence[Problem] = (),
     refused: CrisisError | None = None,
     checked: bool = False,
-    theirs: bool = False,
 ) -> str:
-    changes: list[tuple[str, str]] = []
-    if theirs and name in _folder().names():
-        changes = difference(text.rstrip("\n") + "\n", _folder().text(name))
     return render_template(
         "playbooks/edit.html",
         name=name,
@@ -308,5 +306,5 @@ def _editor(
         problems=problems,
         refused=refused.say(words.language()) if refused else "",
         checked=checked,
-        changes=changes,
+        start=playbook_clash.start(text),
     )

@@ -13,6 +13,7 @@ from flask.typing import ResponseReturnValue
 
 from crisis.desk import conflict, here, rumour_form, words
 from crisis.desk.words import _
+from crisis.errors import ConflictError
 from crisis.types import Rumour, RumourStatus
 from crisis.workflows import rehearse, review
 from crisis.workflows.rehearse import Rehearsal
@@ -85,7 +86,12 @@ def _save(
         return _form(form, before, problems, 409 if "form" in problems else 422)
     if "probe" in request.form:  # the button that compares the wording with what came in lately
         return _form(form, before, rehearsal=rehearse.rehearse(here.house(), rumour, here.now()))
-    kept = review.save(here.house(), rumour, here.person(), here.now())
+    try:
+        kept = review.save(here.house(), rumour, here.person(), here.now(), began=before)
+    except ConflictError:
+        if before is None:
+            raise
+        return _clash(here.store().rumours.get(before.id))
     flash(done, "success")
     return redirect(url_for("rumours.show", rumour_id=kept.id))
 

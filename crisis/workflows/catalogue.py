@@ -25,12 +25,28 @@ class ImportReport:
     unchanged: tuple[str, ...] = ()
 
 
-def save(store: Store, rumour: Rumour, by: Person | None, now: datetime) -> Rumour:
-    """Keep a rumour, new or changed. Raises InvalidInputError where it cannot be taken."""
+def save(
+    store: Store,
+    rumour: Rumour,
+    by: Person | None,
+    now: datetime,
+    *,
+    began: Rumour | None = None,
+) -> Rumour:
+    """Keep a rumour, new or changed. Raises InvalidInputError where it cannot be taken.
+
+    ``began``: the entry that was changed, if it was read before. Raises ConflictError where another version
+    stands there now.
+    """
     require(by, Act.WRITE_RUMOURS)
     rumour = _checked(rumour)
     with store.transaction():
         before = store.rumours.find(rumour.id)
+        if began is not None and (before is None or before.updated != began.updated):
+            raise ConflictError(
+                "Jemand anderes hat diesen Eintrag eben gespeichert. Von Ihnen ist noch nichts gespeichert.",
+                "Somebody else has just saved this entry. Nothing of yours has been saved yet.",
+            )
         if before is not None and not _differences(before, rumour):
             return before
         kept = store.rumours.put(rumour, now)

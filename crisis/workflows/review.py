@@ -22,9 +22,16 @@ _ASKED = 4  # phrasings of an entry that are compared with the catalogue
 _NEAREST = 4
 
 
-def save(house: House, rumour: Rumour, by: Person | None, now: datetime) -> Rumour:
+def save(
+    house: House,
+    rumour: Rumour,
+    by: Person | None,
+    now: datetime,
+    *,
+    began: Rumour | None = None,
+) -> Rumour:
     """Keep an entry as ``catalogue.save`` does, and look at it at once."""
-    kept = catalogue.save(house.store, rumour, by, now)
+    kept = catalogue.save(house.store, rumour, by, now, began=began)
     review(house, [kept], now)
     return kept
 

@@ -7,13 +7,16 @@ import re
 from dataclasses import replace
 from html import unescape
 
+import pytest
 from people import TownHall, Visitor
 from werkzeug.datastructures import MultiDict
 from werkzeug.test import TestResponse
 
 from crisis.desk import conflict
-from crisis.desk.conflict import Part
+from crisis.desk.conflict import Part, Question
+from crisis.errors import ConflictError
 from crisis.types import Role
+from crisis.workflows import catalogue
 
 
 def fields(page: TestResponse | str) -> dict[str, list[str]]:
@@ -201,3 +204,20 @@ def test_an_entry_changed_by_two_keeps_what_each_wrote(desk: TownHall) -> None:
     assert (kept.title, kept.text) == ("Ihr Titel", "Das Wasser sei vergiftet.")
     assert kept.topics == ("wasser", "strom")
     assert [fact.text for fact in kept.facts] == ["Das Labor fand nichts."]
+
+
+def test_who_saves_an_entry_between_reading_and_writing_is_not_overwritten(desk: TownHall) -> None:
+    """The version is compared inside the transaction that writes, not only before it."""
+    read = desk.store.rumours.get("wasser")
+    with desk.store.transaction():
+        desk.store.rumours.put(replace(read, title="Ihr Titel"), desk.later(minutes=1))
+    with pytest.raises(ConflictError):
+        catalogue.save(
+            desk.store, replace(read, title="Mein Titel"), desk.ben.person, desk.now, began=read
+        )
+    assert desk.store.rumours.get("wasser").title == "Ihr Titel"
+
+
+def test_both_versions_together_say_what_they_share_only_once() -> None:
+    question = Question(0, Part("Lage", ("t",), rows=4), {"t": ["a\nx\nz"]}, {"t": ["a\ny\nz"]})
+    assert question.combined == "a\nx\ny\nz"

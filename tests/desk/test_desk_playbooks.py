@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import re
 from datetime import date
 
@@ -11,6 +12,7 @@ from people import TownHall
 from werkzeug.test import TestResponse
 
 from crisis.desk.playbooks import difference
+from crisis.playbooks import cutting
 from crisis.playbooks.check import check
 from crisis.playbooks.parse import sha256
 from crisis.playbooks.problem import has_errors
@@ -130,6 +132,62 @@ def test_two_who_edit_at_once_do_not_overwrite_each_other(desk: TownHall) -> Non
     assert "dreimal geprüft" in answer.text
     assert "um 10 Uhr" in answer.text
     assert "um 10 Uhr" in file(desk)
+
+
+def clash(answer: TestResponse) -> dict[str, list[str]]:
+    """The fields of the question as a browser would send them."""
+    found: dict[str, list[str]] = {}
+    form = answer.text.split('class="clash"')[1]
+    for name, value in re.findall(r'<input type="hidden" name="([^"]*)" value="([^"]*)"', form):
+        found.setdefault(html.unescape(name), []).append(html.unescape(value))
+    found.pop("csrf_token", None)
+    return found
+
+
+def test_sections_that_only_one_of_two_changed_are_put_together(desk: TownHall) -> None:
+    form = clash_form(desk)
+    theirs = PLAYBOOK.replace("## Lage", "## Lage\n\nRufen Sie das Wasserwerk an.", 1)
+    (desk.playbooks / "trinkwasser.md").write_text(theirs, "utf-8")
+    answer = writes(desk, begann=form)
+    assert answer.status_code == 409
+    assert "beides passt zusammen" in answer.text
+    assert desk.ben.presses(SAVE, clash(answer)).status_code == 302
+    assert "dreimal geprüft" in file(desk)
+    assert "Rufen Sie das Wasserwerk an." in file(desk)
+    assert list(cutting.cut(file(desk))) == list(cutting.cut(PLAYBOOK))
+
+
+@pytest.mark.parametrize(("choice", "kept"), [("ihre", "dreimal"), ("jene", "viermal")])
+def test_a_section_that_both_changed_is_asked_about(desk: TownHall, choice: str, kept: str) -> None:
+    form = clash_form(desk)
+    theirs = CHANGED.replace("dreimal", "viermal")
+    (desk.playbooks / "trinkwasser.md").write_text(theirs, "utf-8")
+    answer = writes(desk, begann=form)
+    assert "dreimal geprüft" in answer.text
+    assert "viermal geprüft" in answer.text
+    sent = clash(answer)
+    for number in range(int(sent["fragen"][0])):
+        sent[f"wahl-{number}"] = [choice]
+    assert desk.ben.presses(SAVE, sent).status_code == 302
+    assert f"{kept} geprüft" in file(desk)
+
+
+def test_a_third_who_saves_while_the_question_is_read_is_asked_about_too(desk: TownHall) -> None:
+    form = clash_form(desk)
+    (desk.playbooks / "trinkwasser.md").write_text(CHANGED.replace("drei", "vier"), "utf-8")
+    sent = clash(writes(desk, begann=form))
+    (desk.playbooks / "trinkwasser.md").write_text(CHANGED.replace("drei", "fünf"), "utf-8")
+    again = desk.ben.presses(SAVE, sent)
+    assert again.status_code == 409
+    assert "fünfmal geprüft" in again.text
+    assert "dreimal geprüft" in again.text
+
+
+def clash_form(desk: TownHall) -> str:
+    """What Ben's editor says it began from."""
+    found = re.search(r'name="begann" value="([^"]*)"', desk.ben.opens(EDIT).text)
+    assert found
+    return html.unescape(found[1])
 
 
 def test_a_file_edited_outside_can_be_edited_here(desk: TownHall) -> None:
