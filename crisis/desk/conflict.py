@@ -14,16 +14,18 @@ from datetime import datetime
 
 from flask import render_template, request
 from flask.typing import ResponseReturnValue
-from markupsafe import Markup
+from markupsafe import Markup, escape
 from werkzeug.datastructures import MultiDict
 
 from crisis.desk import here, story
+from crisis.playbooks.difference import words
 
 Values = Mapping[str, Sequence[str]]  # the form's fields -> what stands in them
 
 BEGAN, COUNT = "begann", "fragen"
 YOURS, THEIRS, BOTH = "ihre", "jene", "beide"
 MOST = 200  # fields of a form
+TALL = 18  # lines
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +56,25 @@ class Question:
         if self.part.rows:
             return _woven("\n".join(mine).split("\n"), "\n".join(other).split("\n"))
         return " ".join(dict.fromkeys((*mine, *other)))
+
+    @property
+    def height(self) -> int:
+        """Lines of the field in which both are put together: all of them, as far as that is handy."""
+        return min(max(self.part.rows, self.combined.count("\n") + 2, 2), TALL)
+
+    def marked(self, values: Values) -> str:
+        """A version as people read it; in a longer text the words are marked that the other lacks."""
+        mine = self.shown(values)
+        other = self.shown(self.theirs if values is self.yours else self.yours)
+        if not self.part.rows:
+            return mine
+        return Markup("").join(
+            Markup("<mark>{}</mark>").format(piece)
+            if sign == "+" and piece.strip()
+            else escape(piece)
+            for sign, piece in words(other, mine)
+            if sign != "-"
+        )
 
     def shown(self, values: Values) -> str:
         """A version as people read it."""
