@@ -8,9 +8,11 @@ from typing import TypeVar
 
 from flask_babel import format_date, format_decimal
 
+from crisis.channels.networks import NETWORKS
 from crisis.desk import words
 from crisis.desk.tables import Cell, Table
 from crisis.desk.words import _
+from crisis.figures.answers import APPROVAL, WEBSITE
 from crisis.figures.courses import Wave
 from crisis.figures.overview import Overview, alarms
 from crisis.figures.spans import Met, Step, Summary, met
@@ -75,7 +77,11 @@ def median(summary: Summary) -> str:
 
 
 def every(
-    view: Overview, step: Step, sources: Mapping[int, str], acts: Sequence[int]
+    view: Overview,
+    step: Step,
+    sources: Mapping[int, str],
+    acts: Sequence[int],
+    answers: Mapping[str, Summary],
 ) -> dict[str, Callable[[], Table]]:
     """All tables by the name in their address, each made when it is called for."""
     name = step_names()[step]
@@ -111,6 +117,7 @@ def every(
         ),
         "fehlalarme": partial(_alarms, view),
         "stunden": partial(_hours, view, acts),
+        "antworten": partial(_answers, answers),
     }
 
 
@@ -226,6 +233,31 @@ def _groups(
         _("im Ziel"),
     ]
     return Table(name, title, head, rows, texts)
+
+
+def _answers(answers: Mapping[str, Summary]) -> Table:
+    rows: list[list[Cell]] = []
+    texts = []
+    for name, one in answers.items():
+        if not one.counted and not one.without:
+            continue
+        said = way_name(name)
+        rows.append([said, one.counted, one.waiting, one.without, one.median, one.p90])
+        p90 = "–" if one.p90 is None else duration(one.p90)
+        counts = (str(one.counted), str(one.waiting), str(one.without))
+        texts.append([said, *counts, median(one), p90])
+    head = [_("Bis wohin"), _("Antworten"), _("noch offen"), _("nie"), _("Median"), _("9 von 10")]
+    return Table("antworten", _("Antworten: wie lange bis wohin"), head, rows, texts)
+
+
+def way_name(name: str) -> str:
+    """What of an answer is measured, in words; ``name``: see ``figures.answers``."""
+    if name == APPROVAL:
+        return _("Freigabe (ab der Vorlage zur Freigabe)")
+    if name == WEBSITE:
+        return _("Website")
+    network = NETWORKS.get(name)
+    return words.either((network.de, network.en)) if network else name
 
 
 def _alarms(view: Overview) -> Table:

@@ -20,6 +20,7 @@ from crisis.desk import charts, figure_tables, here, matching, tables
 from crisis.desk.figure_tables import duration
 from crisis.desk.tables import Table
 from crisis.desk.words import _, ngettext
+from crisis.figures.answers import across
 from crisis.figures.courses import Wave
 from crisis.figures.overview import Alarms, Choice, Overview, Period, Suggested, alarms, steady
 from crisis.figures.overview import overview as made_of
@@ -83,6 +84,7 @@ def show() -> ResponseReturnValue:
         ways=figure_tables.ways(),
         weeks=_weeks_chart(asked, view),
         dimensions=[every[name]() for name in ("quellen", "themen", "dringlichkeit")],
+        answers=every["antworten"](),
         alarms=_alarm_words(alarms(view.found)),
         alarm_chart=_alarm_chart(asked, view),
         suggested=_suggested_words(suggested),
@@ -144,7 +146,9 @@ def targets(settings: Targets) -> dict[Step, float | None]:
 
 def _tables(asked: Asked, view: Overview, acts: Sequence[int]) -> Mapping[str, Callable[[], Table]]:
     sources = {source.id: source.name for source in here.store().sources.all()}
-    return figure_tables.every(view, asked.step, sources, acts)
+    answers = here.store().figures.answers(asked.period.start, asked.period.end, drill=asked.drill)
+    ways = across(answers, here.now())
+    return figure_tables.every(view, asked.step, sources, acts, ways)
 
 
 def _acts(asked: Asked) -> list[int]:

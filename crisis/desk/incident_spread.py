@@ -37,8 +37,9 @@ class Wave:
         return hashlib.sha256(repr(said).encode()).hexdigest()[:16]
 
 
-def of_incident(incident: Incident) -> Wave | None:
-    """The chart of the incident's posts; None where there are too few to draw."""
+def of_incident(incident: Incident, answer: Response | None = None) -> Wave | None:
+    """The chart of the incident's posts; None where there are too few to draw. The sentence compares with
+    the time before ``answer``, else before the first one."""
     store, now = here.store(), here.now()
     moments = store.stream.moments(incident.id)
     places = {place for _, _, place, _ in moments if place}
@@ -58,7 +59,8 @@ def of_incident(incident: Incident) -> Wave | None:
     until = min(now, incident.ended_at or now)
     shown = course(counts, until, here.zone())
     released = _released(incident)
-    answered = released[0].released_at if released else None
+    asked_for = answer or (released[0] if released else None)
+    answered = asked_for.released_at if asked_for else None
     drawn = sum(posts for *_rest, posts in every)
     total, _groups = store.stream.count(incident.id, Wanted(verdict=EVERY))
     left_out = drawn - sum(shown.totals), total - drawn

@@ -11,6 +11,7 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from crisis.desk import (
+    answer_effect,
     answer_stage,
     conflict,
     here,
@@ -127,6 +128,7 @@ def _page(
             offers=publishing.offers(response),
             channels=publishing.channels(response),
             promise=updates.promise_of(response),
+            effect=answer_effect.effect(response, incident),
             promise_form=updates.form_of(response),
             player=_player(response),
             changes=changes(response),

@@ -153,12 +153,18 @@ def summary(
     known = known or Spans(step, now)
     found = [(wave, known.of(wave)) for wave in waves]
     spans = [one for _wave, one in found if one is not None]
+    without = sum(one is None and _ended_without(wave, step) for wave, one in found)
+    return summed(spans, without=without, target=target)
+
+
+def summed(spans: Sequence[Span], *, without: int = 0, target: float | None = None) -> Summary:
+    """Spans of anything in figures; ``without``: how many ended without."""
     open_ones = [one for one in spans if not one.reached]
     curve = survival(spans)
     return Summary(
         counted=len(spans),
         waiting=len(open_ones),
-        without=sum(one is None and _ended_without(wave, step) for wave, one in found),
+        without=without,
         backwards=sum(one.backwards for one in spans),
         median=_quantile(curve, 0.5),
         p90=_quantile(curve, 0.9),

@@ -419,11 +419,14 @@ def _spread(case: Case, found: Situation, say: Tongue) -> Section | None:
 def _course(case: Case, found: Situation, say: Tongue) -> Section:
     one, begin = case.incident, case.first_post or case.incident.opened
     out = sorted(a.released_at for a in case.answers if a.released_at is not None)
+    handed = [a.submitted_at for a in case.answers if a.submitted_at is not None]
     reached = [
         (say("Erster Beitrag", "First post"), case.first_post),
         (say("Vorfall erkannt", "Incident detected"), one.opened),
         (say("Übernommen", "Taken"), one.acknowledged_at),
+        (say("Antwort zur Freigabe gegeben", "Answer handed in"), min(handed, default=None)),
         (say("Erste Antwort öffentlich", "First answer public"), out[0] if out else None),
+        *((f"{say('Auf', 'On')}: {say.pick(name)}", at) for name, at in case.channels),
         (say("Beendet", "Ended"), one.ended_at),
     ]
     rows = [

@@ -20,6 +20,7 @@ class Case:
     first_post: datetime | None = None
     speed: Sequence[int] = ()  # posts in each of the last hours, the oldest first
     answers: Sequence[Response] = ()  # released, waiting or withdrawn; no drafts of others' words
+    channels: Sequence[tuple[tuple[str, str], datetime]] = ()  # (de, en), when first out there
     assignee: str = ""  # as the report may name them
     notes: int = 0
 

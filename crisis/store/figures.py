@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 
 from sqlite_utils import Database
 
+from crisis.figures.answers import Answered
 from crisis.figures.courses import Course, Happening
 from crisis.figures.overview import Suggested
 from crisis.store.rows import maybe_moment, moment, stamp
@@ -80,6 +81,41 @@ class FigureRows:
                 )
             )
         return found
+
+    def answers(self, start: datetime, end: datetime, *, drill: bool = False) -> list[Answered]:
+        """First versions of answers that were begun from ``start`` until just before ``end``.
+
+        A channel counts from the row that first put the answer there; one that is not to go there (stopped
+        by a person) does not count.
+        """
+        span = {"start": stamp(start), "end": stamp(end), "drill": int(drill)}
+        which = (
+            "written_at >= :start and written_at < :end and replaces is null and drill <= :drill"
+        )
+        channels: dict[int, dict[str, datetime | None]] = {}
+        for number, channel, sent in self._db.execute(
+            "select response_id, channel, min(sent_at) from publications where act = 'publish'"
+            f" and response_id in (select id from responses where {which})"
+            " and (state <> 'cancelled' or done_by is null) group by response_id, channel",
+            span,
+        ):
+            channels.setdefault(number, {})[channel] = maybe_moment(sent)
+        return [
+            Answered(
+                first_post=maybe_moment(first_post),
+                submitted=maybe_moment(submitted),
+                released=maybe_moment(released),
+                given_up=state in ("discarded", "withdrawn", "superseded"),
+                channels=channels.get(number, {}),
+            )
+            for number, first_post, submitted, released, state in self._db.execute(
+                "select r.id, c.first_post, r.submitted_at, r.released_at, r.state from responses r"
+                " left join incident_counts c on c.incident_id = r.incident_id"
+                f" where {which.replace('written_at', 'r.written_at').replace('drill <=', 'r.drill <=')}"
+                " order by r.id",
+                span,
+            )
+        ]
 
     def suggested(self, start: datetime, end: datetime, *, drill: bool = False) -> Suggested:
         """What became of the suggestions of that time."""

@@ -8,13 +8,14 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta, tzinfo
 
+from crisis.channels.networks import NETWORKS
 from crisis.figures.courses import Course, waves
 from crisis.figures.overview import steps
 from crisis.figures.spans import Step
 from crisis.interfaces import Store
 from crisis.oncall.rota import turns
 from crisis.reports.situation import Case, Duty, Health, Situation, initials
-from crisis.types import AlertState, Incident, Person, ResponseState
+from crisis.types import AlertState, Incident, Person, PublicationAct, ResponseState
 
 MOST = 50  # incidents of which a report tells
 SILENT = timedelta(seconds=60)  # a monitor that was not heard of for so long is down
@@ -83,9 +84,21 @@ def _case(
         first_post=store.incidents.first_post_at(one.id),
         speed=store.incidents.speed(one.id, now),
         answers=[a for a in store.responses.of_incident(one.id) if a.state in _TOLD],
+        channels=_channels(store, one),
         assignee=initials(people.get(one.assignee or 0), names=names),
         notes=len(store.incidents.notes(one.id)),
     )
+
+
+def _channels(store: Store, one: Incident) -> list[tuple[tuple[str, str], datetime]]:
+    """When an answer of the incident was first out on each channel, in order."""
+    found: dict[str, datetime] = {}
+    for answer in store.responses.of_incident(one.id):
+        for row in store.publications.of_response(answer.id):
+            if row.act is PublicationAct.PUBLISH and row.sent_at is not None:
+                found[row.channel] = min(row.sent_at, found.get(row.channel, row.sent_at))
+    ordered = sorted(found.items(), key=lambda item: item[1])
+    return [((NETWORKS[code].de, NETWORKS[code].en), at) for code, at in ordered]
 
 
 def _health(store: Store, now: datetime, *, mail: bool) -> Health:
