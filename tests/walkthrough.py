@@ -54,6 +54,12 @@ class Hand:
         self.page.keyboard.press(key)
         self.effort.keys += 1
 
+    def jumps(self, key: str) -> None:
+        """By the key that leads to a part of the page; the mouse needs none."""
+        if not self.mouse:
+            self.page.wait_for_function("typeof window.keysOf === 'function'")
+            self.key(key)
+
     def types(self, target: Locator, text: str) -> None:
         """Into a field; what stands there is replaced."""
         if self.mouse:
@@ -72,6 +78,14 @@ class Hand:
             self._reach(target)
             self.effort.keys += 1  # its first letter
         target.select_option(label=label)
+
+    def sends(self, button: Locator) -> None:
+        """What was just typed: by its button, or with the keyboard from the field itself."""
+        if self.mouse:
+            self.press(button)
+        else:
+            self.key("Control+Enter")
+            self.effort.keys += 1  # two keys are pressed
 
     def sees(self, text: str) -> None:
         """The page says so: the task is done."""
@@ -108,7 +122,8 @@ class Day:
 
     def incident(self, hand: Hand) -> Page:
         """From the board to the most urgent incident."""
-        hand.press(hand.page.locator("main a[href^='/vorfaelle/']").first)
+        hand.jumps("1")
+        hand.press(hand.page.locator("main .incident a[href^='/vorfaelle/']").first)
         hand.page.wait_for_url("**/vorfaelle/*")
         return hand.page
 
@@ -135,6 +150,7 @@ def take_on_board(day: Day, *, mouse: bool) -> Effort:
     day.hall.rumour_spreads()
     hand = day.at_desk(day.hall.ana, mouse=mouse)
     page = day.incident(hand)
+    hand.jumps("1")
     hand.press(page.get_by_role("button", name="Übernehmen", exact=True))
     hand.sees("Antwort auswählen")
     return hand.effort
@@ -164,13 +180,18 @@ def answer(day: Day, *, mouse: bool) -> Effort:
     day.hall.ana.acknowledges(incident)
     hand = day.at_desk(day.hall.ana, mouse=mouse)
     page = day.incident(hand)
+    hand.jumps("3")
     hand.press(page.get_by_role("button", name="Damit antworten").first)
     blank = page.locator("[name=b-naechste_info]")
     hand.types(blank, "heute um 18 Uhr")
-    hand.press(page.get_by_role("button", name="Zur Freigabe geben"))
+    hand.sends(page.get_by_role("button", name="Zur Freigabe geben"))
     hand.sees("Wartet auf eine zweite Person")
     second = day.at_desk(day.hall.chloe, mouse=mouse)
-    second.press(second.page.locator("main a[href^='/antworten/']").first)
+    waiting = second.page.locator("main a[href^='/antworten/']").first
+    waiting.wait_for()
+    second.press(waiting)
+    second.page.wait_for_url("**/antworten/*")
+    second.jumps("1")
     second.press(second.page.get_by_role("button", name="Freigeben und veröffentlichen"))
     second.sees("ist öffentlich")
     for name in ("clicks", "keys", "words"):
@@ -183,12 +204,17 @@ def withdraw(day: Day, *, mouse: bool) -> Effort:
     day.hall.released(day.hall.rumour_spreads())
     hand = day.at_desk(day.hall.chloe, mouse=mouse)
     hand.press(hand.page.locator("header nav a[href='/antworten/']:visible").first)
+    hand.page.wait_for_url("**/antworten/")
+    hand.jumps("j")
     hand.press(
         hand.page.locator("main td a[href^='/antworten/'], main li a[href^='/antworten/']").first
     )
+    hand.page.wait_for_url(re.compile(r"/antworten/\d+$"))
+    headings = hand.page.locator("main h2:visible").all_inner_texts()
+    hand.jumps(str(2 + headings.index("Etwas stimmt nicht?")))
     hand.press(hand.page.locator("summary", has_text="Zurückziehen"))
     hand.types(hand.page.locator("textarea[name=grund]"), "Das Labor hat neue Werte.")
-    hand.press(hand.page.get_by_role("button", name="Sichtbar zurückziehen"))
+    hand.sends(hand.page.get_by_role("button", name="Sichtbar zurückziehen"))
     hand.sees("Zurückgezogen.")
     return hand.effort
 
@@ -199,11 +225,12 @@ def hand_over(day: Day, *, mouse: bool) -> Effort:
     day.hall.ana.acknowledges(incident)
     hand = day.at_desk(day.hall.ana, mouse=mouse)
     page = day.incident(hand)
+    hand.jumps("7")
     hand.press(page.locator("summary", has_text="Übergeben"))
     form = page.locator("details[open] form").last
     hand.chooses(form.locator("select"), "Chloe")
     hand.types(form.locator("textarea").last, "Um 18 Uhr nachfragen.")
-    hand.press(form.locator("button[type=submit]"))
+    hand.sends(form.locator("button[type=submit]"))
     hand.sees("Chloe")
     return hand.effort
 
@@ -212,9 +239,10 @@ def new_rumour(day: Day, *, mouse: bool) -> Effort:
     """Ana enters a rumour that somebody rang up about."""
     hand = day.at_desk(day.hall.ana, mouse=mouse)
     hand.press(hand.page.locator("header nav a[href='/geruechte/']:visible").first)
+    hand.jumps("1")
     hand.press(hand.page.locator("main a[href='/geruechte/neu']").first)
     hand.types(hand.page.locator("[name=text]"), "Die Feuerwehr nimmt Geld für jeden Einsatz.")
-    hand.press(hand.page.get_by_role("button", name="Speichern", exact=True).last)
+    hand.sends(hand.page.get_by_role("button", name="Speichern", exact=True).last)
     hand.page.wait_for_url(re.compile(r"/geruechte/(?!neu)[^/]+$"))
     return hand.effort
 
@@ -251,12 +279,13 @@ def close(day: Day, *, mouse: bool) -> Effort:
     day.hall.ana.acknowledges(incident)
     hand = day.at_desk(day.hall.ana, mouse=mouse)
     page = day.incident(hand)
+    hand.jumps("7")
     hand.press(page.locator("summary", has_text="Abschließen"))
     form = page.locator("details[open] form").last
     for number in range(form.locator("select").count()):
         hand.chooses(form.locator("select").nth(number), "Von selbst eingeschlafen")
     hand.types(form.locator("textarea").first, "Früher anrufen.")
-    hand.press(form.locator("button[type=submit]"))
+    hand.sends(form.locator("button[type=submit]"))
     hand.sees("abgeschlossen")
     return hand.effort
 

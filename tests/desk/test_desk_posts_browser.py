@@ -97,7 +97,10 @@ def test_keys_do_nothing_while_typing_or_when_switched_off(
     page.keyboard.press("p")
     expect(page.locator(".verdict kbd").first).to_be_hidden()
     assert set(said(hall)) == {None}
-    page.keyboard.press("?")
+    page.keyboard.press("?")  # is off as well: the button shows the overview
+    page.keyboard.press("/")
+    assert page.locator("[data-find]:focus").count() == 0
+    page.get_by_role("button", name="Tasten").last.click()
     page.get_by_label("Tasten eingeschaltet").check()
     page.get_by_role("button", name="Schließen").click()
     page.locator("#b12").focus()

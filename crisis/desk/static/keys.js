@@ -15,8 +15,8 @@
     let on = stored() !== "aus";
     const apply = () => {
       document.documentElement.classList.toggle("keys-off", !on);
-      for (const button of within.querySelectorAll("[data-key]")) {
-        if (on) { button.setAttribute("aria-keyshortcuts", button.dataset.key); } else { button.removeAttribute("aria-keyshortcuts"); }
+      for (const one of [...within.querySelectorAll("[data-key], [data-go]"), ...document.querySelectorAll("[data-find]")]) {
+        if (on) { one.setAttribute("aria-keyshortcuts", one.dataset.key || one.dataset.go || "/"); } else { one.removeAttribute("aria-keyshortcuts"); }
       }
     };
     box.checked = on;
@@ -28,8 +28,9 @@
     document.addEventListener("keydown", (event) => {
       if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing) { return; }
       if (document.querySelector("dialog[open]") || writing(event.target)) { return; }
+      if (!on) { return; }  // "?" is a key like the others; the menu "Hilfe" shows them as well
       if (event.key === "?") { event.preventDefault(); help.showModal(); return; }
-      if (on) { press(event, event.key.toLowerCase()); }
+      press(event, event.key.toLowerCase());
     });
     apply();
     return apply;  // to be called again when buttons were added
