@@ -26,6 +26,7 @@ class Act(StrEnum):
     RELEASE_ALONE = "release_alone"  # in an emergency, where the settings allow it
     WRITE_RUMOURS = "write_rumours"
     WRITE_PLAYBOOKS = "write_playbooks"
+    REPLACE_APPROVED = "replace_approved"  # change a text in use, which then cannot be used
     APPROVE = "approve"
     MANAGE_SOURCES = "manage_sources"
     MANAGE_PEOPLE = "manage_people"
@@ -45,6 +46,7 @@ RIGHTS: Mapping[Act, frozenset[Role]] = {
     Act.RELEASE_ALONE: frozenset({Role.DUTY, Role.APPROVER}),
     Act.WRITE_RUMOURS: frozenset({Role.DUTY, Role.AUTHOR, Role.APPROVER}),
     Act.WRITE_PLAYBOOKS: frozenset({Role.AUTHOR, Role.DRAFTER}),
+    Act.REPLACE_APPROVED: frozenset({Role.AUTHOR}),
     Act.APPROVE: frozenset({Role.APPROVER}),
     Act.MANAGE_SOURCES: frozenset({Role.ADMIN}),
     Act.MANAGE_PEOPLE: frozenset({Role.ADMIN}),

@@ -25,6 +25,7 @@ from flask import Flask
 from networks import Networks
 from people import PASSWORD, TownHall, Visitor
 from playwright.sync_api import Browser, Page, sync_playwright
+from review_states import joins, states
 from surge import judged, wave
 from werkzeug.serving import make_server
 
@@ -398,6 +399,14 @@ def main(folder: Path, wanted: list[str]) -> None:
                     for step in steps:
                         shoot(browser, address, hall.chloe, step(hall), folder, wanted)
                 hall.close()
+        with tempfile.TemporaryDirectory() as place:
+            hall = TownHall(Path(place))
+            joins(hall)
+            with serving(hall.app) as address:
+                for name, visitor, path in states(hall):
+                    if not wanted or f"review-{name}" in wanted:
+                        shoot(browser, address, visitor, {f"review-{name}": path}, folder, [])
+            hall.close()
         with tempfile.TemporaryDirectory() as place:
             town = Networks(Path(place))
             with serving(town.hall.app) as address:

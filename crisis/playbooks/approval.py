@@ -10,9 +10,9 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 from enum import StrEnum
 
-from crisis.errors import FourEyesError, InvalidInputError
+from crisis.errors import FourEyesError, InvalidInputError, NotAllowedError
 from crisis.playbooks.problem import Problem, has_errors
-from crisis.rights import Act, require
+from crisis.rights import Act, may, require
 from crisis.types import Approval, Person, Playbook, PlaybookVersion
 
 
@@ -51,6 +51,21 @@ def may_approve(
         raise InvalidInputError(
             "Diese Vorlage hat noch Fehler. Erst wenn sie behoben sind, kann sie freigegeben werden.",
             "This playbook still has errors. It can be approved once they are corrected.",
+        )
+
+
+def may_replace(person: Person, *, in_use: bool) -> None:
+    """Return if ``person`` may put another text in the place of this one.
+
+    Raises NotAllowedError: it is ``in_use``, and they may only draft. Any change would take it out of use
+    until it is approved again, which is as much as withdrawing it.
+    """
+    if in_use and not may(person, Act.REPLACE_APPROVED):
+        raise NotAllowedError(
+            "Diese Vorlage ist freigegeben und in Gebrauch; eine Änderung würde sie sperren. Speichern"
+            " Sie Ihren Entwurf unter einem anderen Namen, oder bitten Sie die Redaktion.",
+            "This playbook is approved and in use; a change would take it out of use. Save your draft"
+            " under another name, or ask an author.",
         )
 
 

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import date, datetime
 
 from crisis import audit
 from crisis.errors import ConflictError, InvalidInputError, NotFoundError
 from crisis.interfaces import Shelf, Store
-from crisis.playbooks.approval import given, may_approve, valid_approval
+from crisis.playbooks.approval import given, may_approve, may_replace, valid_approval
 from crisis.playbooks.check import check
 from crisis.playbooks.parse import parse, read
 from crisis.playbooks.review import needed, not_returned, said
@@ -188,6 +189,10 @@ def write(
                 "Somebody else has changed this playbook meanwhile. Your text is still in the field;"
                 " please compare.",
             )
+        if latest is not None and latest.sha256 != playbook.sha256:
+            approvals = store.playbooks.approvals(name)
+            in_use = valid_approval(replace(playbook, sha256=latest.sha256), approvals) is not None
+            may_replace(by, in_use=in_use)
         _record(store, playbook, by.id, now)
         store.audit.append(
             audit.entry(

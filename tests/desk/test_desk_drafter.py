@@ -36,7 +36,7 @@ PRESSES = {
 NEVER = (
     *(Act.APPROVE, Act.RELEASE, Act.RELEASE_ALONE, Act.SPREAD, Act.HANDLE, Act.ANSWER_ALARM),
     *(Act.CHANGE_SETTINGS, Act.MANAGE_PEOPLE, Act.MANAGE_SOURCES, Act.MANAGE_SUBSCRIBERS),
-    *(Act.WRITE_RUMOURS, Act.TUNE, Act.EXERCISE, Act.READ_AUDIT),
+    *(Act.WRITE_RUMOURS, Act.REPLACE_APPROVED, Act.TUNE, Act.EXERCISE, Act.READ_AUDIT),
 )
 
 
@@ -77,6 +77,21 @@ def test_finn_writes_a_playbook_and_hands_it_in_but_does_not_approve_it(
     assert "Text freigeben" not in page
     assert finn.presses("/playbooks/freigeben/trinkwasser", form).status_code == 403
     assert desk.chloe.presses("/playbooks/freigeben/trinkwasser", form).status_code == 302
+
+
+def test_finn_takes_no_playbook_out_of_use(desk: TownHall, finn: Visitor) -> None:
+    desk.chloe_approves()
+    text = PLAYBOOK.replace("um 9 Uhr", "um 10 Uhr")
+    form = {"name": "trinkwasser", "text": text, "sha256": sha256(PLAYBOOK)}
+    answer = finn.presses("/playbooks/speichern", form)
+    assert answer.status_code == 422
+    assert "unter einem anderen Namen" in answer.text
+    assert "um 10 Uhr" in answer.text, "what he wrote is still in the field"
+    assert (desk.playbooks / "trinkwasser.md").read_text("utf-8") == PLAYBOOK
+    form = {"name": "trinkwasser-neu", "text": text, "sha256": ""}
+    assert finn.presses("/playbooks/speichern", form).status_code == 302
+    form = {"name": "trinkwasser", "text": text, "sha256": sha256(PLAYBOOK)}
+    assert desk.ben.presses("/playbooks/speichern", form).status_code == 302
 
 
 def test_finn_writes_an_answer_and_hands_it_over(desk: TownHall, finn: Visitor) -> None:

@@ -8,17 +8,15 @@ from pathlib import Path
 
 import pytest
 import shots
-from builders import PLAYBOOK
 from chromium import barriers, chromium, troubles, watched
 from people import TownHall, Visitor
 from playwright.sync_api import Browser, Page, expect
+from review_states import RISKY, eva, joins, states
 
-from crisis.playbooks.parse import sha256
-from crisis.types import ResponseState, Role
+from crisis.types import ResponseState
 
 pytestmark = pytest.mark.browser
 
-RISKY = PLAYBOOK.replace("sprache: de", "sprache: de\nrisiko: hoch")
 SHOW = "/playbooks/ansehen/trinkwasser"
 
 
@@ -31,14 +29,9 @@ def browser() -> Iterator[Browser]:
 @pytest.fixture
 def town(tmp_path: Path) -> Iterator[TownHall]:
     made = TownHall(tmp_path)
-    with made.store.transaction():
-        made.eva = Visitor(made, made._joins("Eva", Role.APPROVER))  # type: ignore[attr-defined]
+    joins(made)
     yield made
     made.close()
-
-
-def eva(town: TownHall) -> Visitor:
-    return town.eva  # type: ignore[attr-defined, no-any-return]
 
 
 def test_a_playbook_is_returned_mended_approved_by_two_and_used(
@@ -107,71 +100,6 @@ def test_a_playbook_is_returned_mended_approved_by_two_and_used(
         assert out.values == {"naechste_info": "heute um 19 Uhr"}
         for page in (ben, chloe, other, ana):
             assert troubles(page) == []
-
-
-def states(town: TownHall) -> list[tuple[str, Visitor, str]]:
-    """Every new state of a page: name, who looks, address."""
-    hall = town
-    hall.everybody_signs_in()
-    eva(hall).signs_in()
-    texts = {
-        "zurueck": RISKY.replace("Das Trinkwasser ist in Ordnung", "Zurückgegebene Vorlage"),
-        "pruefung": RISKY.replace("Das Trinkwasser ist in Ordnung", "Vorlage in Prüfung"),
-        "halb": RISKY.replace("Das Trinkwasser ist in Ordnung", "Halb freigegebene Vorlage"),
-        "bald": PLAYBOOK.replace("2027-12-31", "2026-12-01"),
-        "frei": PLAYBOOK,
-    }
-    for name, text in texts.items():
-        (hall.playbooks / f"{name}.md").write_text(text, "utf-8")
-    for name in ("bald", "frei", "trinkwasser"):
-        text = texts.get(name, PLAYBOOK)
-        hall.chloe.presses(f"/playbooks/freigeben/{name}", {"sha256": sha256(text)})
-    for visitor in (hall.chloe, eva(hall)):
-        form = {"sha256": sha256(texts["pruefung"])}
-        assert visitor.presses("/playbooks/freigeben/pruefung", form).status_code == 302
-    texts["pruefung"] = (
-        texts["pruefung"]
-        .replace("um 9 Uhr", "um 10 Uhr")
-        .replace("risiko: hoch", "risiko: niedrig")
-    )
-    (hall.playbooks / "pruefung.md").write_text(texts["pruefung"], "utf-8")
-    for name in ("zurueck", "pruefung", "halb"):
-        form = {"sha256": sha256(texts[name]), "notiz": "Bitte besonders auf die Uhrzeit achten."}
-        assert hall.ben.presses(f"/playbooks/einreichen/{name}", form).status_code == 302
-    back = {
-        "sha256": sha256(texts["zurueck"]),
-        "anmerkung": "Es war 10 Uhr.\nUnd die Quelle fehlt.",
-    }
-    assert hall.chloe.presses("/playbooks/zurueckgeben/zurueck", back).status_code == 302
-    eva(hall).presses("/playbooks/freigeben/halb", {"sha256": sha256(texts["halb"])})
-    incident = hall.rumour_spreads()
-    made = hall.draft(incident)
-    words = {"version": "1", "text-short": "Alles gut. {{ naechste_info }}"}
-    hall.ana.presses(
-        f"/antworten/{made.id}/wortlaut", words | {"text-website": made.texts["website"]}
-    )
-    made = hall.store.responses.get(made.id)
-    hall.ana.fills(made, submit=True, naechste_info="heute um 18 Uhr")
-    second = hall.draft(incident)
-    hall.ana.fills(second, submit=True, naechste_info="heute um 18 Uhr")
-    second = hall.store.responses.get(second.id)
-    form = {"version": str(second.version), "anmerkung": "Bitte mit Ortsangabe."}
-    hall.chloe.presses(f"/antworten/{second.id}/zurueckgeben", form)
-    show = "/playbooks/ansehen/"
-    return [
-        ("board-author", hall.ben, "/"),
-        ("board-approver", hall.chloe, "/"),
-        ("list", hall.chloe, "/playbooks/"),
-        ("upkeep", hall.chloe, "/playbooks/pruefung"),
-        ("returned", hall.ben, f"{show}zurueck"),
-        ("to-review", hall.chloe, f"{show}pruefung"),
-        ("half", hall.chloe, f"{show}halb"),
-        ("waits", eva(hall), f"{show}halb"),
-        ("approved", hall.chloe, f"{show}frei"),
-        ("answer-reworded", hall.chloe, f"/antworten/{made.id}"),
-        ("answer-returned", hall.ana, f"/antworten/{second.id}"),
-        ("incident", hall.ana, f"/vorfaelle/{incident.id}"),
-    ]
 
 
 @pytest.mark.parametrize(
