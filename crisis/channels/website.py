@@ -25,14 +25,14 @@ class Page:
     lang: str
 
 
-def to_page(response: Response) -> Page:
-    """The answer's website text, blanks filled.
+def to_page(response: Response, channel: str = "website") -> Page:
+    """The answer's text for the website, or for ``channel``, another one that citizens read there.
 
     Raises:
-        NotFoundError: the answer has no text for the website.
+        NotFoundError: the answer has no such text.
         InvalidInputError: a blank has no value.
     """
-    markdown = fill(text_for("website", response), response.values)
+    markdown = fill(text_for(channel, response), response.values)
     return Page(
         title=fill_plain(response.title, response.values),
         html=to_html(markdown, top=TOP_HEADING),

@@ -246,6 +246,7 @@ RIGHTS: dict[str, Right] = {
     # the citizens' pages
     "public.index": OPEN,
     "public.show": OPEN,
+    "public.simple": OPEN,
     "public.atom": OPEN,
     "public.json_feed": OPEN,
     "public.picture": OPEN,

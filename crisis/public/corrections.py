@@ -26,6 +26,10 @@ blueprint = Blueprint("public", __name__, url_prefix="/klarstellungen", template
 _log = logging.getLogger(__name__)
 
 
+# Part of the address -> channel of the answer: the same for people who read less easily.
+WAYS = {"einfach": "plain", "leicht": "easy"}
+
+
 @dataclass(frozen=True, slots=True)
 class Correction:
     """One address with all that was ever public under it."""
@@ -34,6 +38,11 @@ class Correction:
     page: Page
     answer: Answer  # the newest version
     history: Sequence[Answer]  # newest first
+
+    @property
+    def ways(self) -> list[str]:
+        """In which simpler ways it can be read: keys of ``WAYS``."""
+        return [way for way, channel in WAYS.items() if self.answer.texts.get(channel, "").strip()]
 
     @property
     def withdrawn(self) -> bool:
@@ -155,4 +164,5 @@ def language() -> str:
 
 def frame(path: str) -> dict[str, object]:
     """What the templates of these pages use."""
-    return {"address": here.settings().base_url + path, "moment": moment, "day": day}
+    base = here.settings().base_url
+    return {"base": base, "address": base + path, "moment": moment, "day": day}

@@ -6,7 +6,9 @@ from flask import Blueprint, Response, make_response
 
 from crisis.desk import here
 from crisis.public import structured
+from crisis.public.corrections import WAYS
 from crisis.public.kept import kept, public
+from crisis.types import Response as Answer
 
 blueprint = Blueprint("crawlers", __name__)
 
@@ -28,14 +30,19 @@ def sitemap() -> Response:
             (home, newest, spoken),
             (f"{base}/barrierefreiheit", None, []),
             *(
-                (f"{home}{answer.slug}", moment, [])
+                (f"{home}{answer.slug}{way}", moment, [])
                 for answer, moment in zip(answers, changed, strict=True)
+                for way in ("", *_ways(answer))
             ),
         ]
     )
     response = make_response(document)
     response.content_type = "application/xml; charset=utf-8"
     return public(response, newest)
+
+
+def _ways(answer: Answer) -> list[str]:
+    return [f"/{way}" for way, channel in WAYS.items() if answer.texts.get(channel, "").strip()]
 
 
 @blueprint.get("/robots.txt")

@@ -6,6 +6,7 @@ Answers of an exercise are shown to signed-in staff at their address, marked, an
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from urllib.parse import quote
 
 from flask import Response, make_response, render_template, request, url_for
@@ -13,6 +14,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import force_locale
 from markupsafe import Markup
 
+from crisis.channels import to_page
 from crisis.channels.card import Shape
 from crisis.desk import here, words
 from crisis.desk.words import _
@@ -69,7 +71,27 @@ def index() -> Response:
 @kept
 def show(slug: str) -> Response:
     """One correction, at an address that never goes away."""
+    return _shown(found.shown(slug), "")
+
+
+@blueprint.get("/<slug>/<any(einfach, leicht):way>")
+@kept
+def simple(slug: str, way: str) -> Response:
+    """The same in plain language, or in Leichte Sprache; each has its own address that stays."""
     correction = found.shown(slug)
+    if way not in correction.ways:
+        raise NotFoundError(
+            "Diese Klarstellung gibt es so nicht. In der ausführlichen Fassung steht alles:"
+            f" /klarstellungen/{slug}",
+            "This correction is not there in this form. The full version says everything:"
+            f" /klarstellungen/{slug}",
+        )
+    page = to_page(correction.answer, found.WAYS[way])
+    return _shown(replace(correction, page=page), way)
+
+
+def _shown(correction: Correction, way: str) -> Response:
+    slug = correction.slug
     lang = correction.page.lang
     banner = found.pinned()
     with force_locale(lang if lang in words.LANGUAGES else found.language()):
@@ -81,13 +103,15 @@ def show(slug: str) -> Response:
             promise=found.promise(correction.answer),
             lang=words.language(),
             others=_others(correction.answer),
-            review=review(correction),
-            shares=shares(correction),
+            way=way,
+            ways=_ways(correction),
+            review=None if way else review(correction),
+            shares=shares(correction, way),
             picture=picture(correction.slug),
             card=card(correction),
             language_name=found.language_name,
             banner=banner if banner and banner.slug != slug else None,
-            **found.frame(f"/klarstellungen/{slug}"),
+            **found.frame(f"/klarstellungen/{slug}{'/' if way else ''}{way}"),
         )
     response = make_response(html)
     if correction.answer.drill:
@@ -170,9 +194,23 @@ def picture(slug: str) -> str:
     return here.settings().base_url + path
 
 
-def shares(correction: Correction) -> list[tuple[str, str]]:
+def _ways(correction: Correction) -> list[tuple[str, str, str]]:
+    """Part of the address, name and address of every form it can be read in; none if there is one only."""
+    names = {"einfach": _("Einfache Sprache"), "leicht": _("Leichte Sprache")}
+    if not correction.ways:
+        return []
+    slug = correction.slug
+    simple = [
+        (way, names[way], url_for("public.simple", slug=slug, way=way)) for way in correction.ways
+    ]
+    return [("", _("Ausführlich"), url_for("public.show", slug=slug)), *simple]
+
+
+def shares(correction: Correction, way: str = "") -> list[tuple[str, str]]:
     """Name and address of each way to pass it on."""
     address = f"{here.settings().base_url}/klarstellungen/{correction.slug}"
+    if way:
+        address += f"/{way}"
     title = correction.page.title
     names = {"E-Mail": _("E-Mail")}
     return [
