@@ -93,7 +93,7 @@ SCREENS = (
         "Der Lagebericht für den Stab",
         "The situation report for the staff",
     ),
-    Screen("suche", "search.show", "Suche über alles", "Search over everything"),
+    Screen("suche", "state: search", "Suche über alles", "Search over everything"),
     Screen("protokoll", "audit.index", "Das Protokoll", "The audit log"),
     Screen("klarstellung", "public.show", "Was Bürgerinnen und Bürger lesen", "What citizens read"),
 )

@@ -221,6 +221,7 @@ def _sentences(_lang: str) -> dict[str, str]:
         "response.review_missed": _("Niemand hat rechtzeitig nachgesehen; noch einmal erinnert."),
         "response.pinned": _("Antwort über alle öffentlichen Seiten gestellt."),
         "response.unpinned": _("Antwort steht nicht mehr über den Seiten."),
+        "data.forgotten": _("Nach der Frist gelöscht, was nicht mehr gebraucht wird."),
         "rumour.added": _("Gerücht aufgenommen."),
         "rumour.changed": _("Gerücht geändert."),
         "rumour.went_back": _("Frühere Fassung des Gerüchts wiederhergestellt."),

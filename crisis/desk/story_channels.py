@@ -53,6 +53,11 @@ def sentences() -> dict[str, str]:
     return {
         "publication.queued": _("Antwort auf ihre Kanäle gegeben."),
         "publication.taken_back": _("Antwort auf allen Kanälen zurückgenommen."),
+        "subscriber.added": _("In den Verteiler aufgenommen und um Zustimmung gebeten."),
+        "subscriber.asked_again": _("Noch einmal um Zustimmung gebeten."),
+        "subscriber.confirmed": _("Dem Verteiler zugestimmt."),
+        "subscriber.left": _("Den Verteiler verlassen."),
+        "subscriber.removed": _("Aus dem Verteiler genommen."),
         "update.promised": _("Nächste Meldungen angekündigt."),
         "update.replaced": _("Andere Meldungen angekündigt."),
         "update.confirmed": _("Angekündigte Meldung bestätigt: Die Auskunft stimmt noch."),

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import ast
 import re
 import sqlite3
 from html import unescape
+from pathlib import Path
 
 from people import TownHall
 
+import crisis
+from crisis.desk import story
 from crisis.workflows import handle
 
 PATH = "/protokoll/"
@@ -94,3 +98,24 @@ def test_entries_lead_to_what_they_are_about(desk: TownHall) -> None:
         "/postausgang/1",
     ):
         assert f'href="{target}"' in page
+
+
+NAMES_OF_FACTS = {"monitor.heartbeat"}  # a kept value, no line of the log
+
+
+def test_every_action_of_the_workflows_has_a_sentence_in_both_languages(desk: TownHall) -> None:
+    workflows = Path(crisis.__file__).parent / "workflows"
+    written = {
+        node.value
+        for file in workflows.glob("*.py")
+        for node in ast.walk(ast.parse(file.read_text("utf-8")))
+        if isinstance(node, ast.Constant)
+        and isinstance(node.value, str)
+        and re.fullmatch(r"[a-z]+\.[a-z_]+", node.value)
+        and not node.value.startswith(("learning.", "matching."))  # names of settings and facts
+    }
+    assert len(written) > 50
+    for lang in ("de", "en"):
+        with desk.app.test_request_context(f"/?lang={lang}"):
+            bare = {name for name in written if story.action(name) == name}
+        assert bare <= NAMES_OF_FACTS, lang
