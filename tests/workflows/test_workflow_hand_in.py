@@ -18,6 +18,7 @@ from crisis.errors import (
     IllegalMoveError,
     InvalidInputError,
     NotAllowedError,
+    NotFoundError,
 )
 from crisis.playbooks.approval import Standing, standing
 from crisis.store import Store
@@ -283,3 +284,41 @@ def test_dying_in_the_middle_leaves_all_or_nothing(
     assert mails(town) == []
     hands_in(town)
     assert len(mails(town)) == 2
+
+
+def test_an_approval_is_withdrawn_once_with_a_reason(town: Town) -> None:
+    approval = approve.approve(town.store, playbook(), town.chloe, town.now)
+    for reason in ("", "  ", "x" * 2000):
+        with pytest.raises(InvalidInputError):
+            approve.revoke(town.store, approval.id, town.chloe, town.now, reason=reason)
+    with pytest.raises(NotFoundError):
+        approve.revoke(town.store, 99, town.chloe, town.now, reason="Neue Lage")
+    with pytest.raises(NotAllowedError):
+        approve.revoke(town.store, approval.id, town.ben, town.now, reason="Neue Lage")
+    for _ in range(2):
+        approve.revoke(town.store, approval.id, town.chloe, town.now, reason="Neue Lage")
+    assert actions(town).count("playbook.approval_revoked") == 1
+
+
+def test_the_last_approved_text_is_the_last_that_enough_people_stood_for(town: Town) -> None:
+    approve.approve(town.store, playbook(), town.chloe, town.now)
+    wrote(town, RISKY)
+    hand_in.approve(town.house, RISKY, town.chloe, town.now)  # one of two
+    wrote(town, MENDED)
+    found = approve.last_approved(town.store, MENDED)
+    assert found is not None
+    assert found.sha256 == playbook().sha256
+    hand_in.approve(town.house, RISKY, eva(town), town.now)
+    found = approve.last_approved(town.store, MENDED)
+    assert found is not None
+    assert found.sha256 == RISKY.sha256
+    assert approve.last_approved(town.store, playbook()) == RISKY
+
+
+def test_what_was_decided_is_not_decided_again(town: Town) -> None:
+    hands_in(town)
+    asked = town.store.reviews.open_of("trinkwasser")
+    assert asked is not None
+    hand_in.take_back(town.store, "trinkwasser", town.ben, town.now)
+    with town.store.transaction(), pytest.raises(ConflictError):
+        town.store.reviews.close(asked)
