@@ -60,6 +60,7 @@ PAGES = (
     "crisis.desk.rumour_history",
     "crisis.desk.bench",
     "crisis.desk.phrasings",
+    "crisis.desk.playbook_editor",
     "crisis.desk.playbooks",
     "crisis.desk.playbook_review",
     "crisis.desk.playbook_upkeep",

@@ -16,7 +16,14 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from crisis import lists
-from crisis.desk import here, playbook_clash, playbook_review, playbook_stage, words
+from crisis.desk import (
+    here,
+    playbook_clash,
+    playbook_editor,
+    playbook_review,
+    playbook_stage,
+    words,
+)
 from crisis.desk.listing import Asked, Choice, Column, Listing, csv_file
 from crisis.desk.words import _
 from crisis.errors import ConflictError, CrisisError, InvalidInputError
@@ -243,7 +250,7 @@ def new() -> ResponseReturnValue:
 def edit(name: str) -> ResponseReturnValue:
     """The file as plain text."""
     text = _folder().text(name)
-    return _editor(name, text, sha256(text), problems=_check(name, text))
+    return _editor(name, text, sha256(text))
 
 
 @blueprint.post("/speichern")
@@ -252,9 +259,8 @@ def save() -> ResponseReturnValue:
     form = request.form
     name, began = form.get("name", "").strip(), form.get("sha256", "")
     text = playbook_clash.text().replace("\r\n", "\n").replace("\r", "\n")
-    problems = _check(name or "neu", text)
     if form.get("tun") == "pruefen":
-        return _editor(name, text, began, problems=problems, checked=True)
+        return _editor(name, text, began)
     try:
         if not name:
             raise InvalidInputError("Bitte geben Sie einen Namen ein.", "Please enter a name.")
@@ -270,9 +276,9 @@ def save() -> ResponseReturnValue:
     except ConflictError as error:
         if began and name in _folder().names():
             return playbook_clash.ask(name, text, _folder().text(name))
-        return _editor(name, text, began, problems=problems, refused=error), 409
+        return _editor(name, text, began, refused=error), 409
     except CrisisError as error:
-        return _editor(name, text, began, problems=problems, refused=error), 422
+        return _editor(name, text, began, refused=error), 422
     flash(
         _(
             "„%(title)s“ ist gespeichert. Reichen Sie sie ein, wenn sie fertig ist.",
@@ -294,17 +300,15 @@ def _editor(
     text: str,
     began: str,
     *,
-    problems: Sequence[Problem] = (),
     refused: CrisisError | None = None,
-    checked: bool = False,
 ) -> str:
     return render_template(
         "playbooks/edit.html",
         name=name,
         text=text,
         sha256=began,
-        problems=problems,
+        side=playbook_editor.side(name, text),
+        counted=playbook_editor.counted,
         refused=refused.say(words.language()) if refused else "",
-        checked=checked,
         start=playbook_clash.start(text),
     )

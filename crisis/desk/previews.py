@@ -38,13 +38,18 @@ class Preview:
 
 def previews(response: Response, values: Mapping[str, str]) -> list[Preview]:
     """Every channel's text as readers get it; open blanks show their names in square brackets."""
-    names = {name for text in response.texts.values() for name in blanks.blanks(text)}
+    return of_texts(response.texts, values)
+
+
+def of_texts(texts: Mapping[str, str], values: Mapping[str, str]) -> list[Preview]:
+    """The same for texts by channel, of whatever they are."""
+    names = {name for text in texts.values() for name in blanks.blanks(text)}
     usable = {n: values.get(n, "").strip() or f"[{n.replace('_', ' ')}]" for n in names}
     fenced = {n: f"{_OPEN}{_unfenced(value)}{_CLOSE}" for n, value in usable.items()}
     made = []
     order = list(CHANNELS)
     by_channel = sorted(
-        response.texts.items(), key=lambda item: order.index(item[0]) if item[0] in order else 99
+        texts.items(), key=lambda item: order.index(item[0]) if item[0] in order else 99
     )
     for code, text in by_channel:
         channel = CHANNELS.get(code)

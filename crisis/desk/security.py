@@ -165,6 +165,7 @@ RIGHTS: dict[str, Right] = {
     "playbooks.new": WRITE_PLAYBOOKS,
     "playbooks.edit": WRITE_PLAYBOOKS,
     "playbooks.save": WRITE_PLAYBOOKS,
+    "playbook_editor.preview": WRITE_PLAYBOOKS,
     "playbooks.approve": APPROVE,
     "playbooks.revoke": APPROVE,
     "upkeep.index": STAFF,
