@@ -830,6 +830,16 @@ class Response:
     version: int = 1
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PastAnswers:
+    """What became of earlier answers from a playbook, and of how many one can say how it went on."""
+
+    released: int = 0
+    withdrawn: int = 0
+    compared: int = 0  # with enough posts around their release
+    fewer: int = 0  # of these: fewer posts in the hours after than in as many before
+
+
 # --- where answers go --------------------------------------------------------------------------
 
 

@@ -38,6 +38,7 @@ from crisis.types import (
     Severity,
 )
 from crisis.workflows import handle
+from crisis.workflows.fit import clues
 
 blueprint = Blueprint("incidents", __name__, url_prefix="/vorfaelle")
 
@@ -68,7 +69,9 @@ def show(incident_id: int) -> ResponseReturnValue:
     if rumour is not None and here.may(Role.DUTY, Role.AUTHOR, Role.DRAFTER, Role.APPROVER):
         playbooks = shelf.approved(drill=incident.drill)
         langs = store.incidents.langs(incident_id)
-        suggestions = suggest(incident, rumour, playbooks, langs=langs)[:MOST_SUGGESTIONS]
+        suggestions = suggest(
+            incident, rumour, playbooks, langs=langs, clues=clues(store, incident_id, now)
+        )[:MOST_SUGGESTIONS]
     return render_template(
         "incidents/show.html",
         **incident_posts.shown(incident, rumour),

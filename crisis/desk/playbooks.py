@@ -28,6 +28,7 @@ from crisis.desk.listing import Asked, Choice, Column, Listing, csv_file
 from crisis.desk.words import _
 from crisis.errors import ConflictError, CrisisError, InvalidInputError
 from crisis.playbooks.approval import Standing, standing, valid_approval
+from crisis.playbooks.begun import Known, begun
 from crisis.playbooks.blocks import located
 from crisis.playbooks.check import check
 from crisis.playbooks.folder import Folder
@@ -243,7 +244,27 @@ def revoke(approval_id: int) -> ResponseReturnValue:
 @blueprint.get("/neu")
 def new() -> ResponseReturnValue:
     """A skeleton to fill."""
-    return _editor("", skeleton(today=here.today(), lang=words.language()), "")
+    number = request.args.get("vorfall", 0, type=int)
+    text = _begun(number) if number else ""
+    return _editor("", text or skeleton(today=here.today(), lang=words.language()), "")
+
+
+def _begun(incident_id: int) -> str:
+    """Filled with what an incident tells; "" where its rumour is gone."""
+    store = here.store()
+    incident = store.incidents.get(incident_id)
+    rumour = store.rumours.find(incident.rumour_id)
+    if rumour is None:
+        return ""
+    spread = store.incidents.spread(incident_id, here.now())
+    known = Known(
+        since=store.incidents.first_post_at(incident_id) or incident.opened,
+        posts=spread.posts,
+        sources=spread.sources,
+        places=tuple(store.glance.of([incident_id], here.now())[incident_id].places),
+    )
+    contact = here.settings().authority.contact_email
+    return begun(rumour, known, today=here.today(), zone=here.zone(), contact=contact)
 
 
 @blueprint.get("/bearbeiten/<path:name>")

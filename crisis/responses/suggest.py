@@ -5,12 +5,12 @@ Does not ask whether a playbook is approved: it is given approved ones only.
 
 from __future__ import annotations
 
-import re
 import unicodedata
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 
-from crisis.types import Incident, Playbook, Rumour
+from crisis.matching.text import words
+from crisis.types import Incident, PastAnswers, Playbook, Rumour, Severity
 
 # Points, chosen so that each ground outweighs all weaker ones together.
 NAMES_RUMOUR = 100.0
@@ -21,8 +21,13 @@ WORDS = (
 )
 FEWEST_WORDS = 2  # fewer in common mean nothing
 LANGUAGE = 4.0  # times the share of the incident's posts in the playbook's language
+# These only order: none of them makes a playbook fit, and together they weigh less than the language.
+WORKED = 2.0  # times the share of its answers that were not withdrawn
+URGENT = 1.0  # a first statement, where there is a hurry
+THERE = 0.75  # words for where the posts are
+SHORTEST_WORD = 4  # letters
+SOCIAL = ("comment", "thread", "short")  # texts of an answer that fit a social network
 
-_WORD = re.compile(r"[^\W\d_]{4,}")
 # Words of four letters and more that say nothing about a topic.
 _EMPTY = """
     aber alle allem allen aller alles also andere anderen auch beim bereits bitte dabei damit dann
@@ -35,6 +40,14 @@ _EMPTY = """
     people stadt town
 """
 _EMPTY_WORDS = frozenset(_EMPTY.split())
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Clues:
+    """What else is known of the incident. ``networks``: posts by the name of the social network."""
+
+    networks: Mapping[str, int] = field(default_factory=dict)
+    past: Mapping[str, PastAnswers] = field(default_factory=dict)  # by the name of the playbook
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,23 +65,30 @@ def suggest(
     playbooks: Sequence[Playbook],
     *,
     langs: Mapping[str, int],
+    clues: Clues | None = None,
 ) -> list[Suggestion]:
     """The playbooks that fit, best first; empty where none does.
 
     A playbook fits if it names the rumour, shares a topic with it, or has at least two of its
-    words. ``langs`` counts the incident's posts by language ("" unknown); language alone is no
-    ground, it only orders. ``playbooks`` are approved ones. Equal scores are ordered by name.
+    words. ``langs`` counts the incident's posts by language ("" unknown); language and ``clues`` alone are
+    no ground, they only order. ``playbooks`` are approved ones. Equal scores are ordered by name.
     """
     if incident.rumour_id != rumour.id:
         raise ValueError("the rumour is not the incident's")
-    found = [_judge(rumour, playbook, langs) for playbook in playbooks]
+    found = [_judge(incident, rumour, playbook, langs, clues or Clues()) for playbook in playbooks]
     return sorted(
         (suggestion for suggestion in found if suggestion is not None),
         key=lambda suggestion: (-suggestion.score, suggestion.playbook.name),
     )
 
 
-def _judge(rumour: Rumour, playbook: Playbook, langs: Mapping[str, int]) -> Suggestion | None:
+def _judge(
+    incident: Incident,
+    rumour: Rumour,
+    playbook: Playbook,
+    langs: Mapping[str, int],
+    clues: Clues,
+) -> Suggestion | None:
     score = 0.0
     reasons: list[tuple[str, str]] = []
     if rumour.id in playbook.rumours:
@@ -81,8 +101,9 @@ def _judge(rumour: Rumour, playbook: Playbook, langs: Mapping[str, int]) -> Sugg
         score += TOPIC * min(len(topics), MOST_TOPICS)
         names = ", ".join(topics)
         reasons.append((f"Gleiches Thema: {names}.", f"Same topic: {names}."))
-    wanted = words_of(" ".join(rumour.phrasings))
-    has = words_of(f"{playbook.title} {playbook.situation} {' '.join(playbook.topics)}")
+    wanted = words_of(" ".join(rumour.phrasings), playbook.lang)
+    about = f"{playbook.title} {playbook.situation} {' '.join(playbook.topics)}"
+    has = _terms(about, playbook.lang)
     common = [word for simple, word in wanted.items() if simple in has]
     if len(common) >= FEWEST_WORDS:
         score += WORDS * len(common) / len(wanted)
@@ -99,30 +120,76 @@ def _judge(rumour: Rumour, playbook: Playbook, langs: Mapping[str, int]) -> Sugg
                 f"In the language of {share:.0%} of the posts.",
             )
         )
+    for points, reason in _order(incident, playbook, clues):
+        score += points
+        reasons.append(reason)
     return Suggestion(playbook, round(score, 3), tuple(reasons))
 
 
-def words_of(text: str) -> dict[str, str]:
-    """The words of a text that say what it is about: simplified -> as first written.
+def _order(
+    incident: Incident, playbook: Playbook, clues: Clues
+) -> Iterator[tuple[float, tuple[str, str]]]:
+    """What speaks for one of several that fit."""
+    past = clues.past.get(playbook.name, PastAnswers())
+    if past.released:
+        stood = max(past.released - past.withdrawn, 0)
+        yield WORKED * stood / past.released, _said_of(past)
+    if playbook.holding and incident.severity >= Severity.HIGH:
+        yield (
+            URGENT,
+            (
+                "Es eilt: Sie hat eine erste Meldung für sofort.",
+                "There is a hurry: it has a first statement for now.",
+            ),
+        )
+    posts = sum(clues.networks.values())
+    if posts and any(playbook.answers.get(text, "").strip() for text in SOCIAL):
+        names = ", ".join(sorted(clues.networks))
+        yield (
+            THERE,
+            (
+                f"Hat einen kurzen Text für dort, wo Beiträge stehen: {names}.",
+                f"Has a short text for where the posts are: {names}.",
+            ),
+        )
 
-    Simplified means lower case, umlauts spelled out, common German and English endings cut. Good
-    for counting overlap, not for matching posts.
-    """
+
+def _said_of(past: PastAnswers) -> tuple[str, str]:
+    """Before and after, never because of: see ``incidents.course``."""
+    de, en = f"Schon {past.released}-mal veröffentlicht", f"Released {past.released} times before"
+    if past.withdrawn:
+        de, en = f"{de}, davon {past.withdrawn} zurückgezogen", f"{en}, {past.withdrawn} withdrawn"
+    if past.compared:
+        de = f"{de}; danach bei {past.fewer} von {past.compared} weniger Beiträge als davor"
+        en = f"{en}; fewer posts after than before in {past.fewer} of {past.compared}"
+    return f"{de}.", f"{en}."
+
+
+def words_of(text: str, lang: str) -> dict[str, str]:
+    """The words of a text that say what it is about: as posts are compared -> as first written."""
     found: dict[str, str] = {}
-    for word in _WORD.findall(unicodedata.normalize("NFC", text)):
-        simple = word.casefold()
-        for umlaut, plain in (("ä", "ae"), ("ö", "oe"), ("ü", "ue")):
-            simple = simple.replace(umlaut, plain)
-        if simple not in _EMPTY_WORDS:
-            found.setdefault(_stem(simple), word)
+    for word, terms in _told(text, lang):
+        found.setdefault(str(terms[0]), word)
     return found
 
 
-def _stem(word: str) -> str:
-    for ending in ("ungen", "ung", "en", "er", "es", "em", "et", "e", "n", "s", "t"):
-        if word.endswith(ending) and len(word) - len(ending) >= 4:
-            return word.removesuffix(ending)
-    return word
+def _terms(text: str, lang: str) -> set[str]:
+    """The same with the parts of compounds: "Trinkwasser" is about "Wasser", too."""
+    return {str(term) for _word, terms in _told(text, lang) for term in terms}
+
+
+def _told(text: str, lang: str) -> Iterator[tuple[str, tuple[str, ...]]]:
+    for token in words(lang).tokens(text):
+        word = text[token.start : token.end]
+        if len(word) >= SHORTEST_WORD and word.isalpha() and _plain(word) not in _EMPTY_WORDS:
+            yield word, token.terms
+
+
+def _plain(word: str) -> str:
+    simple = unicodedata.normalize("NFC", word).casefold()
+    for umlaut, plain in (("ä", "ae"), ("ö", "oe"), ("ü", "ue")):
+        simple = simple.replace(umlaut, plain)
+    return simple
 
 
 def _shared(ours: Iterable[str], theirs: Iterable[str]) -> list[str]:

@@ -204,6 +204,15 @@ class IncidentRows:
             "incident_id = ? and found > ?", [incident_id, stamp(since)]
         )
 
+    def post_addresses(self, incident_id: int, *, limit: int = 300) -> list[str]:
+        """Where its newest posts stand."""
+        rows = self._db.query(
+            "select p.url from sightings s join posts p on p.id = s.post_id"
+            f" where {_COUNTS} order by s.id desc limit ?",
+            [incident_id, limit],
+        )
+        return [row["url"] for row in rows]
+
     def langs(self, incident_id: int) -> dict[str, int]:
         """How many of its posts are in which language."""
         rows = self._db.query(

@@ -5,13 +5,13 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlite_utils import Database
 
 from crisis.errors import ConflictError, NotFoundError
 from crisis.store.rows import Row, maybe_moment, moment, rewritten, stamp, to_row
-from crisis.types import Response, ResponseState, RumourStatus
+from crisis.types import PastAnswers, Response, ResponseState, RumourStatus
 
 
 class ResponseRows:
@@ -95,6 +95,49 @@ class ResponseRows:
                 [stamp(now)],
             )
         )
+
+    def past(self, now: datetime, *, hours: int, fewest: int) -> dict[str, PastAnswers]:
+        """By playbook what became of earlier answers, exercises and corrections aside; the newest 100 count.
+
+        Where at least ``fewest`` posts came in the ``hours`` before a release, they are compared with as many
+        hours after.
+        """
+        rows = self._db.query(
+            "select r.playbook, r.state, r.released_at, r.incident_id from responses r"
+            " where r.released_at is not null and r.replaces is null and r.drill = 0"
+            " order by r.id desc limit 100"
+        )
+        found: dict[str, PastAnswers] = {}
+        for row in rows:
+            known = found.get(row["playbook"], PastAnswers())
+            before, after = self._around(row["incident_id"], moment(row["released_at"]), now, hours)
+            compared = after is not None and before >= fewest
+            found[row["playbook"]] = PastAnswers(
+                released=known.released + 1,
+                withdrawn=known.withdrawn + (row["state"] == "withdrawn"),
+                compared=known.compared + compared,
+                fewer=known.fewer + (compared and after is not None and after < before),
+            )
+        return found
+
+    def _around(
+        self, incident_id: int, at: datetime, now: datetime, hours: int
+    ) -> tuple[int, int | None]:
+        """Posts so many hours before and after; None while these hours are not over."""
+        span = timedelta(hours=hours)
+        if at + span > now:
+            return 0, None
+        found = self._db.execute(
+            "select coalesce(sum(found < :at), 0), coalesce(sum(found >= :at), 0) from sightings"
+            " where incident_id = :incident and found >= :start and found < :end",
+            {
+                "at": stamp(at),
+                "incident": incident_id,
+                "start": stamp(at - span),
+                "end": stamp(at + span),
+            },
+        ).fetchone()
+        return int(found[0]), int(found[1])
 
     def unreviewed(self) -> list[Response]:
         """Let out by one person and not looked at by a second one yet, the most pressing first."""

@@ -27,6 +27,7 @@ from crisis.types import (
     Rumour,
     Spread,
 )
+from crisis.workflows.fit import clues
 
 Drawer = Sequence[Playbook]  # the playbooks as read from the folder before the transaction began
 
@@ -151,7 +152,8 @@ def fitting(
         if standing(playbook, approvals, today=today, drill=incident.drill) is Standing.APPROVED
     ]
     langs = house.store.incidents.langs(incident.id)
-    return suggest(incident, rumour, approved, langs=langs)
+    known = clues(house.store, incident.id, now)
+    return suggest(incident, rumour, approved, langs=langs, clues=known)
 
 
 def _catch_all(house: House, people: Sequence[Person], now: datetime) -> Person | None:

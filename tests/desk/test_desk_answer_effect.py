@@ -75,6 +75,32 @@ def test_the_report_names_the_channels(town: Networks) -> None:
     assert "Auf: Mastodon" in page and "Antwort zur Freigabe gegeben" in page
 
 
+def test_what_became_of_earlier_answers_is_said_with_the_suggestion(town: Networks) -> None:
+    hall = town.hall
+    for _number in range(11):
+        hall.sees("Das Trinkwasser ist vergiftet")
+    hall.later(hours=2)
+    made = town.released("mastodon")
+    hall.later(hours=7)
+    page = hall.ana.opens(f"/vorfaelle/{town.incident.id}").text
+    assert "Schon 1-mal veröffentlicht; danach bei 1 von 1 weniger Beiträge als davor." in page
+    hall.chloe.presses(f"/antworten/{made.id}/zurueckziehen", {"grund": "Neu gemessen."})
+    page = hall.ana.opens(f"/vorfaelle/{town.incident.id}?lang=en").text
+    assert "Released 1 times before, 1 withdrawn" in page
+
+
+def test_where_none_fits_a_playbook_is_begun_with_what_is_known(town: Networks) -> None:
+    hall = town.hall
+    (hall.playbooks / "trinkwasser.md").unlink()
+    page = hall.ben.opens(f"/vorfaelle/{town.incident.id}").text
+    assert f"/playbooks/neu?vorfall={town.incident.id}" in page
+    form = hall.ben.opens(f"/playbooks/neu?vorfall={town.incident.id}").text
+    assert "Erster Beitrag am 23.11.2026, 13:00 Uhr; bis jetzt 3 Beiträge" in form
+    assert "geruechte: [wasser]" in form
+    assert hall.ben.opens("/playbooks/neu?vorfall=4711").status_code == 404
+    assert "geruechte: []" in hall.ben.opens("/playbooks/neu").text
+
+
 @pytest.mark.browser
 @pytest.mark.parametrize(("lang", "scheme", "width"), [("de", "light", 1280), ("en", "dark", 320)])
 def test_before_and_after_can_be_seen_and_read(
