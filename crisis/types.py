@@ -30,6 +30,7 @@ class Source:
     name: str
     kind: SourceKind = SourceKind.FEED
     lang: str = ""  # BCP 47 primary tag of posts that name none, e.g. "de"; "" unknown
+    region: str = ""  # where its posts are about, unless one names another place; "" unknown
     interval: int = 300  # seconds between two requests
     active: bool = True
     drill: bool = False

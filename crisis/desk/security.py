@@ -177,6 +177,7 @@ RIGHTS: dict[str, Right] = {
     "sources.new": MANAGE_SOURCES,
     "sources.look": MANAGE_SOURCES,
     "sources.add": MANAGE_SOURCES,
+    "sources.locate": MANAGE_SOURCES,
     "sources.pause": MANAGE_SOURCES,
     "sources.resume": MANAGE_SOURCES,
     "sources.ask_remove": MANAGE_SOURCES,

@@ -70,7 +70,13 @@ def index() -> ResponseReturnValue:
     piece = lists.cut(rows, asked.wish, _SORTS, lambda row: row[0].id)
     whole = not asked.narrowed and asked.wish.cursor is None
     chart = day_charts.posts(here.store().sources.all()) if whole else None
-    return render_template("sources/index.html", asked=asked, piece=piece, chart=chart)
+    return render_template(
+        "sources/index.html",
+        asked=asked,
+        piece=piece,
+        chart=chart,
+        longest_region=subscribe.LONGEST_REGION,
+    )
 
 
 _WORST_FIRST = ("danger", "warning", "info", "success", "neutral")
@@ -114,6 +120,7 @@ def _file(rows: list[SourceRow]) -> ResponseReturnValue:
             _("Abstand in Sekunden"),
         ),
         *(_("Zuletzt gelesen"), _("Neuester Beitrag"), _("Fehlversuche"), _("Letzter Fehler")),
+        _("Ort"),
     )
 
     def cells(row: SourceRow) -> list[object]:
@@ -121,6 +128,7 @@ def _file(rows: list[SourceRow]) -> ResponseReturnValue:
         return [
             *(one.id, one.name, one.url, one.lang, well.word, one.interval),
             *(one.last_success, one.last_new_post, one.failures, one.last_error),
+            one.region,
         ]
 
     return csv_file(_("quellen"), header, lambda _store: rows, cells)
@@ -165,7 +173,10 @@ def look() -> ResponseReturnValue:
         problem = error.say(words.language())
         return render_template("sources/new.html", url=url, problem=problem), 422
     return _preview(
-        url, content, {"name": content.title or url, "lang": content.lang, "interval": ""}, ""
+        url,
+        content,
+        {"name": content.title or url, "lang": content.lang, "region": "", "interval": ""},
+        "",
     )
 
 
@@ -219,10 +230,28 @@ def add() -> ResponseReturnValue:
         url=url,
         name=" ".join(request.form.get("name", "").split())[:200] or content.title or url,
         lang=request.form.get("lang", "").strip()[:8],
+        region=" ".join(request.form.get("region", "").split())[: subscribe.LONGEST_REGION],
         interval=interval,
     )
     kept = subscribe.add(here.store(), source, here.person(), here.now())
     flash(_("„%(name)s“ wird ab jetzt beobachtet.", name=kept.name), "success")
+    return redirect(url_for("sources.index"))
+
+
+@blueprint.post("/<int:source_id>/ort")
+def locate(source_id: int) -> ResponseReturnValue:
+    """Where its posts are about."""
+    region = request.form.get("region", "")
+    source = subscribe.locate(here.store(), source_id, region, here.person(), here.now())
+    if source.region:
+        text = _(
+            "Beiträge aus „%(name)s“ gelten ab jetzt für %(place)s, wenn sie keinen Ort nennen.",
+            name=source.name,
+            place=source.region,
+        )
+    else:
+        text = _("„%(name)s“ hat keinen eigenen Ort mehr.", name=source.name)
+    flash(text, "success")
     return redirect(url_for("sources.index"))
 
 

@@ -246,6 +246,7 @@ def _sentences(_lang: str) -> dict[str, str]:
         "thresholds.back": _("Zurück zu den Schwellen davor."),
         "source.added": _("Quelle hinzugefügt."),
         "source.changed": _("Quelle geändert."),
+        "source.located": _("Ort der Quelle gesetzt."),
         "source.paused": _("Quelle angehalten."),
         "source.resumed": _("Quelle wieder aufgenommen."),
         "source.removed": _("Quelle entfernt."),

@@ -37,6 +37,13 @@ def known_as(name: str, places: Sequence[str]) -> str:
     return next((place for place in places if _folded(place.strip()) == wanted), name.strip())
 
 
+def about(named: str, text: str, region: str, places: Sequence[str]) -> str:
+    """Where a post is about: what the feed says, else what its text names, else its source's region."""
+    if named:
+        return known_as(named, places)
+    return place_in(text, places) or known_as(region, places)
+
+
 @lru_cache(maxsize=8)
 def _pattern(places: tuple[str, ...]) -> tuple[re.Pattern[str], dict[str, str]]:
     shown = {_folded(place.strip()): place.strip() for place in reversed(places) if place.strip()}

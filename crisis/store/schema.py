@@ -571,6 +571,11 @@ def reminders(db: Database) -> None:
     schema_reviews.reminders(db)
 
 
+@migrations()
+def regions(db: Database) -> None:
+    db.execute("alter table sources add column region text not null default ''")
+
+
 def _table(
     db: Database,
     name: str,

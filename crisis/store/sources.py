@@ -108,6 +108,7 @@ def _source(row: Row) -> Source:
         name=row["name"],
         kind=SourceKind(row["kind"]),
         lang=row["lang"],
+        region=row["region"],
         interval=row["interval"],
         active=bool(row["active"]),
         drill=bool(row["drill"]),

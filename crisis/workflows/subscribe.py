@@ -11,6 +11,7 @@ from crisis.interfaces import Fetch, Reader, Store
 from crisis.rights import Act, require
 from crisis.types import FeedContent, Fetched, Person, Source
 
+LONGEST_REGION = 80  # characters
 SHORTEST_INTERVAL = 10  # seconds; exercises on this machine may ask more often
 
 
@@ -42,6 +43,25 @@ def pause(store: Store, source_id: int, by: Person | None, now: datetime) -> Sou
 def resume(store: Store, source_id: int, by: Person | None, now: datetime) -> Source:
     """Ask it again, at once."""
     return _set_active(store, source_id, True, by, now)
+
+
+def locate(store: Store, source_id: int, region: str, by: Person | None, now: datetime) -> Source:
+    """Say where its posts are about, unless one names another place; "" takes that back."""
+    require(by, Act.MANAGE_SOURCES)
+    region = " ".join(region.split())
+    if len(region) > LONGEST_REGION:
+        raise InvalidInputError(
+            f"Bitte kürzen Sie den Ort auf höchstens {LONGEST_REGION} Zeichen.",
+            f"Please shorten the place to at most {LONGEST_REGION} characters.",
+        )
+    with store.transaction():
+        before = store.sources.get(source_id)
+        after = replace(before, region=region)
+        if after == before:
+            return before
+        store.sources.update(after)
+        _log(store, "source.located", after, by, now, region=region)
+        return after
 
 
 def remove(store: Store, source_id: int, by: Person | None, now: datetime) -> None:

@@ -14,7 +14,7 @@ from crisis import audit
 from crisis.errors import StoreError
 from crisis.interfaces import House
 from crisis.matching.histogram import bin_of_match, may_raise
-from crisis.matching.places import known_as, place_in
+from crisis.matching.places import about
 from crisis.types import Match, Post, Sighting
 from crisis.workflows import place, tell
 
@@ -120,9 +120,9 @@ def _keep(house: House, one: Scored, playbooks: tell.Drawer, claimant: str, now:
 
 
 def _located(house: House, post: Post) -> Post:
-    """The post with the place it is about: the feed's word for it, else one of ours in its text."""
-    ours = house.terms.places
-    name = known_as(post.place, ours) if post.place else place_in(post.text, ours)
+    """The post with the place it is about."""
+    source = house.store.sources.find(post.source_id)
+    name = about(post.place, post.text, source.region if source else "", house.terms.places)
     if name != post.place:
         house.store.posts.locate(post.id, name)
     return replace(post, place=name)

@@ -138,3 +138,39 @@ def test_health_is_said_in_plain_words(desk: TownHall, state: Source, word: str)
         desk.store.sources.update(replace(state, id=desk.source.id))
     page = desk.vera.opens("/quellen/").text
     assert word in page
+
+
+def test_an_administrator_says_where_a_source_is_about_and_takes_it_back(
+    desk: TownHall,
+) -> None:
+    number = desk.source.id
+    page = desk.vera.presses(
+        f"/quellen/{number}/ort", {"region": "  Nord  stadt "}, follow_redirects=True
+    ).text
+    assert "gelten ab jetzt für Nord stadt, wenn sie keinen Ort nennen." in page
+    assert desk.store.sources.get(number).region == "Nord stadt"
+    assert "Ort der Quelle gesetzt." in desk.vera.opens("/protokoll/").text
+    assert (
+        "hat keinen eigenen Ort mehr"
+        in desk.vera.presses(f"/quellen/{number}/ort", {}, follow_redirects=True).text
+    )
+    assert desk.store.sources.get(number).region == ""
+
+
+def test_a_place_that_is_too_long_or_from_somebody_else_is_not_kept(desk: TownHall) -> None:
+    path = f"/quellen/{desk.source.id}/ort"
+    assert desk.vera.presses(path, {"region": "x" * 81}).status_code == 422
+    assert desk.ana.presses(path, {"region": "Nordstadt"}).status_code == 403
+    assert desk.store.sources.get(desk.source.id).region == ""
+
+
+def test_a_new_source_may_have_its_place_from_the_beginning(desk: TownHall, paper: str) -> None:
+    assert 'name="region"' in desk.vera.presses("/quellen/neu", {"url": f"{paper}/feed"}).text
+    desk.vera.presses(
+        "/quellen/", {"url": f"{paper}/feed", "name": "Stadtblatt", "region": "Südstadt"}
+    )
+    kept = desk.store.sources.by_url(f"{paper}/feed")
+    assert kept is not None
+    assert kept.region == "Südstadt"
+    assert "Ort: Südstadt" in desk.ana.opens("/quellen/").text
+    assert "Ort ändern" not in desk.ana.opens("/quellen/").text

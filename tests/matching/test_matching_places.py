@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from crisis.matching.places import known_as, place_in
+from crisis.matching.places import about, known_as, place_in
 
 PLACES = ("Nordstadt", "Südstadt", "Bad Neuhaus", "Neuhaus", "St. Georg", "Au")
 
@@ -47,3 +47,12 @@ def test_a_feed_s_word_is_written_as_the_authority_does() -> None:
 def test_a_place_is_one_of_the_list_or_none(text: str, places: list[str]) -> None:
     found = place_in(text, places)
     assert found == "" or found in [place.strip() for place in places]
+
+
+def test_a_post_is_about_what_it_says_before_what_its_source_is_about() -> None:
+    ours = ("Nordstadt", "Südstadt")
+    assert about("nordstadt", "Wasser in Südstadt", "Altstadt", ours) == "Nordstadt"
+    assert about("", "Wasser in Südstadt", "Nordstadt", ours) == "Südstadt"
+    assert about("", "Das Wasser ist braun", "nordstadt", ours) == "Nordstadt"
+    assert about("", "Das Wasser ist braun", "Hinterland", ours) == "Hinterland"
+    assert about("", "Das Wasser ist braun", "", ours) == ""

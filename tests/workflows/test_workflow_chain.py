@@ -79,6 +79,15 @@ class TestTriage:
         assert mail.kind is AlertKind.RAISED
         assert "10" in mail.subject
 
+    def test_a_post_that_names_no_place_is_about_that_of_its_source(self, town: Town) -> None:
+        kept = subscribe.add(
+            town.store, replace(source(url=URL), region="Nordstadt"), None, town.now
+        )
+        arrives(town, "#wasser ist vergiftet")
+        [sighting] = town.store.sightings.of_incident(incident(town).id)
+        assert sighting.post.place == "Nordstadt"
+        assert town.store.sources.get(kept.id).region == "Nordstadt"  # the monitor leaves it alone
+
     def test_a_doubtful_post_waits_for_a_person(self, town: Town) -> None:
         arrives(town, "?wasser stimmt das")
         assert town.store.incidents.all_open() == []
