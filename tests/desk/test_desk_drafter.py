@@ -12,7 +12,7 @@ from crisis.playbooks.parse import sha256
 from crisis.rights import RIGHTS, Act
 from crisis.types import IncidentState, ResponseState, Role
 
-# All that Finn may press. Whatever is added to the desk is closed to him until it is entered here.
+# All that Finn may press, beside what does nothing but write playbooks. Whatever else is added to the desk is closed to him until it is entered here.
 PRESSES = {
     "auth.sign_out",
     "me.language",
@@ -59,8 +59,11 @@ def test_every_page_and_button_is_open_or_closed_as_the_list_says(
     for endpoint, method, address in routes(desk):
         if security.is_open(endpoint) or endpoint == "auth.sign_out":
             continue
+        right = security.RIGHTS[endpoint]
         allowed = (
-            endpoint in PRESSES if method == "POST" else Role.DRAFTER in security.RIGHTS[endpoint]
+            endpoint in PRESSES or right is security.WRITE_PLAYBOOKS
+            if method == "POST"
+            else Role.DRAFTER in right
         )
         assert (call(finn, method, address) == 403) != allowed, (endpoint, method)
 
