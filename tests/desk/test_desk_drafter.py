@@ -12,7 +12,8 @@ from crisis.playbooks.parse import sha256
 from crisis.rights import RIGHTS, Act
 from crisis.types import IncidentState, ResponseState, Role
 
-# All that Finn may press, beside what does nothing but write playbooks. Whatever else is added to the desk is closed to him until it is entered here.
+# All that Finn may press, beside what does nothing but write playbooks. Whatever else is added to the
+# desk is closed to him until it is entered here.
 PRESSES = {
     "auth.sign_out",
     "me.language",
