@@ -9,13 +9,11 @@ from collections.abc import Sequence
 from datetime import timedelta
 
 from crisis.figures.spans import met
-from crisis.reports import phrases
-from crisis.reports.document import Bars, Block, Bullets, Document, Grid, Pairs, Section, Text
+from crisis.reports import one_incident, phrases
+from crisis.reports.document import Block, Bullets, Document, Grid, Pairs, Section, Text
 from crisis.reports.phrases import Tongue
-from crisis.reports.situation import Case, Situation
+from crisis.reports.situation import Situation
 from crisis.types import OPEN_STATES, Response, ResponseState, Severity
-
-_LONGEST = 220  # characters of a rumour in a table
 
 
 def of_span(found: Situation, lang: str) -> Document:
@@ -47,13 +45,13 @@ def of_incident(found: Situation, lang: str) -> Document:
     return _document(
         found,
         say,
-        say("Lagebericht: ", "Situation report: ") + _name(case),
+        say("Lagebericht: ", "Situation report: ") + one_incident.name(case),
         f"{number}, {say('Stand', 'as of')} {say.moment(found.now)}",
-        _case_lead(case, found, say),
+        one_incident.lead(case, found, say),
         [
-            _rumour(case, say),
-            _spread(case, found, say),
-            _course(case, found, say),
+            one_incident.rumour(case, say),
+            one_incident.spread(case, found, say),
+            one_incident.course(case, found, say),
             _published(found, say),
             _open(found, say),
             _desk(found, say),
@@ -188,7 +186,7 @@ def _overview(found: Situation, say: Tongue) -> Section:
     ]
     rows = [
         [
-            _name(case),
+            one_incident.name(case),
             say.pick(phrases.SEVERITIES[case.incident.severity]),
             say.pick(phrases.STATES[case.incident.state]),
             say.number(case.spread.posts),
@@ -223,32 +221,13 @@ def _cases(found: Situation, say: Tongue) -> Section | None:
         [],
         [
             Section(
-                _name(case),
-                [*_facts_of(case, say), *_course(case, found, say).blocks],
+                one_incident.name(case),
+                [*one_incident.facts_of(case, say), *one_incident.course(case, found, say).blocks],
                 tone="alarm" if case.pressing else "",
             )
             for case in pressing[:10]
         ],
     )
-
-
-def _facts_of(case: Case, say: Tongue) -> list[Block]:
-    if case.rumour is None:
-        return []
-    blocks: list[Block] = [
-        Text(
-            f"{say('Behauptet wird', 'The claim')}: „{case.rumour.text}“ "
-            f"({say.pick(phrases.STATUSES[case.rumour.status])})"
-            if say.lang == "de"
-            else f"The claim: “{case.rumour.text}” ({say.pick(phrases.STATUSES[case.rumour.status])})"
-        )
-    ]
-    facts = [
-        fact.text + (f" ({fact.source})" if fact.source else "") for fact in case.rumour.facts[:5]
-    ]
-    if facts:
-        blocks.append(Bullets(facts))
-    return blocks
 
 
 def _published(found: Situation, say: Tongue) -> Section:
@@ -288,7 +267,7 @@ def open_points(found: Situation, say: Tongue) -> list[str]:
         waits = [a for a in case.answers if a.state is ResponseState.SUBMITTED]
         if waits:
             points.append(
-                f"{_name(case)}: "
+                f"{one_incident.name(case)}: "
                 + say("Antwort wartet auf eine zweite Person.", "answer waits for a second person.")
             )
         elif case.unanswered:
@@ -296,7 +275,9 @@ def open_points(found: Situation, say: Tongue) -> list[str]:
             who = f", {case.assignee}" if case.assignee else ""
             state = say.pick(phrases.STATES[case.incident.state])
             points.append(
-                f"{_name(case)}: {state}{who}, {say('offen seit', 'open for')} {since}".rstrip(".")
+                f"{one_incident.name(case)}: {state}{who}, {say('offen seit', 'open for')} {since}".rstrip(
+                    "."
+                )
                 + "."
             )
     if found.health.suggestions:
@@ -355,105 +336,6 @@ def _figures(found: Situation, say: Tongue) -> Section | None:
         "Median: after this time half were through. Open ones count (Kaplan and Meier).",
     )
     return Section(title, [Grid(title, head, rows), Text(note)])
-
-
-# --- sections of one incident ----------------------------------------------------------------
-
-
-def _case_lead(case: Case, found: Situation, say: Tongue) -> list[str]:
-    one = case.incident
-    level = say.pick(phrases.SEVERITIES[one.severity])
-    state = say.pick(phrases.STATES[one.state])
-    counted = say.many(case.spread.posts, ("Beitrag", "Beiträge"), ("post", "posts"))
-    where = say.many(case.spread.sources, ("Quelle", "Quellen"), ("source", "sources"))
-    hour = say.number(case.spread.last_hour)
-    out = [answer for answer in case.answers if answer.released_at is not None]
-    if out:
-        first = min(answer.released_at for answer in out if answer.released_at is not None)
-        said = say(
-            f"Die erste Antwort ging {say.moment(first)} hinaus.",
-            f"The first answer went out {say.moment(first)}.",
-        )
-    else:
-        said = say(
-            f"Noch ist nichts veröffentlicht, seit {say.length(found.now - one.opened)}".rstrip(".")
-            + ".",
-            f"Nothing has been published, for {say.length(found.now - one.opened)}.",
-        )
-    return [
-        say(f"Dringlichkeit {level}, {state}.", f"Severity {level}, {state}."),
-        say(
-            f"{counted} in {where}, {hour} davon in der letzten Stunde.",
-            f"{counted} in {where}, {hour} of them in the last hour.",
-        ),
-        said,
-    ]
-
-
-def _rumour(case: Case, say: Tongue) -> Section:
-    title = say("Das Gerücht und was wir wissen", "The rumour, and what we know")
-    blocks = _facts_of(case, say)
-    if case.rumour is not None and not case.rumour.facts:
-        blocks.append(Text(say("Fakten sind noch nicht hinterlegt.", "No facts are on file yet.")))
-    return Section(title, blocks or [Text(say("Nicht mehr im Katalog.", "Not on file any more."))])
-
-
-def _spread(case: Case, found: Situation, say: Tongue) -> Section | None:
-    if not any(case.speed):
-        return None
-    hours = len(case.speed)
-    most = max(case.speed)
-    busiest = found.now - timedelta(hours=hours - 1 - list(case.speed).index(most))
-    title = say(f"Beiträge je Stunde, letzte {hours} Stunden", f"Posts an hour, last {hours} hours")
-    summary = say(
-        f"Am meisten gegen {say.moment(busiest, beside=found.now)}: {say.number(most)}.",
-        f"Most around {say.moment(busiest, beside=found.now)}: {say.number(most)}.",
-    )
-    points = [
-        ((found.now - timedelta(hours=hours - 1 - n)).astimezone(found.zone).strftime("%H"), count)
-        for n, count in enumerate(case.speed)
-    ]
-    return Section(say("Verbreitung", "Spread"), [Bars(title, summary, points)])
-
-
-def _course(case: Case, found: Situation, say: Tongue) -> Section:
-    one, begin = case.incident, case.first_post or case.incident.opened
-    out = sorted(a.released_at for a in case.answers if a.released_at is not None)
-    handed = [a.submitted_at for a in case.answers if a.submitted_at is not None]
-    reached = [
-        (say("Erster Beitrag", "First post"), case.first_post),
-        (say("Vorfall erkannt", "Incident detected"), one.opened),
-        (say("Übernommen", "Taken"), one.acknowledged_at),
-        (say("Antwort zur Freigabe gegeben", "Answer handed in"), min(handed, default=None)),
-        (say("Erste Antwort öffentlich", "First answer public"), out[0] if out else None),
-        *((f"{say('Auf', 'On')}: {say.pick(name)}", at) for name, at in case.channels),
-        (say("Beendet", "Ended"), one.ended_at),
-    ]
-    rows = [
-        (
-            name,
-            f"{say.moment(at, beside=found.now)} ({say('nach', 'after')} {say.length(at - begin)})",
-        )
-        if at > begin
-        else (name, say.moment(at, beside=found.now))
-        for name, at in reached
-        if at is not None
-    ]
-    if case.assignee:
-        rows.append((say("Zuständig", "In charge"), case.assignee))
-    if one.end_reason:
-        rows.append((say("Grund", "Reason"), one.end_reason))
-    if case.notes:
-        count = say.many(case.notes, ("Notiz", "Notizen"), ("note", "notes"))
-        rows.append((say("Am Arbeitsplatz", "On the desk"), count))
-    return Section(say("Verlauf", "Course"), [Pairs(rows)])
-
-
-def _name(case: Case) -> str:
-    if case.rumour is None:
-        return case.incident.rumour_id
-    name = case.rumour.title or case.rumour.text
-    return name if len(name) <= _LONGEST else name[: _LONGEST - 1] + "…"
 
 
 def _address(answer: Response, found: Situation) -> str:
