@@ -61,6 +61,7 @@ PAGES = (
     "crisis.desk.bench",
     "crisis.desk.phrasings",
     "crisis.desk.playbook_editor",
+    "crisis.desk.playbook_history",
     "crisis.desk.playbooks",
     "crisis.desk.playbook_review",
     "crisis.desk.playbook_upkeep",

@@ -166,6 +166,8 @@ RIGHTS: dict[str, Right] = {
     "playbooks.edit": WRITE_PLAYBOOKS,
     "playbooks.save": WRITE_PLAYBOOKS,
     "playbook_editor.preview": WRITE_PLAYBOOKS,
+    "playbook_history.show": STAFF,
+    "playbook_history.restore": WRITE_PLAYBOOKS,
     "playbooks.approve": APPROVE,
     "playbooks.revoke": APPROVE,
     "upkeep.index": STAFF,

@@ -47,6 +47,22 @@ class PlaybookRows:
         )
         return next((self.version(name, row["sha256"]) for row in rows), None)
 
+    def versions(self, name: str, *, limit: int = 100) -> list[PlaybookVersion]:
+        """Every text that was once in the folder, the one seen last first."""
+        return [
+            PlaybookVersion(
+                name=row["name"],
+                sha256=row["sha256"],
+                seen=moment(row["seen"]),
+                written_by=row["written_by"],
+            )
+            for row in self._db.query(
+                "select name, sha256, seen, written_by from playbook_versions where name = ?"
+                " order by seen desc, rowid desc limit ?",
+                [name, limit],
+            )
+        ]
+
     def text(self, name: str, sha256: str) -> str | None:
         """The exact text once recorded under this hash."""
         rows = self._db.query(
