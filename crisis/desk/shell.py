@@ -82,7 +82,11 @@ def navigation() -> list[Entry]:
             _("Gerüchte"),
             ("rumour_edit", "rumour_files", "rumour_history", "bench", "phrasings"),
         ),
-        ("playbooks.index", _("Vorlagen"), ("reviews", "upkeep", "playbook_editor", "playbook_history")),
+        (
+            "playbooks.index",
+            _("Vorlagen"),
+            ("reviews", "upkeep", "playbook_editor", "playbook_history"),
+        ),
         ("answers.index", _("Antworten"), ()),
         ("figures.show", _("Kennzahlen"), ()),
         ("reports.show", _("Bericht"), ("handovers",)),
