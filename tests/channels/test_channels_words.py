@@ -1,0 +1,147 @@
+"""What corrections and withdrawals say in both languages, and mails that do not get through."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from email.message import EmailMessage
+from zoneinfo import ZoneInfo
+
+import pytest
+from builders import NOON
+
+from crisis.channels.list_links import ListLinks
+from crisis.channels.plan import (
+    Going,
+    Outlet,
+    corrected_line,
+    pieces,
+    withdrawn_subject,
+    withdrawn_text,
+)
+from crisis.channels.press import Press
+from crisis.errors import (
+    ChannelError,
+    GoneError,
+    InvalidInputError,
+    MailError,
+    PermanentChannelError,
+    PermanentMailError,
+    StoppedError,
+)
+from crisis.types import Publication, Response, ResponseState, Subscriber
+
+BERLIN = ZoneInfo("Europe/Berlin")
+GOING = Going(zone=BERLIN, page="https://a.example/{slug}")
+ANSWER = Response(
+    id=1,
+    incident_id=1,
+    playbook="wasser",
+    playbook_sha256="0",
+    approval_id=1,
+    lang="en",
+    title="The water is good",
+    texts={"press": "Good.", "long": "Good. " * 500},
+    state=ResponseState.RELEASED,
+    slug="water",
+    change_note="The hour was wrong.",
+    written_by=1,
+    written_at=NOON,
+)
+MIA = Subscriber(id=1, address="mia@a.example", name="Mia", added_by=1, added=NOON, due=NOON)
+
+
+@pytest.mark.parametrize(
+    ("lang", "follows", "said", "subject"),
+    [
+        ("de", False, "Berichtigt am 23.11.2026, 13:00 Uhr", "Berichtigung: "),
+        ("de", True, "Aktualisiert am 23.11.2026, 13:00 Uhr", "Aktualisierung: "),
+        ("en", False, "Corrected on 23/11/2026, 13:00", "Correction: "),
+        ("en", True, "Updated on 23/11/2026, 13:00", "Update: "),
+    ],
+)
+def test_what_takes_the_place_of_older_words_says_so(
+    lang: str, subject: str, said: str, *, follows: bool
+) -> None:
+    newer = replace(ANSWER, lang=lang, follows=follows, replaces=7)
+    assert corrected_line(newer, BERLIN, NOON).startswith(said)
+    (mail,) = pieces(Outlet(code="press", readers=("a@b.example",)), newer, GOING, NOON)
+    assert str(mail.more["subject"]).startswith(subject)
+
+
+def test_a_withdrawal_says_so_in_the_language_of_the_answer() -> None:
+    gone = replace(ANSWER, state=ResponseState.WITHDRAWN)
+    assert withdrawn_subject(gone) == "Withdrawn: The water is good"
+    assert withdrawn_subject(replace(gone, lang="de")).startswith("Zurückgezogen: ")
+    assert withdrawn_text(gone, "", BERLIN, NOON).startswith("Withdrawn on 23/11/2026, 13:00: “The")
+
+
+def test_a_text_that_fits_nowhere_is_refused_with_its_length() -> None:
+    outlet = Outlet(code="instagram")
+    with pytest.raises(InvalidInputError, match="2200"):
+        pieces(outlet, replace(ANSWER, texts={"long": "Good. " * 500}), GOING, NOON)
+
+
+class Box:
+    """A letterbox that fails as it is told."""
+
+    def __init__(self, error: MailError | None = None) -> None:
+        self.error, self.mails = error, list[EmailMessage]()
+
+    def post(self, mail: EmailMessage, go: object = None) -> None:
+        if self.error:
+            raise self.error
+        self.mails.append(mail)
+
+    def greet(self) -> None:
+        if self.error:
+            raise self.error
+
+
+def press(box: Box, subscriber: Subscriber | None = MIA) -> Press:
+    return Press(
+        box,
+        ListLinks(b"0123456789abcdef", "http://a.example"),
+        lambda address: subscriber,
+        sender="stadt@a.example",
+        authority="Musterstadt",
+    )
+
+
+ROW = Publication(
+    response_id=1,
+    incident_id=1,
+    channel="press",
+    text="Good.",
+    key="k",
+    created=NOON,
+    due=NOON,
+    more={"to": "mia@a.example", "subject": "Good", "at": NOON.isoformat(), "lang": "en"},
+)
+
+
+def test_who_has_left_gets_nothing_more() -> None:
+    box = Box()
+    with pytest.raises(StoppedError):
+        press(box, None).publish(ROW, None, lambda: None)
+    assert box.mails == []
+
+
+def test_a_newer_version_is_a_mail_and_none_can_be_called_back() -> None:
+    box = Box()
+    assert press(box).edit(ROW, ROW, lambda: None).remote == "<k@a.example>"
+    assert "To leave it" in box.mails[0].get_content()
+    assert press(box).look_up(ROW) is None
+    with pytest.raises(GoneError):
+        press(box).remove(ROW, ROW, lambda: None)
+
+
+def test_a_mail_server_that_is_away_is_tried_again_and_a_refusal_is_not() -> None:
+    assert press(Box()).account().name == "stadt@a.example"
+    away = press(Box(MailError("Weg.", "Away.")))
+    with pytest.raises(ChannelError) as later:
+        away.publish(ROW, None, lambda: None)
+    assert later.value.retry
+    with pytest.raises(ChannelError):
+        away.account()
+    with pytest.raises(PermanentChannelError):
+        press(Box(PermanentMailError("Nein.", "No."))).publish(ROW, None, lambda: None)
