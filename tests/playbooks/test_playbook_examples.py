@@ -67,3 +67,14 @@ def test_pages_about_the_folder_are_no_playbooks(tmp_path: Path) -> None:
     for name in ("README.md", "README.en.md", "ReadMe.de.md"):
         (tmp_path / name).write_text("# Hallo", "utf-8")
     assert Folder(tmp_path).names() == []
+
+
+SHIPPED = sorted(
+    path for path in (ROOT / "playbooks").glob("*.md") if not path.name.startswith("README")
+)
+
+
+@pytest.mark.parametrize("path", SHIPPED, ids=lambda path: path.stem)
+def test_the_check_has_nothing_to_say_about_a_playbook_we_ship(path: Path) -> None:
+    made = Folder(path.parent).whole(path.stem, path.read_text("utf-8"))
+    assert check(path.stem, made.text, today=date(2026, 11, 23)) == []
