@@ -10,14 +10,17 @@ from datetime import date, timedelta
 from crisis.playbooks.examined import Examined
 from crisis.playbooks.header import Text
 from crisis.playbooks.kinds import problem_of
+from crisis.playbooks.claims import false_words, stems
 from crisis.playbooks.limits import channel_code, channel_words
+from crisis.playbooks.parts import correction
 from crisis.playbooks.personal import findings
+from crisis.playbooks.sections import Kind
 
 SOON = timedelta(days=30)  # before its last day, an owner has time to renew a playbook
 
 _HONEST = re.compile(
     r"\b(gerücht|gerüchte|rumour|rumor|falsch\w*|false|fakten?\w*|facts?|kein\w*|nicht|not?|never|"
-    r"sicher\w*|safe)\b",
+    r"sicher\w*|safe|niemand\w*|nobody)\b",
     re.IGNORECASE,
 )
 LONGEST_ALT = 250  # longer descriptions belong into the text
@@ -221,19 +224,33 @@ class HeaderCheck(Examined):
                 "Die Überschrift ist eine Frage. Viele lesen nur sie: Sagen Sie dort, was stimmt.",
                 "The headline is a question. Many read nothing else: say there what is true.",
             )
+        if not _HONEST.search(title) and (self._is_named(title) or self._is_warned_of(title)):
+            self.note(
+                line,
+                "hint",
+                "title-repeats-claim",
+                "Die Überschrift wiederholt die falsche Behauptung. Sagen Sie besser, was stimmt.",
+                "The headline repeats the false claim. Better say what is true.",
+            )
+
+    def _is_named(self, title: str) -> bool:
+        """Whether the headline holds all words of a rumour's short name."""
         words = _plain(title)
         for rumour in self.head.lists.get("rumours", []):
             claim = [part for part in re.split(r"[-._]", rumour.value) if len(part) > 3]
-            repeats = claim and all(any(c[:6] in word for word in words) for c in claim)
-            if repeats and not _HONEST.search(title):
-                self.note(
-                    line,
-                    "hint",
-                    "title-repeats-claim",
-                    "Die Überschrift wiederholt die falsche Behauptung. Sagen Sie besser, was stimmt.",
-                    "The headline repeats the false claim. Better say what is true.",
-                )
-                return
+            if claim and all(any(c[:6] in word for word in words) for c in claim):
+                return True
+        return False
+
+    def _is_warned_of(self, title: str) -> bool:
+        """Whether the headline says what the website's own warning says is false."""
+        said = stems(title)
+        for section in self.reading.sections:
+            if section.kind is Kind.ANSWER and section.channel == "website":
+                false = false_words(correction(section.text))
+                if len(false) > 1 and len(said & false) > 1:
+                    return True
+        return False
 
     def pictures(self) -> None:
         for image in self.head.pictures:
