@@ -7,10 +7,10 @@ import re
 from collections.abc import Container, Iterable
 from datetime import date, timedelta
 
+from crisis.playbooks.claims import false_words, stems
 from crisis.playbooks.examined import Examined
 from crisis.playbooks.header import Text
 from crisis.playbooks.kinds import problem_of
-from crisis.playbooks.claims import false_words, stems
 from crisis.playbooks.limits import channel_code, channel_words
 from crisis.playbooks.parts import correction
 from crisis.playbooks.personal import findings
