@@ -52,6 +52,12 @@ def band_under(match: Match, bands: Bands) -> Band:
     return Band.RAISE if match.score >= bands.raise_at and may_raise(match) else Band.SUGGEST
 
 
+def differing(before: Bands, after: Bands) -> list[tuple[float, float]]:
+    """Return spans of scores (from, up to but without) in which posts may change their band."""
+    pairs = ((before.suggest_at, after.suggest_at), (before.raise_at, after.raise_at))
+    return [(min(pair), max(pair)) for pair in pairs if pair[0] != pair[1]]
+
+
 def changes(sightings: Iterable[Sighting], before: Bands, after: Bands) -> list[Change]:
     """Return the posts whose band differs, by rumour and then surest first."""
     found = [

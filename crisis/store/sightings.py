@@ -160,6 +160,28 @@ class SightingRows:
             0,
         )
 
+    def scored_within(
+        self,
+        moment: datetime,
+        model: str,
+        spans: Sequence[tuple[float, float]],
+        *,
+        limit: int = 5_000,
+    ) -> list[Sighting]:
+        """Those of ``since`` whose score lies in one of the ``spans`` (from, up to but without)."""
+        if not spans:
+            return []
+        within = " or ".join(["(s.score >= ? and s.score < ?)"] * len(spans))
+        return self._list(
+            "s.id in (select x.id from sightings x join posts y on y.id = x.post_id"
+            " where x.found >= ? and x.model = ? and y.drill = 0"
+            f" order by x.found desc, x.id desc limit ?) and ({within})",
+            [stamp(moment), model, limit, *(end for span in spans for end in span)],
+            "s.found desc, s.id desc",
+            limit,
+            0,
+        )
+
     def judged_since(
         self, moment: datetime, model: str, *, limit: int = 5_000
     ) -> list[tuple[float, Stance, frozenset[str], Verdict]]:

@@ -24,7 +24,7 @@ from crisis.matching.budgets import (
     thresholds,
 )
 from crisis.matching.histogram import may_raise_with
-from crisis.matching.replaying import Change, Tally, changes, tally
+from crisis.matching.replaying import Change, Tally, changes, differing, tally
 from crisis.matching.scorer import Model
 from crisis.rights import Act, require
 from crisis.types import Band, Person, ThresholdUse, Verdict
@@ -142,9 +142,9 @@ def replay(house: House, after: Bands, now: datetime, *, days: int = 30) -> Repl
     first = house.terms.today(now - timedelta(days=days - 1))
     counted = _days(store, first, held.model)
     since = now - timedelta(days=days)
-    # Nothing changes under the same thresholds: then counting is enough.
-    kept = [] if after == held.bands else store.sightings.since(since, held.model)
-    count = len(kept) or store.sightings.count_since(since, held.model)
+    count = store.sightings.count_since(since, held.model)
+    # Only what scores between the old and the new thresholds can change; the others are counted.
+    kept = store.sightings.scored_within(since, held.model, differing(held.bands, after))
     rulings = _rulings(house, held.model, now)
     others = store.scores.models(first)
     return Replay(

@@ -8,7 +8,9 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from builders import NOON, match, person, post, source
+from builders import NOON, match, person, post, sighting, source
+from hypothesis import given
+from hypothesis import strategies as st
 from people import TownHall
 from town import Town
 
@@ -16,6 +18,7 @@ from crisis.errors import ConflictError, InvalidInputError, NotAllowedError
 from crisis.matching import Bands, shipped_model
 from crisis.matching.budgets import Budget
 from crisis.matching.histogram import NOTHING, bin_of
+from crisis.matching.replaying import changes, differing
 from crisis.store import Store
 from crisis.types import Band, Role, Sighting, Verdict
 from crisis.workflows import tune
@@ -188,3 +191,17 @@ def test_what_people_said_is_counted_by_band(town: Town) -> None:
     see(town, 0.5)
     found = tune.verdicts(town.house, town.now)[Band.SUGGEST]
     assert (found.fits, found.does_not_fit, found.corrects, found.all) == (1, 0, 1, 2)
+
+
+@given(
+    st.lists(st.sampled_from([0.0, 0.19, 0.2, 0.34, 0.5, 0.51, 0.77, 0.9, 1.0]), max_size=8),
+    *[st.sampled_from([0.1, 0.2, 0.34, 0.5, 0.77, 0.9, 1.0])] * 4,
+)
+def test_outside_the_spans_that_are_read_no_post_changes_its_band(
+    scores: list[float], a: float, b: float, c: float, d: float
+) -> None:
+    before, after = Bands(max(a, b), min(a, b)), Bands(max(c, d), min(c, d))
+    spans = differing(before, after)
+    made = [sighting(match=match(score=score)) for score in scores]
+    read = [one for one in made if any(low <= one.match.score < high for low, high in spans)]
+    assert changes(read, before, after) == changes(made, before, after)
