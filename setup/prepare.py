@@ -130,7 +130,9 @@ def install(purpose: str) -> None:
     lock = ROOT / "requirements" / f"{purpose}.txt"
     total = lock.read_text(encoding="utf-8").count("==")
     step(f"{total} Pakete installieren", f"Installing {total} packages")
-    pip_install("--require-hashes", "--only-binary", ":all:", "-r", str(lock))
+    # The lock names everything, so nothing is left to resolve. Left to itself, pip before 23.3 looks
+    # for the newest "coverage[toml]" beside the pinned "coverage", and fails once there is one.
+    pip_install("--no-deps", "--require-hashes", "--only-binary", ":all:", "-r", str(lock))
     pip_install("--no-deps", "--no-build-isolation", "-e", str(ROOT))
     remember(purpose, wanted[purpose])
 

@@ -122,6 +122,14 @@ def test_what_tests_need_holds_what_running_needs(here: Path, pip: list[str]) ->
     assert pip == [str(here / "requirements/test.txt"), str(here)]
 
 
+def test_the_lock_file_lacks_nothing_that_its_packages_need() -> None:
+    """They are installed as listed, with nothing resolved: what it lacked would be missing here."""
+    done = subprocess.run(
+        [sys.executable, "-m", "pip", "check"], capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stdout
+
+
 def test_packages_that_cannot_be_had_are_an_error_that_says_so(
     here: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
