@@ -8,7 +8,8 @@ The flow goes one way; each verb is one file in ``crisis/workflows/``::
                                 people --handle-----+          every change --> audit log
 
 Read next: ``types`` (the nouns), ``interfaces`` (the seams), ``workflows`` (the order of things),
-``wiring`` (what is plugged in). Importing this package loads nothing else, Flask least of all.
+``wiring`` (what is plugged in); the head of each package is its map. Importing this
+package loads nothing else, Flask least of all.
 """
 
 __version__ = "0.1.0"

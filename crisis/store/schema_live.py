@@ -45,3 +45,8 @@ def watch(db: Database, topic: str, table: str, columns: str = "") -> None:
             f"create trigger changed_{table}_{event.split()[0]} after {event} on {table} begin"
             f" update changes set version = version + 1 where topic = '{topic}'; end"
         )
+
+
+def confirmed_mails(db: Database) -> None:
+    """A test mail that arrived is told to open desks."""
+    watch(db, "alerts", "links", "used")

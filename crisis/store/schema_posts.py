@@ -8,6 +8,7 @@ from __future__ import annotations
 from sqlite_utils import Database
 
 from crisis.store.schema_counts import ANEW
+from crisis.store.tables import table
 
 _STREAM = (
     "alter table posts add column place text not null default ''",
@@ -71,3 +72,75 @@ def forgotten_judgements(db: Database) -> None:
         " (select 1 from judged where judgement_id = old.judgement_id)"
         " begin delete from judgements where id = old.judgement_id; end"
     )
+
+
+def posts(db: Database) -> None:
+    """Sources, what they carry in an hour, what was seen, and posts."""
+    table(
+        db,
+        "sources",
+        {
+            "id": int,
+            "url": str,
+            "name": str,
+            "kind": str,
+            "lang": str,
+            "interval": int,
+            "active": int,
+            "drill": int,
+            "etag": str,
+            "last_modified": str,
+            "next_due": str,
+            "failures": int,
+            "last_success": str,
+            "last_new_post": str,
+            "last_error": str,
+            "added": str,
+        },
+        unique=[["url"]],
+        optional=("next_due", "last_success", "last_new_post", "added"),
+    )
+    # How many posts a source carries in each hour: the usual against which a wave stands out.
+    db.table("source_hours").create(
+        {"source_id": int, "hour": str, "posts": int},
+        pk=("source_id", "hour"),
+        foreign_keys=[("source_id", "sources", "id")],
+        not_null={"posts"},
+    )
+    # All that stays of a post that carried no rumour: enough to know it again, not enough to read it.
+    db.table("seen").create(
+        {"source_id": int, "key_hash": str, "fingerprint": str, "seen": str},
+        pk=("source_id", "key_hash"),
+        foreign_keys=[("source_id", "sources", "id")],
+        not_null={"fingerprint", "seen"},
+    )
+    db.table("seen").create_index(["seen"])
+    table(
+        db,
+        "posts",
+        {
+            "id": int,
+            "source_id": int,
+            "key": str,
+            "text": str,
+            "url": str,
+            "author": str,
+            "published": str,
+            "seen": str,
+            "lang": str,
+            "edited": int,
+            "drill": int,
+            "triaged": int,
+            "claimed_by": str,
+            "claimed_until": str,
+        },
+        foreign_keys=[("source_id", "sources", "id")],
+        unique=[["source_id", "key"]],
+        optional=("published", "claimed_by", "claimed_until"),
+    )
+    db.execute("create index posts_waiting on posts(id) where triaged = 0")
+
+
+def regions(db: Database) -> None:
+    """Where the posts of a source are about."""
+    db.execute("alter table sources add column region text not null default ''")

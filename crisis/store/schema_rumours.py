@@ -26,3 +26,28 @@ def hints(db: Database) -> None:
     )
     # The catalogue asks of every entry whether it was ever seen.
     db.execute("create index if not exists idx_sightings_rumour on sightings(rumour_id)")
+
+
+def rumours(db: Database) -> None:
+    """The catalogue, with its full-text index."""
+    db.table("rumours").create(
+        {
+            "id": str,
+            "text": str,
+            "title": str,
+            "variants": str,
+            "lang": str,
+            "topics": str,
+            "status": str,
+            "facts": str,
+            "valid_until": str,
+            "retired": int,
+            "created": str,
+            "updated": str,
+        },
+        pk="id",
+        not_null={"text", "title", "variants", "lang", "topics", "status", "facts", "retired"},
+    )
+    db.table("rumours").enable_fts(
+        ["title", "text", "variants", "topics"], create_triggers=True, tokenize="unicode61"
+    )

@@ -147,12 +147,12 @@ class TestMonitor:
     def test_it_learns_by_itself_and_judges_by_the_new_model(
         self, schooled: Town, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
     ) -> None:
-        clock = [wiring.now()]
-        monkeypatch.setattr(wiring, "now", lambda: clock[0])
+        moment = [wiring.now()]
+        monkeypatch.setattr(wiring.clock, "now", lambda: moment[0])
         monitor = Monitor(schooled.house)
         try:
             monitor.step(wait=True)
-            clock[0] += timedelta(days=9)
+            moment[0] += timedelta(days=9)
             with caplog.at_level(logging.INFO, logger="crisis.monitor"):
                 monitor.step(wait=True)
             assert f"Gelernt: {FIRST}, urteilt ab jetzt" in caplog.text

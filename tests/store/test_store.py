@@ -16,6 +16,7 @@ from builders import NOON, incident, match, person, post, rumour, sighting, sour
 from crisis import audit
 from crisis.errors import BusyError, ConflictError, NotFoundError, StoreError
 from crisis.store import Store
+from crisis.store.schema import STEPS
 from crisis.types import (
     Alert,
     AlertKind,
@@ -554,3 +555,47 @@ def test_the_board_shows_the_most_urgent_first(full: Store) -> None:
 def test_a_time_without_a_zone_is_refused(full: Store) -> None:
     with pytest.raises(ValueError, match="time zone"), full.transaction():
         full.rumours.put(rumour(), NOON.replace(tzinfo=None))
+
+
+def test_the_steps_of_databases_in_use_keep_their_names_and_their_order() -> None:
+    """A database remembers steps by name: a renamed one would be done twice, a moved one too early."""
+    begun = [
+        "people",
+        "posts",
+        "rumours",
+        "incidents",
+        "alerts",
+        "answers",
+        "memory",
+        "score_counts",
+        "models",
+        "thresholds",
+        "stream",
+        "rumour_hints",
+        "counts",
+        "live",
+        "confirmed_mails",
+        "suggestions",
+        "search",
+        "lists",
+        "handovers",
+        "many_at_once",
+        "forgotten_judgements",
+        "public_answers",
+        "counts_by_steps",
+        "handling",
+        "reviewed_claims",
+        "publications",
+        "walls",
+        "answers_let_out_alone",
+        "subscribers",
+        "reviews",
+        "acts_by_hour",
+        "first_statements",
+        "answers_that_follow",
+        "updates",
+        "mails_by_day",
+        "reminders",
+        "regions",
+    ]
+    assert [name for name, _ in STEPS][: len(begun)] == begun

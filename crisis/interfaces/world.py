@@ -1,0 +1,85 @@
+"""The world outside: the network, the reading process, mail servers, channels, addresses in mails."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+from email.message import EmailMessage
+from typing import Protocol
+
+from crisis.types import Account, Alert, FeedContent, Fetched, Posted, Publication
+
+
+class Fetch(Protocol):
+    """Bytes from an address. Raises FetchError and its kinds, nothing else."""
+
+    def fetch(self, url: str, *, etag: str = "", last_modified: str = "") -> Fetched: ...
+
+
+class Reader(Protocol):
+    """Posts from bytes, in bounded time and memory. Raises FeedError or TooLargeError."""
+
+    def read(self, fetched: Fetched) -> FeedContent: ...
+    def close(self) -> None: ...
+
+
+class Mailer(Protocol):
+    """One mail handed to the next server. Raises MailError; returns once it is accepted."""
+
+    def send(self, alert: Alert) -> None: ...
+    def forget_exercise(self) -> int: ...
+
+
+class Channel(Protocol):
+    """One place where answers go. Every method raises ChannelError or one of its kinds.
+
+    ``go`` must be called right before the request that makes it visible, and not before anything that
+    may take long: it raises StoppedError where the text must not go out any more.
+    """
+
+    @property
+    def code(self) -> str: ...
+    @property
+    def knows(self) -> bool: ...  # whether ``look_up`` can tell that something did not arrive
+    def publish(
+        self, what: Publication, before: Publication | None, go: Callable[[], None]
+    ) -> Posted: ...
+    def edit(self, what: Publication, target: Publication, go: Callable[[], None]) -> Posted: ...
+    def remove(self, what: Publication, target: Publication, go: Callable[[], None]) -> None: ...
+    def look_up(self, what: Publication) -> Posted | None: ...
+    def account(self) -> Account: ...
+
+
+class Letterbox(Protocol):
+    """Takes one mail at a time to the next server. ``go`` is called right before it is handed over.
+
+    Raises MailError; its ``doubt`` says whether the mail may have arrived all the same.
+    """
+
+    def post(self, mail: EmailMessage, go: Callable[[], None] | None = None) -> None: ...
+    def greet(self) -> None: ...
+
+
+class ListLinks(Protocol):
+    """Addresses in mails to the list that work without signing in: see ``channels.list_links``."""
+
+    def confirm(self, subscriber_id: int) -> str: ...
+    def leave(self, subscriber_id: int) -> str: ...
+    def confirming(self, token: str) -> int: ...
+    def leaving(self, token: str) -> int: ...
+
+
+class Links(Protocol):
+    """Addresses for mails. ``acknowledge`` works without signing in: signed, bound, expiring."""
+
+    def acknowledge(self, incident_id: int, person_id: int, now: datetime) -> str: ...
+    def incident(self, incident_id: int) -> str: ...
+    def response(self, response_id: int) -> str: ...
+    def playbook(self, name: str) -> str: ...
+    def reviews(self) -> str: ...
+
+
+class Hub(Protocol):
+    """Passes on to subscribers that the citizens' feeds have changed."""
+
+    def tell(self) -> None: ...  # raises ChannelError

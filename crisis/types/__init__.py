@@ -1,0 +1,159 @@
+"""The nouns, in the order of the flow. Frozen, without behaviour beyond what follows from their fields.
+
+Does not know where they are kept (``store``), nor any rule about them (the rooms). Every time is an
+aware ``datetime`` in UTC. ``id == 0`` means "not stored yet". ``drill`` marks what an exercise made.
+Everybody writes ``from crisis.types import Incident``; the modules are for reading::
+
+    posts          sources, what they bring, posts         -> rumours       claims and facts
+    matches        which post carries which rumour         -> learning      what stays of verdicts
+    incidents      a rumour that goes round now            -> handling      what people leave on it
+    people         roles, shifts, hand-overs of a shift    -> alerts        mails to them
+    playbooks      what may be said                        -> reviews       texts a second person reads
+    responses      an answer                               -> publications  where it goes
+    updates        promises to say more                    -> subscribers   the mailing list
+    audit  drills  desk                                       what happened, exercises, screens
+"""
+
+from __future__ import annotations
+
+from crisis.types.alerts import Alert, AlertKind, AlertState
+from crisis.types.audit import AuditEntry
+from crisis.types.desk import View, Wall
+from crisis.types.drills import Drill
+from crisis.types.handling import (
+    Advice,
+    Assessment,
+    Attachment,
+    Check,
+    Debrief,
+    Ending,
+    Mention,
+    Merge,
+    Transfer,
+)
+from crisis.types.incidents import OPEN_STATES, Incident, IncidentState, Note, Severity, Spread
+from crisis.types.learning import LearnedModel, Lesson, ModelUse, ThresholdUse
+from crisis.types.matches import Band, Judgement, Match, Reason, Sighting, Stance, Verdict
+from crisis.types.people import Handover, Link, Person, Role, Shift
+from crisis.types.playbooks import (
+    Approval,
+    BlankKind,
+    Deadline,
+    Picture,
+    Placeholder,
+    Playbook,
+    PlaybookCheck,
+    PlaybookVersion,
+    QuestionAnswer,
+    Risk,
+    Why,
+)
+from crisis.types.posts import FeedContent, FeedPost, Fetched, Post, Source, SourceKind
+from crisis.types.publications import (
+    Account,
+    Image,
+    Posted,
+    Publication,
+    PublicationAct,
+    PublicationState,
+    Stuck,
+)
+from crisis.types.responses import PastAnswers, Response, ResponseState
+from crisis.types.reviews import Review, ReviewState
+from crisis.types.rumours import Fact, Rumour, RumourStatus
+from crisis.types.subscribers import Subscriber
+from crisis.types.updates import UpdatePlan, UpdateState
+
+# In the order of the flow.
+__all__ = [  # noqa: RUF022
+    # posts
+    "SourceKind",
+    "Source",
+    "Fetched",
+    "FeedPost",
+    "FeedContent",
+    "Post",
+    # rumours
+    "RumourStatus",
+    "Fact",
+    "Rumour",
+    # matches
+    "Band",
+    "Stance",
+    "Reason",
+    "Match",
+    "Verdict",
+    "Sighting",
+    "Judgement",
+    # learning
+    "Lesson",
+    "LearnedModel",
+    "ModelUse",
+    "ThresholdUse",
+    # incidents
+    "Severity",
+    "IncidentState",
+    "OPEN_STATES",
+    "Spread",
+    "Incident",
+    "Note",
+    # handling
+    "Advice",
+    "Assessment",
+    "Ending",
+    "Debrief",
+    "Transfer",
+    "Check",
+    "Mention",
+    "Attachment",
+    "Merge",
+    # people
+    "Role",
+    "Person",
+    "Link",
+    "Shift",
+    "Handover",
+    # alerts
+    "AlertState",
+    "AlertKind",
+    "Alert",
+    # playbooks
+    "BlankKind",
+    "Placeholder",
+    "Risk",
+    "PlaybookCheck",
+    "QuestionAnswer",
+    "Picture",
+    "Playbook",
+    "PlaybookVersion",
+    "Approval",
+    "Why",
+    "Deadline",
+    # reviews
+    "ReviewState",
+    "Review",
+    # responses
+    "ResponseState",
+    "Response",
+    "PastAnswers",
+    # publications
+    "PublicationAct",
+    "PublicationState",
+    "Stuck",
+    "Publication",
+    "Posted",
+    "Account",
+    "Image",
+    # updates
+    "UpdateState",
+    "UpdatePlan",
+    # subscribers
+    "Subscriber",
+    # audit
+    "AuditEntry",
+    # drills
+    "Drill",
+    # desk
+    "Wall",
+    "View",
+]

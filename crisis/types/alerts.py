@@ -1,0 +1,57 @@
+"""Mails to people, complete, in the outbox or sent. Does not say how they travel."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+
+class AlertState(StrEnum):
+    """Where a mail of the outbox stands."""
+
+    PENDING = "pending"
+    SENT = "sent"
+    FAILED = "failed"  # for good; shown on the desk
+    CANCELLED = "cancelled"
+
+
+class AlertKind(StrEnum):
+    """Why a mail was written."""
+
+    RAISED = "raised"
+    REOPENED = "reopened"
+    ESCALATED = "escalated"  # the person before did not answer
+    WORSE = "worse"  # severity grew
+    TAKEN = "taken"  # somebody has it now; for those told before
+    INVITATION = "invitation"
+    TEST = "test"
+    HANDOVER = "handover"  # what the shift before has to tell
+    ALONE = "alone"  # somebody let an answer out without a second person
+    UNPUBLISHED = "unpublished"  # an answer could not be put onto one of its channels
+    REVIEW = "review"  # a text was handed in, returned or approved
+    UPDATE = "update"  # a promised update is due: somebody must confirm it
+    REMINDER = "reminder"  # playbooks end soon or should be read again
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Alert:
+    """One mail to one person, complete, waiting in the outbox or sent."""
+
+    id: int = 0
+    incident_id: int | None
+    person_id: int
+    kind: AlertKind
+    to: str
+    subject: str
+    text: str
+    html: str
+    message_id: str
+    in_reply_to: str = ""
+    created: datetime
+    due: datetime
+    attempts: int = 0
+    state: AlertState = AlertState.PENDING
+    sent_at: datetime | None = None
+    last_error: str = ""
+    drill: bool = False

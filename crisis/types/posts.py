@@ -1,0 +1,95 @@
+"""Where posts come from: sources, what a request brings, what a reader finds in it. Knows no rumour."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+
+class SourceKind(StrEnum):
+    """What speaks at the other end. One module in ``sources/`` each."""
+
+    FEED = "feed"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Source:
+    """A place on the network that is asked for posts, and how it has been doing."""
+
+    id: int = 0
+    url: str
+    name: str
+    kind: SourceKind = SourceKind.FEED
+    lang: str = ""  # BCP 47 primary tag of posts that name none, e.g. "de"; "" unknown
+    region: str = ""  # where its posts are about, unless one names another place; "" unknown
+    interval: int = 300  # seconds between two requests
+    active: bool = True
+    drill: bool = False
+    etag: str = ""
+    last_modified: str = ""
+    next_due: datetime | None = None  # None: now
+    failures: int = 0  # in a row
+    last_success: datetime | None = None
+    last_new_post: datetime | None = None
+    last_error: str = ""  # in plain words, for people
+    added: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fetched:
+    """What one request brought: bytes and what the server said of them. Not read yet."""
+
+    body: bytes
+    url: str  # after redirects
+    content_type: str = ""
+    etag: str = ""
+    last_modified: str = ""
+    not_modified: bool = False  # the server says nothing changed; ``body`` is empty
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FeedPost:
+    """One entry as a reader finds it: clean text, no markup. Not stored, not known to be new."""
+
+    key: str  # stable within its source: the entry's own id, else its link, else a hash of its text
+    text: str  # title and body, plain text, line breaks kept
+    url: str = ""
+    author: str = ""
+    published: datetime | None = None
+    lang: str = ""
+    place: str = ""  # as the feed names it
+    reach: int | None = None  # as the feed counts it
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FeedContent:
+    """A feed, read: its title, language and newest posts, newest first."""
+
+    title: str = ""
+    lang: str = ""
+    posts: tuple[FeedPost, ...] = ()
+    remarks: tuple[str, ...] = ()  # what was wrong with the feed, in plain words; posts still count
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Post:
+    """A public post, kept because it waits to be triaged or because it matched a rumour."""
+
+    id: int = 0
+    source_id: int
+    key: str
+    text: str
+    url: str = ""
+    author: str = ""
+    published: datetime | None = None
+    seen: datetime
+    lang: str = ""
+    edited: bool = False  # seen before under this key with another text
+    drill: bool = False
+    place: str = (
+        ""  # where it is about: named by the feed, or one of the authority's places in the text
+    )
+    reach: int | None = (
+        None  # how many saw or passed it on, as the feed counts; None: it does not say
+    )

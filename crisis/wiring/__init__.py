@@ -1,0 +1,123 @@
+"""Which store, mailer, fetcher, folder and clock: the one place that names concrete edges.
+
+Decides nothing else. Doors (desk, command line) ask it for a ``House``; workflows see only the seams::
+
+    clock      the present moment         storage    database, playbook folder
+    settled    settings -> Terms          network    fetching, reading
+    mails      mail server, links         outlets    channels for answers
+    index      the catalogue, compared    meaning    the encoder
+    pictures   reports, share pictures    beginnings what a new installation is given
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from crisis import interfaces
+from crisis.playbooks.folder import Folder
+from crisis.settings import Settings, load
+from crisis.store import Store
+from crisis.wiring import clock
+from crisis.wiring.beginnings import EXERCISE, load_examples, scenario, setup_link
+from crisis.wiring.clock import now
+from crisis.wiring.index import Catalogue, catalogue
+from crisis.wiring.mails import links, mailer
+from crisis.wiring.meaning import encoder
+from crisis.wiring.network import FEED_PATH, LazyFetch, LazyReader
+from crisis.wiring.outlets import ask_subscriber, channels, going, hub, list_links
+from crisis.wiring.pictures import share_picture, typeset
+from crisis.wiring.settled import terms
+from crisis.wiring.storage import Shelf, open_store, store_pool
+
+if TYPE_CHECKING:
+    from crisis.alerts.links import AcknowledgeLinks
+
+# In the order of the flow.
+__all__ = [  # noqa: RUF022
+    "House",
+    "house",
+    # clock
+    "now",
+    # storage
+    "open_store",
+    "store_pool",
+    # settled
+    "terms",
+    # network
+    "FEED_PATH",
+    # pictures
+    "typeset",
+    "share_picture",
+    # outlets
+    "list_links",
+    "going",
+    # meaning
+    "encoder",
+    # index
+    "Catalogue",
+    "catalogue",
+    # beginnings
+    "EXERCISE",
+    "setup_link",
+    "load_examples",
+    "scenario",
+]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class House(interfaces.House):
+    """A workflow's world with what only doors need on top."""
+
+    store: Store
+    settings: Settings
+    folder: Folder
+    links: AcknowledgeLinks
+
+    def close(self) -> None:
+        """Let go of the database and of the process that reads feeds."""
+        self.reader.close()
+        self.store.close()
+
+    def now(self) -> datetime:
+        """The one clock."""
+        return clock.now()
+
+    def today(self) -> date:
+        """The authority's calendar day."""
+        return self.terms.today(clock.now())
+
+
+def house(
+    instance: Path,
+    environ: Mapping[str, str],
+    *,
+    settings: Settings | None = None,
+    store: Store | None = None,
+) -> House:
+    """Everything plugged in. ``settings`` and ``store`` are opened here unless they are given.
+
+    Raises SettingsError, StoreError.
+    """
+    settings = settings or load(instance, environ)
+    store = store or open_store(settings)
+    folder = Folder(settings.playbook_folder)
+    speakers = channels(settings, store)
+    return House(
+        store=store,
+        settings=settings,
+        folder=folder,
+        fetch=LazyFetch(settings),
+        reader=LazyReader(),
+        mailer=mailer(settings),
+        links=links(settings),
+        shelf=Shelf(folder),
+        index=catalogue(store, settings),
+        terms=terms(settings),
+        channels=speakers,
+        hub=hub(settings),
+        ask_subscriber=ask_subscriber(speakers),
+    )

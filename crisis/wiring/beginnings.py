@@ -1,0 +1,47 @@
+"""What a new installation is given: the first link, example rumours, an exercise."""
+
+from __future__ import annotations
+
+import importlib.resources
+from datetime import datetime
+
+from crisis import drills, interfaces
+from crisis.errors import NotFoundError
+from crisis.settings import Settings
+from crisis.store import Store
+from crisis.wiring import clock
+
+EXERCISE = "trinkwasser"  # the scenario offered to newcomers
+
+
+def setup_link(store: Store, settings: Settings, moment: datetime) -> str | None:
+    """The one-time address where the first administrator signs up; None once there is one."""
+    from crisis.workflows import admit
+
+    token = admit.setup_token(store, moment)
+    return None if token is None else f"{settings.base_url}/einrichten/{token}"
+
+
+def load_examples(opened: interfaces.House) -> int:
+    """Put our example rumours into a catalogue that has none; says how many."""
+    from crisis.rumours.exchange import read_rows
+    from crisis.workflows import catalogue
+
+    if opened.store.rumours.all(retired=True):
+        return 0
+    text = importlib.resources.files("crisis").joinpath("examples/rumours.jsonl").read_text("utf-8")
+    rows = read_rows(text, "jsonl")
+    return len(catalogue.import_rows(opened.store, rows, None, clock.now()).added)
+
+
+def scenario(settings: Settings, name: str = EXERCISE) -> drills.Scenario:
+    """An exercise's script from the playbook folder. Raises NotFoundError, InvalidInputError."""
+    path = settings.playbook_folder / "uebungen" / f"{name}.md"
+    try:
+        return drills.parse(name, path.read_text("utf-8"))
+    except OSError as error:
+        raise NotFoundError(
+            f"Das Drehbuch {path} lässt sich nicht lesen. Holen Sie die Datei aus der Auslieferung"
+            " zurück.",
+            f"The scenario {path} cannot be read. Restore the file from the distribution.",
+        ) from error

@@ -1,0 +1,48 @@
+"""How mails leave: the mail server or a folder, and the links that stand in them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from crisis import interfaces
+from crisis.settings import Settings, secret_key
+from crisis.wiring.settled import terms
+
+if TYPE_CHECKING:
+    from crisis.alerts.links import AcknowledgeLinks
+    from crisis.alerts.smtp import SmtpMailer
+
+
+def mailer(settings: Settings) -> interfaces.Mailer:
+    from crisis.alerts.outbox_folder import FolderMailer, Postroom
+
+    mail = settings.mail
+    sender = mail.sender or f"klarstellung@{terms(settings).mail_domain}"
+    folder = FolderMailer(settings.outbox, sender=sender, authority=settings.authority.name)
+    if not mail.host:
+        return folder
+    return Postroom(smtp(settings), folder)
+
+
+def smtp(settings: Settings) -> SmtpMailer:
+    from crisis.alerts.smtp import SmtpMailer
+
+    mail = settings.mail
+    return SmtpMailer(
+        host=mail.host,
+        port=mail.port,
+        security=mail.security,
+        user=mail.user,
+        password=settings.mail_password,
+        sender=mail.sender or f"klarstellung@{terms(settings).mail_domain}",
+        authority=settings.authority.name,
+        timeout=mail.timeout_seconds,
+    )
+
+
+def links(settings: Settings) -> AcknowledgeLinks:
+    from crisis.alerts.links import AcknowledgeLinks
+
+    return AcknowledgeLinks(
+        secret_key(settings.instance).encode(), settings.base_url, settings.alerts.link_hours
+    )

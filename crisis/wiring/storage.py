@@ -1,0 +1,38 @@
+"""Where the database and the playbook folder are, and how they are opened."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from crisis.playbooks.folder import Folder
+from crisis.settings import Settings
+from crisis.store import Store
+from crisis.store.pool import Pool
+from crisis.types import Playbook
+
+
+def open_store(settings: Settings, pool: Pool | None = None) -> Store:
+    """The installation's database, made or brought up to date where need be; ``pool`` may have it open."""
+    settings.instance.mkdir(parents=True, exist_ok=True)
+    return Store(settings.database) if pool is None else pool.take(settings.database)
+
+
+def store_pool() -> Pool:
+    """For doors that need a store for a moment again and again."""
+    return Pool()
+
+
+class Shelf:
+    """The playbook folder as workflows see it: what can be read, and a way to save."""
+
+    def __init__(self, folder: Folder) -> None:
+        self._folder = folder
+
+    def playbooks(self) -> Sequence[Playbook]:
+        return self._folder.load().playbooks
+
+    def whole(self, name: str, text: str) -> str:
+        return self._folder.whole(name, text).text
+
+    def save(self, name: str, text: str, expected_sha256: str | None) -> str:
+        return self._folder.save(name, text, expected_sha256)
