@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from hypothesis import settings
+from quick import empty_database, share_addresses, write_without_waiting
 from town import Town
 
 from crisis.store import Store
@@ -15,10 +16,13 @@ from crisis.store import Store
 settings.register_profile("untimed", deadline=None)
 settings.load_profile("untimed")
 
+share_addresses()
+write_without_waiting()
+
 
 @pytest.fixture
 def store(tmp_path: Path) -> Iterator[Store]:
-    with Store(tmp_path / "crisis.db") as opened:
+    with Store(empty_database(tmp_path / "crisis.db")) as opened:
         yield opened
 
 

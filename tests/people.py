@@ -16,6 +16,7 @@ from typing import Any
 from argon2 import PasswordHasher
 from builders import NOON, PLAYBOOK, match, playbook, post, rumour, source
 from flask import Flask
+from quick import empty_database, share_templates
 from werkzeug.test import TestResponse
 
 from crisis import wiring
@@ -150,8 +151,10 @@ class TownHall:
             }
             | environ
         )
+        empty_database(self.instance / "crisis.db")
         self.app: Flask = create_app(self.instance, environ=self.environ, now=lambda: self.now)
         self.app.testing = True
+        share_templates(self.app)
         self.house: House = wiring.house(self.instance, self.environ)
         self.store = self.house.store
         with self.store.transaction():

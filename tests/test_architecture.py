@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -83,8 +84,14 @@ ONLY_IN = {  # each foreign library in one place
 }
 
 
-def modules() -> list[Path]:
-    return sorted(path for path in ROOT.rglob("*.py") if "static" not in path.parts)
+@cache
+def modules() -> tuple[Path, ...]:
+    return tuple(sorted(path for path in ROOT.rglob("*.py") if "static" not in path.parts))
+
+
+@cache
+def tree_of(path: Path) -> ast.Module:
+    return ast.parse(path.read_text("utf-8"))
 
 
 def name_of(path: Path) -> str:
@@ -96,9 +103,14 @@ def is_in(name: str, places: set[str]) -> bool:
     return any(name == place or name.startswith(place + ".") for place in places)
 
 
-def imports(path: Path) -> Iterator[str]:
+@cache
+def imports(path: Path) -> frozenset[str]:
     """Every module this one imports, also inside functions; not those for type checkers alone."""
-    tree = ast.parse(path.read_text("utf-8"))
+    return frozenset(_imports(path))
+
+
+def _imports(path: Path) -> Iterator[str]:
+    tree = tree_of(path)
     for_types = {
         id(child)
         for node in ast.walk(tree)
@@ -117,11 +129,13 @@ def imports(path: Path) -> Iterator[str]:
             yield from (f"{base}.{alias.name}" for alias in node.names)
 
 
-def inner(path: Path) -> set[str]:
+@cache
+def inner(path: Path) -> frozenset[str]:
     """What it imports of ours, without the leading "crisis."."""
     known = {name_of(other) for other in modules()}
     found = {name.removeprefix("crisis.") for name in imports(path) if name.startswith("crisis.")}
-    return {name for name in found if name in known or any(k.startswith(name + ".") for k in known)}
+    packages = {name.rpartition(".")[0] for name in known}
+    return frozenset(found & (known | packages))
 
 
 PURE = [p for p in modules() if (n := name_of(p)) and not is_in(n, EDGES | DOORS)]
@@ -155,7 +169,7 @@ def test_knowledge_and_workflows_do_not_touch_the_world(path: Path) -> None:
 
 @pytest.mark.parametrize("path", PURE, ids=name_of)
 def test_time_is_a_parameter(path: Path) -> None:
-    for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+    for node in ast.walk(tree_of(path)):
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
             owner = ast.unparse(node.func.value)
             asks = node.func.attr in CLOCK and owner in {
@@ -177,7 +191,7 @@ def test_a_foreign_library_has_one_place(library: str) -> None:
 
 @pytest.mark.parametrize("path", modules(), ids=name_of)
 def test_every_module_says_what_it_is(path: Path) -> None:
-    assert len(ast.get_docstring(ast.parse(path.read_text("utf-8"))) or "") > 20
+    assert len(ast.get_docstring(tree_of(path)) or "") > 20
 
 
 def test_every_room_is_listed() -> None:

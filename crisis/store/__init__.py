@@ -19,7 +19,7 @@ from crisis.store.audit import AuditRows
 from crisis.store.bulk import BulkRows
 from crisis.store.days import DayRows
 from crisis.store.drills import DrillRows, FactRows
-from crisis.store.driver import BUSY_SECONDS, connect, wrapped
+from crisis.store.driver import PRAGMAS, connect, wrapped
 from crisis.store.figures import FigureRows
 from crisis.store.glance import GlanceRows
 from crisis.store.handling import HandlingRows
@@ -66,14 +66,8 @@ class Store:
         self._depth = 0
         with wrapped():
             self._db = Database(connect(path, shared=shared))
-            for pragma in (
-                "journal_mode=wal",
-                "foreign_keys=on",
-                "synchronous=full",  # an acknowledged alert survives a power cut
-                "secure_delete=on",  # what is forgotten is gone from the file, too
-                f"busy_timeout={int(BUSY_SECONDS * 1000)}",
-            ):
-                self._db.execute(f"pragma {pragma}").fetchall()
+            for name, value in PRAGMAS.items():
+                self._db.execute(f"pragma {name}={value}").fetchall()
         if self._pending():
             with self.transaction():
                 migrate(self._db)

@@ -15,6 +15,13 @@ import pysqlite3 as sqlite
 from crisis.errors import BusyError, ConflictError, StoreError
 
 BUSY_SECONDS = 20.0  # how long a writer waits for another before it gives up
+PRAGMAS = {  # said to every connection
+    "journal_mode": "wal",
+    "foreign_keys": "on",
+    "synchronous": "full",  # an acknowledged alert survives a power cut
+    "secure_delete": "on",  # what is forgotten is gone from the file, too
+    "busy_timeout": str(int(BUSY_SECONDS * 1000)),
+}
 
 
 def connect(path: Path, *, shared: bool = False) -> Any:
