@@ -30,6 +30,7 @@ LETTERS = frozenset(
         AlertKind.UNPUBLISHED,
         AlertKind.REVIEW,
         AlertKind.REMINDER,
+        AlertKind.SOURCES,
         AlertKind.UPDATE,
     }
 )

@@ -65,6 +65,10 @@ class AcknowledgeLinks:
         """The list of playbooks that need somebody."""
         return f"{self._base}/playbooks/pruefung"
 
+    def sources(self) -> str:
+        """The list of sources."""
+        return f"{self._base}/quellen/"
+
     def read(self, token: str, now: datetime) -> AcknowledgeClaim:
         """What the link with this token says.
 

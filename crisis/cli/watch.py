@@ -24,7 +24,9 @@ from crisis import wiring
 from crisis.cli.house import open_house
 from crisis.cli.words import t
 from crisis.errors import StoreError
+from crisis.interfaces import Reader
 from crisis.settings import FreshSettings
+from crisis.sources.lanes import Lanes
 from crisis.workflows import (
     approve,
     ask_channels,
@@ -40,15 +42,17 @@ from crisis.workflows import (
     tidy,
     triage,
     updates,
+    vigil,
     watch,
 )
 
 CLAIMANT = "monitor:"
-AT_ONCE = 8  # sources asked at the same time
+AT_ONCE = 16  # sources asked at the same time
 TIDY_EVERY = timedelta(hours=1)
 FOLDER_EVERY = timedelta(seconds=30)
 REMIND_EVERY = timedelta(minutes=10)
 LEARN_EVERY = timedelta(minutes=10)  # how often it is asked whether it is time to learn
+GUARD_EVERY = timedelta(minutes=5)  # how often the health of sources is looked at
 SHORTEST_STEP = 0.2  # seconds between two steps while there is work
 
 log = logging.getLogger("crisis.monitor")
@@ -102,10 +106,13 @@ class Monitor:
         self._claimant = CLAIMANT + secrets.token_hex(4)
         self._asking: dict[int, Future[watch.Outcome]] = {}
         self._pool = ThreadPoolExecutor(AT_ONCE, thread_name_prefix="source")
+        self._lanes = Lanes(AT_ONCE)
+        self._retired: list[tuple[Reader, list[Future[watch.Outcome]]]] = []
         self._tidied: datetime | None = None
         self._looked: datetime | None = None
         self._learned: datetime | None = None
         self._reminded: datetime | None = None
+        self._guarded: datetime | None = None
         self._reviewing = False  # entries of the catalogue wait to be looked at
         with house.store.transaction():
             # We are alone: what an earlier monitor held when it died is ours to do again.
@@ -128,8 +135,7 @@ class Monitor:
         self._follow()
         house, now = self._house, self._house.now()
         self._beat(now)
-        self._ask(now)
-        new = self._kept(wait=wait)
+        new = self._asked(now, wait=wait)
         triaged = triage.triage(house, self._claimant, now)
         while wait and triaged == triage.BATCH:
             triaged = triage.triage(house, self._claimant, house.now())
@@ -154,9 +160,10 @@ class Monitor:
         self._pool.shutdown(wait=False, cancel_futures=True)
 
     def _follow(self) -> None:
-        """Go on with other settings once the file has changed and nobody is being asked."""
-        if self._fresh is None or self._environ is None or self._asking:
+        """Go on with other settings once the file has changed; who is being asked is asked as before."""
+        if self._fresh is None or self._environ is None:
             return
+        self._let_go()
         before = self._fresh.problem
         if self._fresh.look():
             old = self._house
@@ -164,22 +171,41 @@ class Monitor:
             self._house = wiring.house(
                 settings.instance, self._environ, settings=settings, store=old.store
             )
-            old.reader.close()
+            self._retired.append((old.reader, list(self._asking.values())))
             log.info("%s", t("Neue Einstellungen gelten.", "New settings hold."))
         if self._fresh.problem is not None and self._fresh.problem is not before:
             log.warning("%s", self._fresh.problem.de)
+
+    def _let_go(self) -> None:
+        """End reading processes of earlier settings whose last feeds have been read."""
+        over = [reader for reader, asked in self._retired if all(one.done() for one in asked)]
+        self._retired = [pair for pair in self._retired if pair[0] not in over]
+        for reader in over:
+            reader.close()
 
     def _beat(self, now: datetime) -> None:
         with self._house.store.transaction():
             self._house.store.facts.set("monitor.heartbeat", now.isoformat())
 
-    def _ask(self, now: datetime) -> None:
+    def _asked(self, now: datetime, *, wait: bool) -> int:
+        """Ask whom we may, keep what has come in; says how many posts were new."""
+        waiting = self._ask(now)
+        new = self._kept(wait=wait)
+        while wait and waiting:
+            threading.Event().wait(SHORTEST_STEP)  # a host rests between two of its sources
+            waiting = self._ask(self._house.now())
+            new += self._kept(wait=True)
+        return new
+
+    def _ask(self, now: datetime) -> bool:
+        """Ask those that are due and may be asked now; True while others still wait for their turn."""
         house = self._house
-        for source in house.store.sources.due(now):
-            if source.id not in self._asking:
-                self._asking[source.id] = self._pool.submit(
-                    watch.ask, house.fetch, house.reader, source
-                )
+        due = house.store.sources.due(now)
+        for source in self._lanes.admit(due, now):
+            self._asking[source.id] = self._pool.submit(
+                watch.ask, house.fetch, house.reader, source
+            )
+        return any(source.id not in self._asking for source in due)
 
     def _kept(self, *, wait: bool) -> int:
         """Write down what has come in; says how many posts were new."""
@@ -187,25 +213,29 @@ class Monitor:
         for source_id, answer in list(self._asking.items()):
             if wait or answer.done():
                 del self._asking[source_id]
+                self._lanes.free(source_id, self._house.now())
                 new += watch.keep(self._house.store, answer.result(), self._house.now())
         return new
 
     def _now_and_then(self, now: datetime) -> None:
-        if self._looked is None or now - self._looked > FOLDER_EVERY:
+        if _over(self._looked, now, FOLDER_EVERY):
             self._looked = now
             approve.record(self._house.store, self._house.shelf.playbooks(), now)
             self._reviewing = True
-        if self._reminded is None or now - self._reminded > REMIND_EVERY:
+        if _over(self._reminded, now, REMIND_EVERY):
             self._reminded = now
             remind.remind(self._house, now)
+        if _over(self._guarded, now, GUARD_EVERY):
+            self._guarded = now
+            vigil.look(self._house, now)
         if self._reviewing:
             self._reviewing = review.some(self._house, now) == review.BATCH
-        if self._learned is None or now - self._learned > LEARN_EVERY:
+        if _over(self._learned, now, LEARN_EVERY):
             self._learned = now
             self._learn(now)
         if ask_channels.due(self._house, now):
             ask_channels.ask(self._house, now)
-        if self._tidied is None or now - self._tidied > TIDY_EVERY:
+        if _over(self._tidied, now, TIDY_EVERY):
             self._tidied = now
             tidy.tidy(self._house, now)
 
@@ -228,6 +258,11 @@ class Monitor:
             log.info(
                 "%s", t(f"Gelernt: {outcome.version}, ", f"Learned: {outcome.version}, ") + state
             )
+
+
+def _over(last: datetime | None, now: datetime, every: timedelta) -> bool:
+    """Whether it is time again; also where a clock was put back behind the last time."""
+    return last is None or not timedelta(0) <= now - last <= every
 
 
 @contextmanager

@@ -67,6 +67,7 @@ PAGES = (
     "crisis.desk.playbook_upkeep",
     "crisis.desk.answer_review",
     "crisis.desk.sources",
+    "crisis.desk.source_page",
     "crisis.desk.matching",
     "crisis.desk.figures",
     "crisis.desk.reports",

@@ -30,6 +30,7 @@ _SAME = {
     "playbooks.save": "playbooks.edit",
     "sources.look": "sources.new",
     "sources.add": "sources.new",
+    "source_page.time": "source_page.show",
     "responses.fill": "responses.show",
 }
 

@@ -180,6 +180,8 @@ RIGHTS: dict[str, Right] = {
     "sources.look": MANAGE_SOURCES,
     "sources.add": MANAGE_SOURCES,
     "sources.locate": MANAGE_SOURCES,
+    "source_page.show": STAFF,
+    "source_page.time": MANAGE_SOURCES,
     "sources.pause": MANAGE_SOURCES,
     "sources.resume": MANAGE_SOURCES,
     "sources.ask_remove": MANAGE_SOURCES,

@@ -136,6 +136,8 @@ def _file(rows: list[SourceRow]) -> ResponseReturnValue:
 
 def health(source: Source, now: datetime) -> Health:
     """What a person wants to know first."""
+    if source.ended:
+        return Health("danger", _("eingestellt"), source.last_error)
     if not source.active:
         return Health("neutral", _("angehalten"), _("Wird gerade nicht gefragt."))
     if source.failures:

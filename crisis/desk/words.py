@@ -330,6 +330,7 @@ def _names(_lang: str) -> dict[type[Enum], dict[Enum, str]]:
             AlertKind.REVIEW: _("Prüfung eines Textes"),
             AlertKind.UPDATE: _("nächste Meldung bestätigen"),
             AlertKind.REMINDER: _("Erinnerung an Vorlagen"),
+            AlertKind.SOURCES: _("Zustand der Quellen"),
         },
     }
 

@@ -40,7 +40,12 @@ class Entry:
 
 
 def assemble(
-    entries: Sequence[Entry], *, title: str = "", lang: str = "", remarks: Iterable[str] = ()
+    entries: Sequence[Entry],
+    *,
+    title: str = "",
+    lang: str = "",
+    remarks: Iterable[str] = (),
+    ask_every: int | None = None,
 ) -> FeedContent:
     """The feed's content: every entry a post, each once, newest first, at most ``MAX_POSTS``.
 
@@ -61,7 +66,11 @@ def assemble(
     if silent := sum(not post.text for post in kept):
         said.append(remark_words.SILENT.format(silent))
     return FeedContent(
-        title=line(title, MAX_NAME), lang=lang, posts=tuple(kept), remarks=tuple(said)
+        title=line(title, MAX_NAME),
+        lang=lang,
+        posts=tuple(kept),
+        remarks=tuple(said),
+        ask_every=ask_every,
     )
 
 

@@ -3,6 +3,8 @@
 Asks conditionally (ETag, Last-Modified), follows a few redirects and checks every one like the first
 address, takes only http and https, never asks a private network (see ``network``), unpacks at most
 ``max_bytes``, and is over when its time is over. Uses no proxy and no cookie, and sends no Referer.
+Says how long the answer holds by the server's word (``wishes``) and where a page has moved for good;
+what follows from that is not decided here.
 """
 
 from __future__ import annotations
@@ -20,6 +22,7 @@ from crisis.sources import refusals
 from crisis.sources.bounds import MAX_BYTES, MAX_KEY
 from crisis.sources.network import CheckedNetwork, Deadline, Resolve, resolve
 from crisis.sources.unpack import ACCEPTED, PackedWronglyError, UnknownPackingError, unpack
+from crisis.sources.wishes import fresh_for
 from crisis.types import Fetched
 
 ACCEPT = (
@@ -28,6 +31,7 @@ ACCEPT = (
 )
 MAX_REDIRECTS = 5
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
+_FOR_GOOD = frozenset({301, 308})
 _SAFE = "/%:@!$&'()*+,;=~-._?"  # what an address may hold unescaped, besides letters and digits
 
 
@@ -77,13 +81,17 @@ class HttpFetch:
         conditions = _conditions(etag, last_modified)
         seen: set[str] = set()
         url = web_url(url)
+        moved, for_good = "", True
         while url not in seen and len(seen) <= MAX_REDIRECTS:
             seen.add(url)
             answer = self._ask(url, conditions, deadline)
             if answer.status in _REDIRECTS and "location" in answer.headers:
                 url = web_url(urljoin(url, answer.headers["location"]))
+                # Up to the first step that may be taken back, the new address is the page's own.
+                for_good = for_good and answer.status in _FOR_GOOD
+                moved = url if for_good else moved
                 continue
-            return _fetched(answer, url, etag, last_modified)
+            return _fetched(answer, url, etag, last_modified, moved)
         raise FetchError(
             "Die Adresse leitet im Kreis oder zu oft weiter. Bitte die endgültige Adresse angeben.",
             "The address redirects in a circle or too often. Please give the final address.",
@@ -183,7 +191,7 @@ def _plain(value: str) -> bool:
     return value.isascii() and value.isprintable() and len(value) <= MAX_KEY
 
 
-def _fetched(answer: _Answer, url: str, etag: str, last_modified: str) -> Fetched:
+def _fetched(answer: _Answer, url: str, etag: str, last_modified: str, moved: str) -> Fetched:
     new_etag = answer.headers.get("etag", "")
     new_modified = answer.headers.get("last-modified", "")
     if answer.status == 304 and (etag or last_modified):
@@ -193,6 +201,8 @@ def _fetched(answer: _Answer, url: str, etag: str, last_modified: str) -> Fetche
             etag=new_etag or etag,
             last_modified=new_modified or last_modified,
             not_modified=True,
+            fresh_for=fresh_for(answer.headers),
+            moved_to=moved,
         )
     if answer.status != 200:
         raise refusals.of_status(answer.status, answer.headers)
@@ -202,4 +212,6 @@ def _fetched(answer: _Answer, url: str, etag: str, last_modified: str) -> Fetche
         content_type=answer.headers.get("content-type", ""),
         etag=new_etag if _plain(new_etag) else "",
         last_modified=new_modified if _plain(new_modified) else "",
+        fresh_for=fresh_for(answer.headers),
+        moved_to=moved,
     )

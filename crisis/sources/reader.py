@@ -204,5 +204,9 @@ def _content(row: dict[str, Any]) -> FeedContent:
         moment = datetime.fromisoformat(published) if published else None
         posts.append(FeedPost(**{**post, "published": moment}))
     return FeedContent(
-        title=row["title"], lang=row["lang"], posts=tuple(posts), remarks=tuple(row["remarks"])
+        title=row["title"],
+        lang=row["lang"],
+        posts=tuple(posts),
+        remarks=tuple(row["remarks"]),
+        ask_every=row["ask_every"],
     )

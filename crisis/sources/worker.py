@@ -98,6 +98,7 @@ def _plain(content: FeedContent) -> dict[str, Any]:
         "title": content.title,
         "lang": content.lang,
         "remarks": list(content.remarks),
+        "ask_every": content.ask_every,
         "posts": posts,
     }
 

@@ -21,6 +21,7 @@ from crisis.sources.bounds import MAX_ALL_TEXT, MAX_DEPTH, MAX_POSTS
 from crisis.sources.dates import from_struct, from_words
 from crisis.sources.entries import Entry, assemble
 from crisis.sources.markup import plain, web_address
+from crisis.sources.wishes import asked_by_feed
 from crisis.types import FeedContent
 
 _FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")  # in any XML 1.0
@@ -66,6 +67,11 @@ def read(text: str, *, url: str = "", root: str = "") -> FeedContent | None:
         title=_text(dict.get(feed, "title_detail"), url) or _string(dict.get(feed, "title")),
         lang=_string(dict.get(feed, "language")) or _lang(dict.get(feed, "title_detail")),
         remarks=_remarks(parsed.bozo, text),
+        ask_every=asked_by_feed(
+            _string(dict.get(feed, "ttl")),
+            _string(dict.get(feed, "sy_updateperiod")),
+            _string(dict.get(feed, "sy_updatefrequency")),
+        ),
     )
 
 

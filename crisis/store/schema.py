@@ -31,6 +31,7 @@ from crisis.store import (
     schema_search,
     schema_updates,
     schema_walls,
+    schema_watching,
     suggestions,
 )
 
@@ -74,6 +75,7 @@ STEPS: tuple[tuple[str, Callable[[Database], None]], ...] = (
     ("mails_by_day", schema_alerts.mails_by_day),
     ("reminders", schema_reviews.reminders),
     ("regions", schema_posts.regions),
+    ("timetables", schema_watching.timetables),
 )
 
 for _name, _step in STEPS:

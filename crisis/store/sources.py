@@ -13,6 +13,7 @@ from crisis.store.rows import Row, maybe_moment, stamp, to_row
 from crisis.types import Source, SourceKind
 
 USUAL_DAYS = 7  # the span over which "usual" is counted
+FURTHEST = timedelta(days=1, hours=1)  # from now, at which any source is asked next
 
 
 class SourceRows:
@@ -47,11 +48,15 @@ class SourceRows:
         return [_source(row) for row in self._db.query("select * from sources order by name, id")]
 
     def due(self, now: datetime) -> list[Source]:
-        """Active sources whose time has come, the longest overdue first."""
+        """Active sources whose time has come, the longest overdue first.
+
+        A time further away than any is ever set was written by a clock that has been put right since.
+        """
         rows = self._db.query(
-            "select * from sources where active = 1 and (next_due is null or next_due <= ?)"
+            "select * from sources where active = 1"
+            " and (next_due is null or next_due <= ? or next_due > ?)"
             " order by coalesce(next_due, ''), id",
-            [stamp(now)],
+            [stamp(now), stamp(now + FURTHEST)],
         )
         return [_source(row) for row in rows]
 
@@ -76,6 +81,22 @@ class SourceRows:
             )
         else:
             self._db.execute("delete from sources where id = ?", arguments)
+
+    def hours(self, source_id: int, since: datetime) -> list[datetime]:
+        """The hours since then in which the source brought posts, oldest first."""
+        rows = self._db.query(
+            "select hour from source_hours where source_id = ? and hour >= ? order by hour",
+            [source_id, stamp(since)[:13]],
+        )
+        return [datetime.fromisoformat(row["hour"] + ":00:00+00:00") for row in rows]
+
+    def per_hour(self, source_id: int, since: datetime) -> dict[datetime, int]:
+        """How many posts it brought in each hour since then; hours without are left out."""
+        rows = self._db.query(
+            "select hour, posts from source_hours where source_id = ? and hour >= ?",
+            [source_id, stamp(since)[:13]],
+        )
+        return {datetime.fromisoformat(row["hour"] + ":00:00+00:00"): row["posts"] for row in rows}
 
     def usual_per_hour(self, source_ids: Collection[int], now: datetime) -> float:
         """Posts of any kind these sources carry in an ordinary hour, together.
@@ -119,5 +140,15 @@ def _source(row: Row) -> Source:
         last_success=maybe_moment(row["last_success"]),
         last_new_post=maybe_moment(row["last_new_post"]),
         last_error=row["last_error"],
+        slowest=row["slowest"],
+        pace=row["pace"],
+        moved_to=row["moved_to"],
+        moved_times=row["moved_times"],
+        moved_since=maybe_moment(row["moved_since"]),
+        moved_from=row["moved_from"],
+        failing_since=maybe_moment(row["failing_since"]),
+        ended=maybe_moment(row["ended"]),
+        quiet_hours=row["quiet_hours"],
+        told=row["told"],
         added=maybe_moment(row["added"]),
     )

@@ -32,6 +32,7 @@ class AlertKind(StrEnum):
     REVIEW = "review"  # a text was handed in, returned or approved
     UPDATE = "update"  # a promised update is due: somebody must confirm it
     REMINDER = "reminder"  # playbooks end soon or should be read again
+    SOURCES = "sources"  # sources fail, fell silent, ended or are well again
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -34,6 +34,16 @@ class Source:
     last_new_post: datetime | None = None
     last_error: str = ""  # in plain words, for people
     added: datetime | None = None
+    slowest: int = 0  # seconds after which it is asked at the latest; 0: an hour
+    pace: float = 0.0  # seconds between two requests by its own rhythm; 0: not known yet
+    moved_to: str = ""  # where its server says it lives for good now; not believed at once
+    moved_times: int = 0  # how often in a row it said so
+    moved_since: datetime | None = None
+    moved_from: str = ""  # its address before we followed
+    failing_since: datetime | None = None
+    ended: datetime | None = None  # its server said that it is gone for good
+    quiet_hours: int = 0  # silence for so long is worth a mail; 0: by its own rhythm
+    told: str = ""  # what people were last told of it: "", "failing", "silent", "ended"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,6 +56,8 @@ class Fetched:
     etag: str = ""
     last_modified: str = ""
     not_modified: bool = False  # the server says nothing changed; ``body`` is empty
+    fresh_for: float | None = None  # seconds for which it holds, by the server; None: unsaid
+    moved_to: str = ""  # where the page lives for good now, by the server
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,6 +82,7 @@ class FeedContent:
     lang: str = ""
     posts: tuple[FeedPost, ...] = ()
     remarks: tuple[str, ...] = ()  # what was wrong with the feed, in plain words; posts still count
+    ask_every: int | None = None  # seconds between two requests as the feed wishes; None: unsaid
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 
 from crisis import audit
@@ -12,6 +12,8 @@ from crisis.rights import Act, require
 from crisis.types import FeedContent, Fetched, Person, Source
 
 LONGEST_REGION = 80  # characters
+LONGEST_INTERVAL = 86_400  # seconds
+LONGEST_QUIET = 366 * 24  # hours
 SHORTEST_INTERVAL = 10  # seconds; exercises on this machine may ask more often
 
 
@@ -64,6 +66,44 @@ def locate(store: Store, source_id: int, region: str, by: Person | None, now: da
         return after
 
 
+@dataclass(frozen=True, slots=True)
+class Bounds:
+    """Within which bounds a source is asked (seconds), and after how many hours it counts as silent."""
+
+    interval: int
+    slowest: int  # 0: an hour
+    quiet_hours: int  # 0: by its own rhythm
+
+
+def time(store: Store, source_id: int, bounds: Bounds, by: Person | None, now: datetime) -> Source:
+    """Give the source other bounds; they hold at once. Raises NotAllowedError, InvalidInputError."""
+    require(by, Act.MANAGE_SOURCES)
+    if not SHORTEST_INTERVAL <= bounds.interval <= LONGEST_INTERVAL:
+        raise InvalidInputError(
+            f"Bitte fragen Sie eine Quelle höchstens alle {SHORTEST_INTERVAL} Sekunden und mindestens"
+            " einmal am Tag.",
+            f"Please ask a source at most every {SHORTEST_INTERVAL} seconds and at least once a day.",
+        )
+    if bounds.slowest and not bounds.interval <= bounds.slowest <= LONGEST_INTERVAL:
+        raise InvalidInputError(
+            "„Am seltensten“ muss seltener sein als „Am häufigsten“, höchstens einmal am Tag.",
+            "“Least often” must be less often than “Most often”, at least once a day.",
+        )
+    if not 0 <= bounds.quiet_hours <= LONGEST_QUIET:
+        raise InvalidInputError(
+            "Bitte wählen Sie, nach wie vielen Stunden Stille eine Mail kommt (höchstens ein Jahr).",
+            "Please choose after how many hours of silence a mail comes (at most a year).",
+        )
+    with store.transaction():
+        before = store.sources.get(source_id)
+        after = replace(before, **asdict(bounds))
+        if after == before:
+            return before
+        store.sources.update(replace(after, next_due=None))
+        _log(store, "source.timed", after, by, now, **asdict(bounds))
+        return after
+
+
 def remove(store: Store, source_id: int, by: Person | None, now: datetime) -> None:
     """Forget the source; posts that belong to incidents stay."""
     require(by, Act.MANAGE_SOURCES)
@@ -79,7 +119,16 @@ def _set_active(
     require(by, Act.MANAGE_SOURCES)
     with store.transaction():
         before = store.sources.get(source_id)
-        after = replace(before, active=active, next_due=None, failures=0, last_error="")
+        after = replace(
+            before,
+            active=active,
+            next_due=None,
+            failures=0,
+            failing_since=None,
+            ended=None,
+            told="",
+            last_error="",
+        )
         if before.active == active:
             return before
         store.sources.update(after)

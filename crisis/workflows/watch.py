@@ -1,19 +1,25 @@
 """From sources to the spool: due -> ask -> read -> what is new -> keep.
 
 ``ask`` may take long and touches no database, so that many may run side by side; ``keep`` writes what one
-of them brought, in one transaction: new posts, the source's health, and when it is asked again.
+of them brought, in one transaction: new posts, the source's health, and when it is asked again. What
+becomes of a source by itself (it moved, it ended) leaves a line in the audit log.
 """
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+from crisis import audit
 from crisis.errors import CrisisError
 from crisis.interfaces import Fetch, House, Reader, Store
+from crisis.sources import moving
 from crisis.sources.news import compare, fingerprint
-from crisis.sources.timetable import next_due
+from crisis.sources.timetable import next_due, next_pace
 from crisis.types import FeedContent, FeedPost, Fetched, Post, Source
+
+GONE = 410  # HTTP: for good
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,10 +49,10 @@ def keep(store: Store, outcome: Outcome, now: datetime) -> int:
         if source is None:  # removed while we asked, as exercises are
             return 0
         if outcome.error is not None:
-            store.sources.update(_failing(source, outcome.error, now))
+            _fail(store, source, outcome.error, now)
             return 0
         new = _spool(store, source, outcome.content, now) if outcome.content else 0
-        store.sources.update(_well(source, outcome, new, now))
+        store.sources.update(_at_home(store, _well(source, outcome, new, now), now))
         return new
 
 
@@ -91,19 +97,42 @@ def _post(
 
 
 def _well(source: Source, outcome: Outcome, new: int, now: datetime) -> Source:
-    fetched = outcome.fetched
-    return replace(
-        source,
+    fetched, content = outcome.fetched, outcome.content
+    paced = replace(source, pace=next_pace(source, new))
+    wishes = (fetched.fresh_for if fetched else None, content.ask_every if content else None)
+    well = replace(
+        paced,
         # A 304 may come without them: what we know stays.
-        etag=(fetched.etag if fetched else "") or (source.etag if outcome.content is None else ""),
+        etag=(fetched.etag if fetched else "") or (source.etag if content is None else ""),
         last_modified=(fetched.last_modified if fetched else "")
-        or (source.last_modified if outcome.content is None else ""),
+        or (source.last_modified if content is None else ""),
         failures=0,
+        failing_since=None,
         last_error="",
         last_success=now,
         last_new_post=now if new else source.last_new_post,
-        next_due=next_due(source, now, failed=False),
+        next_due=next_due(
+            paced, now, failed=False, wish=max((w for w in wishes if w is not None), default=None)
+        ),
     )
+    return moving.heard(well, fetched.moved_to if fetched else "", now)
+
+
+def _at_home(store: Store, source: Source, now: datetime) -> Source:
+    """At its new address, once that is sure and no other source is asked there."""
+    if not moving.is_sure(source, now) or store.sources.by_url(source.moved_to) is not None:
+        return source
+    there = moving.moved(source)
+    _log(store, "source.moved", there, now, before={"url": source.url}, after={"url": there.url})
+    return there
+
+
+def _fail(store: Store, source: Source, error: CrisisError, now: datetime) -> None:
+    failing = _failing(source, error, now)
+    if getattr(error, "status", None) == GONE and source.active:
+        failing = replace(failing, active=False, ended=now)
+        _log(store, "source.ended", failing, now, after={"url": source.url})
+    store.sources.update(failing)
 
 
 def _failing(source: Source, error: CrisisError, now: datetime) -> Source:
@@ -111,6 +140,29 @@ def _failing(source: Source, error: CrisisError, now: datetime) -> Source:
     return replace(
         source,
         failures=source.failures + 1,
+        failing_since=source.failing_since or now,
         last_error=error.de,
         next_due=next_due(source, now, failed=True, retry_after=retry_after),
+    )
+
+
+def _log(
+    store: Store,
+    action: str,
+    source: Source,
+    now: datetime,
+    *,
+    before: Mapping[str, object] | None = None,
+    after: Mapping[str, object] | None = None,
+) -> None:
+    store.audit.append(
+        audit.entry(
+            now,
+            None,
+            action,
+            f"source:{source.id}",
+            before=before,
+            after={"name": source.name, **(after or {})},
+            drill=source.drill,
+        )
     )

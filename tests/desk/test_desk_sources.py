@@ -174,3 +174,37 @@ def test_a_new_source_may_have_its_place_from_the_beginning(desk: TownHall, pape
     assert kept.region == "Südstadt"
     assert "Ort: Südstadt" in desk.ana.opens("/quellen/").text
     assert "Ort ändern" not in desk.ana.opens("/quellen/").text
+
+
+# --- one source ------------------------------------------------------------------------------
+
+
+def test_a_source_has_a_page_with_its_rhythm_and_its_posts_by_the_hour(desk: TownHall) -> None:
+    desk.rumour_spreads(2)
+    page = desk.ana.opens(f"/quellen/{desk.source.id}").text
+    assert "alle 5 Minuten" in page
+    assert "/zeitplan" not in page  # Ana may not change it
+    assert "Merken" in desk.vera.opens(f"/quellen/{desk.source.id}").text
+
+
+def test_an_administrator_sets_the_bounds_of_a_timetable(desk: TownHall) -> None:
+    path = f"/quellen/{desk.source.id}/zeitplan"
+    desk.vera.presses(path, {"interval": "60", "slowest": "600", "quiet_hours": "24"})
+    kept = desk.store.sources.get(desk.source.id)
+    assert (kept.interval, kept.slowest, kept.quiet_hours) == (60, 600, 24)
+    assert desk.store.audit.of_object(f"source:{kept.id}")[-1].action == "source.timed"
+    for wrong in ({"interval": "1"}, {"interval": "600", "slowest": "60"}, {"quiet_hours": "-1"}):
+        form = {"interval": "60", "slowest": "0", "quiet_hours": "0"} | wrong
+        assert desk.vera.presses(path, form).status_code == 422
+    assert desk.ana.presses(path, {"interval": "60"}).status_code == 403
+
+
+def test_a_source_that_moved_or_ended_says_so(desk: TownHall) -> None:
+    gone = replace(
+        desk.source, active=False, ended=NOON, last_error="Eingestellt (410).", failures=1
+    )
+    with desk.store.transaction():
+        desk.store.sources.update(replace(gone, moved_from="http://frueher.example/"))
+    page = desk.ana.opens(f"/quellen/{gone.id}").text
+    assert "eingestellt" in page
+    assert "http://frueher.example/" in page

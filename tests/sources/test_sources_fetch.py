@@ -6,6 +6,7 @@ import gzip
 import ssl
 import time
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -183,6 +184,27 @@ def test_redirects_are_followed_to_the_end(server: Server) -> None:
     server.pages["/neu"] = lambda asked: asked.say(body=b"da")
     fetched = fetcher(server).fetch(server.url("/alt"))
     assert (fetched.body, fetched.url) == (b"da", server.url("/neu?x=1"))
+
+
+@pytest.mark.parametrize(
+    ("steps", "moved"),
+    [
+        (["301 Moved"], "/1"),
+        (["308 Permanent", "301 Moved"], "/2"),
+        (["301 Moved", "302 Found"], "/1"),
+        (["302 Found", "301 Moved"], ""),
+        ([], ""),
+    ],
+)
+def test_where_a_page_has_moved_for_good_is_told_up_to_the_first_step_that_is_not(
+    server: Server, steps: list[str], moved: str
+) -> None:
+    for at, status in enumerate(steps):
+        server.pages[f"/{at}"] = partial(Asked.say, status=status, Location=f"/{at + 1}")
+    server.pages[f"/{len(steps)}"] = partial(Asked.say, body=b"da", Cache_Control="max-age=900")
+    fetched = fetcher(server).fetch(server.url("/0"))
+    assert fetched.moved_to == (server.url(moved) if moved else "")
+    assert fetched.fresh_for == 900
 
 
 def test_redirects_in_a_circle_and_without_end_are_errors(server: Server) -> None:

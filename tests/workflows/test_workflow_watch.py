@@ -1,0 +1,110 @@
+"""Sources that move, end, fail and come back; what is kept of each answer."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from builders import source
+from fakes import FakeFetch, feed
+from town import Town
+
+from crisis.errors import FetchError
+from crisis.types import Fetched, Source
+from crisis.workflows import subscribe, watch
+
+OLD, NEW = "http://feed.example/rss", "https://feed.example/rss"
+
+
+class Moved(FakeFetch):
+    """Serves the feed and says that it lives elsewhere now."""
+
+    def fetch(self, url: str, *, etag: str = "", last_modified: str = "") -> Fetched:
+        found = super().fetch(url, etag=etag, last_modified=last_modified)
+        return replace(found, moved_to=NEW if url == OLD else "", fresh_for=1200)
+
+
+@pytest.fixture
+def paper(town: Town) -> Source:
+    with town.store.transaction():
+        return town.store.sources.add(source(url=OLD))
+
+
+def now_is(town: Town, paper: Source) -> Source:
+    return town.store.sources.get(paper.id)
+
+
+def actions(town: Town, paper: Source) -> list[str]:
+    return [entry.action for entry in town.store.audit.of_object(f"source:{paper.id}")]
+
+
+def test_a_source_is_followed_to_its_new_address_and_no_post_comes_twice(
+    town: Town, paper: Source
+) -> None:
+    town.fetch = Moved()
+    town.fetch.pages = {OLD: feed("eins"), NEW: feed("eins")}
+    new = [watch.watch(town.house, town.later(hours=7)) for _ in range(8)]
+    assert new == [1, 0, 0, 0, 0, 0, 0, 0]
+    there = now_is(town, paper)
+    assert (there.url, there.moved_from) == (NEW, OLD)
+    assert town.fetch.asked[-1] == NEW
+    assert actions(town, paper) == ["source.moved"]
+
+
+def test_a_source_is_not_followed_to_where_another_is_asked(town: Town, paper: Source) -> None:
+    with town.store.transaction():
+        town.store.sources.add(source(url=NEW, name="B", active=False))
+    town.fetch = Moved()
+    town.fetch.pages = {OLD: feed("eins")}
+    for _ in range(8):
+        watch.watch(town.house, town.later(hours=7))
+    assert now_is(town, paper).url == OLD
+    assert now_is(town, paper).moved_to == NEW
+
+
+def test_what_the_server_wishes_moves_the_next_question(town: Town, paper: Source) -> None:
+    town.fetch = Moved()
+    town.fetch.pages = {OLD: feed("eins")}
+    watch.watch(town.house, town.now)
+    assert now_is(town, paper).next_due == town.now + timedelta(seconds=1200)
+
+
+def test_a_source_that_is_gone_for_good_is_asked_no_longer_until_somebody_says_so(
+    town: Town, paper: Source
+) -> None:
+    town.fetch.pages = {OLD: FetchError("Eingestellt (410).", "Gone (410).", status=410)}
+    watch.watch(town.house, town.now)
+    ended = now_is(town, paper)
+    assert not ended.active
+    assert ended.ended == town.now
+    assert actions(town, paper) == ["source.ended"]
+    watch.watch(town.house, town.later(days=30))
+    assert len(town.fetch.asked) == 1
+    subscribe.resume(town.store, paper.id, None, town.now)
+    town.fetch.pages = {OLD: feed("wieder da")}
+    assert watch.watch(town.house, town.now) == 1
+    assert now_is(town, paper).ended is None
+
+
+def test_since_when_a_source_fails_is_remembered_until_it_is_well(
+    town: Town, paper: Source
+) -> None:
+    began = town.now
+    for _ in range(3):
+        watch.watch(town.house, town.now)
+        town.later(hours=12)
+    assert now_is(town, paper).failing_since == began
+    assert now_is(town, paper).failures == 3
+    town.fetch.pages = {OLD: feed("da")}
+    watch.watch(town.house, town.now)
+    assert now_is(town, paper).failing_since is None
+
+
+def test_a_clock_that_was_years_ahead_keeps_no_source_waiting_once_it_is_right(
+    town: Town, paper: Source
+) -> None:
+    town.fetch.pages = {OLD: feed("eins")}
+    watch.watch(town.house, datetime(2099, 1, 1, tzinfo=UTC))
+    town.fetch.pages = {OLD: feed("eins", "zwei")}
+    assert watch.watch(town.house, town.now) == 1
