@@ -121,6 +121,18 @@ class PermanentMailError(MailError):
     retry = False
 
 
+class InboxError(CrisisError):
+    """A mailbox could not be read. ``retry`` says whether for now, or until somebody changes something."""
+
+    retry = True
+
+
+class RefusedInboxError(InboxError):
+    """The mailbox refuses us: password, folder or encryption must be put right first."""
+
+    retry = False
+
+
 class ChannelError(CrisisError):
     """An answer could not be put onto a channel now; it is tried again.
 

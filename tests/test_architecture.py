@@ -23,6 +23,7 @@ EDGES = {
     "sources.worker",
     "alerts.smtp",
     "alerts.outbox_folder",
+    "inbox",
     "playbooks.folder",
     "reports.typeset",
     "matching.kept",
@@ -75,6 +76,8 @@ ONLY_IN = {  # each foreign library in one place
     "sqlite_utils": {"store"},
     "feedparser": {"sources"},
     "smtplib": {"alerts"},
+    "imap_tools": {"inbox"},
+    "imaplib": {"inbox"},
     "httpcore": {"sources", "channels"},
     "sklearn": {"matching"},
     "onnxruntime": {"encoders"},
@@ -197,7 +200,10 @@ def test_every_module_says_what_it_is(path: Path) -> None:
 def test_every_room_is_listed() -> None:
     rooms = {name_of(path).split(".")[0] for path in modules()} - {""}
     listed = (
-        set(ROOMS) | VOCABULARY | DOORS | {"encoders", "store", "workflows", "examples", "press"}
+        set(ROOMS)
+        | VOCABULARY
+        | DOORS
+        | {"encoders", "store", "workflows", "examples", "press", "inbox"}
     )
     assert rooms <= listed, f"say in which ring these belong: {rooms - listed}"
 

@@ -272,3 +272,20 @@ def test_a_place_where_no_key_can_be_made_is_refused(tmp_path: Path) -> None:
     (tmp_path / "instance").write_text("a file, not a folder", encoding="utf-8")
     with pytest.raises(SettingsError):
         secret_key(tmp_path / "instance")
+
+
+def test_a_mailbox_needs_somebody_who_may_open_it(tmp_path: Path) -> None:
+    with pytest.raises(SettingsError, match=r"\[inbox\] user is missing"):
+        load(tmp_path, {"CRISIS_INBOX_HOST": "imap.musterstadt.example"})
+    with pytest.raises(SettingsError, match=r"\[inbox\] password_file is missing"):
+        load(tmp_path, {"CRISIS_INBOX_HOST": "imap.x.example", "CRISIS_INBOX_USER": "lage"})
+    (tmp_path / "post").write_text("sehr geheim\n", "utf-8")
+    (tmp_path / "post").chmod(0o600)
+    environ = {
+        "CRISIS_INBOX_HOST": "imap.x.example",
+        "CRISIS_INBOX_USER": "lage",
+        "CRISIS_INBOX_PASSWORD_FILE": "post",
+    }
+    settings = load(tmp_path, environ)
+    assert settings.inbox_password == "sehr geheim"
+    assert "geheim" not in repr(settings)

@@ -3,7 +3,7 @@
 The store is grouped by noun; every method that writes must be called inside
 ``with store.transaction():`` and is undone whole if the block raises. On one page::
 
-    world      Fetch Reader Mailer Channel Letterbox Links ListLinks Hub      -> network, mail, channels
+    world      Fetch Reader Mailer Inbox Channel Letterbox Links ListLinks Hub-> network, mail, channels
     matching   Index Judge Limits                                             -> matching
     store      Store: one property a noun below, and ``transaction``          -> store/
       posts      Sources Posts                    rumours    Rumours Hints
@@ -33,7 +33,17 @@ from crisis.interfaces.posts import Posts, Sources
 from crisis.interfaces.responses import Publications, Responses, Subscribers, Updates
 from crisis.interfaces.rumours import Hints, Rumours
 from crisis.interfaces.store import Store
-from crisis.interfaces.world import Channel, Fetch, Hub, Letterbox, Links, ListLinks, Mailer, Reader
+from crisis.interfaces.world import (
+    Channel,
+    Fetch,
+    Hub,
+    Inbox,
+    Letterbox,
+    Links,
+    ListLinks,
+    Mailer,
+    Reader,
+)
 
 # In the order of the flow.
 __all__ = [  # noqa: RUF022
@@ -43,6 +53,7 @@ __all__ = [  # noqa: RUF022
     "Mailer",
     "Channel",
     "Letterbox",
+    "Inbox",
     "ListLinks",
     "Links",
     "Hub",

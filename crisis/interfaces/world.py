@@ -2,12 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from datetime import datetime
+from collections.abc import Callable, Iterable
+from datetime import date, datetime
 from email.message import EmailMessage
 from typing import Protocol
 
-from crisis.types import Account, Alert, FeedContent, Fetched, Posted, Publication
+from crisis.types import (
+    Account,
+    Alert,
+    FeedContent,
+    Fetched,
+    InboxMark,
+    Mailbag,
+    Posted,
+    Publication,
+)
 
 
 class Fetch(Protocol):
@@ -58,6 +67,20 @@ class Letterbox(Protocol):
 
     def post(self, mail: EmailMessage, go: Callable[[], None] | None = None) -> None: ...
     def greet(self) -> None: ...
+
+
+class Inbox(Protocol):
+    """One folder of a mailbox. Every method but ``close`` raises InboxError, whose ``retry`` says whether
+    the same call may succeed later by itself. Reading marks nothing; one thread at a time, but for ``close``.
+    """
+
+    def fetch(
+        self, after: InboxMark | None, *, limit: int = 50, since: date | None = None
+    ) -> Mailbag: ...
+    def seen(self, uids: Iterable[int]) -> None: ...
+    def move(self, uids: Iterable[int], folder: str) -> None: ...
+    def wait(self, seconds: float) -> bool: ...
+    def close(self) -> None: ...
 
 
 class ListLinks(Protocol):

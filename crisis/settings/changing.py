@@ -28,6 +28,7 @@ CHANGEABLE: Mapping[str, tuple[str, ...]] = {
         *("imprint_url", "privacy_url", "colour", "colour_dark"),
     ),
     "mail": ("host", "port", "security", "user", "sender", "timeout_seconds"),
+    "inbox": ("host", "port", "security", "user", "folder", "timeout_seconds"),
     "alerts": ("escalate_after_minutes", "link_hours", "catch_all_email"),
     "monitor": ("interval_seconds", "user_agent_contact", "places"),
     "targets": (

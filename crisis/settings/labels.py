@@ -43,6 +43,14 @@ LABELS: Mapping[tuple[str, str], Words] = {
     ("mail", "password_file"): Words("Datei mit dem Kennwort", "File with the password"),
     ("mail", "sender"): Words("Absender", "Sender"),
     ("mail", "timeout_seconds"): Words("Geduld (Sekunden)", "Patience (seconds)"),
+    ("inbox", "host"): Words("Server des Postfachs", "Server of the mailbox"),
+    ("inbox", "port"): Words("Port des Postfachs", "Port of the mailbox"),
+    ("inbox", "security"): Words("Verschlüsselung des Postfachs", "Encryption of the mailbox"),
+    ("inbox", "user"): Words("Benutzer des Postfachs", "User of the mailbox"),
+    ("inbox", "password_file"): Words("Datei mit dem Kennwort", "File with the password"),
+    ("inbox", "folder"): Words("Ordner", "Folder"),
+    ("inbox", "timeout_seconds"): Words("Geduld (Sekunden)", "Patience (seconds)"),
+    ("inbox", "max_bytes"): Words("Größte Mail (Bytes)", "Largest mail (bytes)"),
     ("monitor", "interval_seconds"): Words(
         "Abstand der Abfragen (Sekunden)", "Time between requests (s)"
     ),

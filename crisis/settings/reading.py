@@ -49,6 +49,7 @@ def load(instance: Path, environ: Mapping[str, str], *, text: str | None = None)
     settings = Settings(instance=instance, **sections)
     problems += _together(settings)
     password = _secret(settings, "mail", "password_file", problems)
+    inbox_password = _secret(settings, "inbox", "password_file", problems)
     secrets = {
         section.removeprefix("channels."): _secret(settings, section, key, problems)
         for section, key in _SECRETS
@@ -58,6 +59,7 @@ def load(instance: Path, environ: Mapping[str, str], *, text: str | None = None)
     return dataclasses.replace(
         settings,
         mail_password=password,
+        inbox_password=inbox_password,
         channel_secrets={code: secret for code, secret in secrets.items() if secret},
         warnings=tuple(_warnings(settings)),
     )
@@ -291,11 +293,20 @@ def _together(settings: Settings) -> list[Words]:
                     f"[{section}] {needs} is missing: nothing is sent there without a secret.",
                 )
             )
-    if settings.mail.user and not settings.mail.password_file:
+    for section in ("mail", "inbox"):
+        held = settings.section(section)
+        if held.user and not held.password_file:
+            problems.append(
+                Words(
+                    f"[{section}] password_file fehlt: zum Benutzer gehört ein Kennwort.",
+                    f"[{section}] password_file is missing: a user needs a password.",
+                )
+            )
+    if settings.inbox.host and not settings.inbox.user:
         problems.append(
             Words(
-                "[mail] password_file fehlt: zum Benutzer gehört ein Kennwort.",
-                "[mail] password_file is missing: a user needs a password.",
+                "[inbox] user fehlt: ein Postfach öffnet sich nur mit Benutzer und Kennwort.",
+                "[inbox] user is missing: a mailbox opens only with a user and a password.",
             )
         )
     return problems
@@ -342,7 +353,7 @@ def _secret(settings: Settings, section: str, key: str, problems: list[Words]) -
 def _warnings(settings: Settings) -> list[Words]:
     """What works but should not stay so."""
     warnings = []
-    named = (("mail", "password_file"), *_SECRETS)
+    named = (("mail", "password_file"), ("inbox", "password_file"), *_SECRETS)
     secrets = [_secret_path(settings, section, key) for section, key in named]
     for path in (settings.instance / KEY_NAME, *filter(None, secrets)):
         if path.is_file() and path.stat().st_mode & stat.S_IROTH:
@@ -352,11 +363,14 @@ def _warnings(settings: Settings) -> list[Words]:
                     f"Every user of this machine can read {path}. To mend it: chmod 600 {path}",
                 )
             )
-    if settings.mail.user and settings.mail.security == "none":
-        warnings.append(
-            Words(
-                'Das Mail-Kennwort geht unverschlüsselt über das Netz: [mail] security = "none".',
-                'The mail password crosses the network unencrypted: [mail] security = "none".',
+    for section in ("mail", "inbox"):
+        held = settings.section(section)
+        if held.user and held.security == "none":
+            warnings.append(
+                Words(
+                    "Das Mail-Kennwort geht unverschlüsselt über das Netz:"
+                    f' [{section}] security = "none".',
+                    f'The mail password crosses the network unencrypted: [{section}] security = "none".',
+                )
             )
-        )
     return warnings

@@ -27,6 +27,7 @@ from crisis.settings.checks import (
 from crisis.settings.colour import own_colour
 from crisis.settings.duty import Alerts, Learning, Playbooks, Release, Retention, Targets
 from crisis.settings.field import setting
+from crisis.settings.inbox import Inbox
 
 __all__ = [
     "SECTIONS",
@@ -34,6 +35,7 @@ __all__ = [
     "Alerts",
     "Authority",
     "Desk",
+    "Inbox",
     "Learning",
     "Mail",
     "Matching",
@@ -320,6 +322,7 @@ class Settings:
     public: Public = field(default_factory=Public)
     desk: Desk = field(default_factory=Desk)
     mail: Mail = field(default_factory=Mail)
+    inbox: Inbox = field(default_factory=Inbox)
     monitor: Monitor = field(default_factory=Monitor)
     matching: Matching = field(default_factory=Matching)
     learning: Learning = field(default_factory=Learning)
@@ -334,6 +337,7 @@ class Settings:
     channels_press: outlets.Press = field(default_factory=outlets.Press)
     channels_webhook: outlets.Webhook = field(default_factory=outlets.Webhook)
     mail_password: str = field(default="", repr=False)
+    inbox_password: str = field(default="", repr=False)
     channel_secrets: Mapping[str, str] = field(default_factory=dict, repr=False)  # by channel
     warnings: tuple[Words, ...] = ()
 
@@ -381,6 +385,7 @@ SECTIONS: dict[str, type[Any]] = {
     "public": Public,
     "desk": Desk,
     "mail": Mail,
+    "inbox": Inbox,
     "monitor": Monitor,
     "matching": Matching,
     "learning": Learning,

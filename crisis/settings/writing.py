@@ -28,6 +28,7 @@ TITLES = {
     "public": Words("Die Seiten für alle", "The citizens' pages"),
     "desk": Words("Der Arbeitsplatz im Browser", "The web server of the desk"),
     "mail": Words("Der Mailserver für Alarme", "The mail server that alerts leave by"),
+    "inbox": Words("Das Postfach für Antworten", "The mailbox for replies"),
     "monitor": Words("Wie Quellen abgefragt werden", "How sources are asked"),
     "matching": Words("Ab wann ein Beitrag als Treffer gilt", "Where the two bands begin"),
     "learning": Words("Lernen aus Urteilen", "Learning from verdicts"),

@@ -8,6 +8,7 @@ Everybody writes ``from crisis.types import Incident``; the modules are for read
     matches        which post carries which rumour         -> learning      what stays of verdicts
     incidents      a rumour that goes round now            -> handling      what people leave on it
     people         roles, shifts, hand-overs of a shift    -> alerts        mails to them
+    inbox          mails that come in
     playbooks      what may be said                        -> reviews       texts a second person reads
     responses      an answer                               -> publications  where it goes
     updates        promises to say more                    -> subscribers   the mailing list
@@ -31,6 +32,7 @@ from crisis.types.handling import (
     Merge,
     Transfer,
 )
+from crisis.types.inbox import InboxMail, InboxMark, Mailbag
 from crisis.types.incidents import OPEN_STATES, Incident, IncidentState, Note, Severity, Spread
 from crisis.types.learning import LearnedModel, Lesson, ModelUse, ThresholdUse
 from crisis.types.matches import Band, Judgement, Match, Reason, Sighting, Stance, Verdict
@@ -117,6 +119,10 @@ __all__ = [  # noqa: RUF022
     "AlertState",
     "AlertKind",
     "Alert",
+    # inbox
+    "InboxMark",
+    "InboxMail",
+    "Mailbag",
     # playbooks
     "BlankKind",
     "Placeholder",

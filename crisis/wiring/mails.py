@@ -1,4 +1,4 @@
-"""How mails leave: the mail server or a folder, and the links that stand in them."""
+"""How mails leave and come back: mail server, folder, mailbox, and the links that stand in them."""
 
 from __future__ import annotations
 
@@ -37,6 +37,25 @@ def smtp(settings: Settings) -> SmtpMailer:
         sender=mail.sender or f"klarstellung@{terms(settings).mail_domain}",
         authority=settings.authority.name,
         timeout=mail.timeout_seconds,
+    )
+
+
+def inbox(settings: Settings) -> interfaces.Inbox | None:
+    """The mailbox that replies come back to; None where the settings name none."""
+    if not settings.inbox.host:
+        return None
+    from crisis.inbox import ImapInbox
+
+    held = settings.inbox
+    return ImapInbox(
+        host=held.host,
+        port=held.port,
+        security=held.security,
+        user=held.user,
+        password=settings.inbox_password,
+        folder=held.folder,
+        timeout=held.timeout_seconds,
+        most=held.max_bytes,
     )
 
 
