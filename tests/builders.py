@@ -130,5 +130,16 @@ def corrects() -> Stance:
     return Stance.CORRECTS
 
 
+def drawn(form: str = "PNG", size: tuple[int, int] = (200, 100), **how: Any) -> bytes:
+    """A picture's bytes."""
+    from io import BytesIO
+
+    from PIL import Image
+
+    kept = BytesIO()
+    Image.new("RGB", size, how.pop("colour", "teal")).save(kept, form, **how)
+    return kept.getvalue()
+
+
 def digest(text: str) -> str:
     return hashlib.sha256(text.encode()).hexdigest()

@@ -25,6 +25,8 @@ EDGES = {
     "alerts.outbox_folder",
     "inbox",
     "playbooks.folder",
+    "playbooks.on_disk",
+    "playbooks.picture_folder",
     "reports.typeset",
     "matching.kept",
     "press",

@@ -14,6 +14,7 @@ from crisis.playbooks.problem import Problem
 from crisis.playbooks.sections import in_code
 
 FOLDER = "bausteine"
+_OPEN = ("block-open", "picture-open")
 MOST_DEPTH = 4
 MOST_CHARACTERS = 200_000  # of the whole text
 NAME = re.compile(r"(?:[a-z0-9][a-z0-9_-]{0,59}/){0,2}[a-z0-9][a-z0-9_-]{0,79}(?:\.[a-z]{2,3})?")
@@ -73,7 +74,10 @@ def located(problems: Iterable[Problem], made: Whole) -> list[Problem]:
     so. Together with those of the blocks themselves."""
     if not made.origins:
         return list(problems)
-    found = [p for p in problems if not (made.problems and p.code == "block-open")]
+    known = {
+        p.code.partition("-")[0] for p in made.problems
+    }  # said better than from the text alone
+    found = [p for p in problems if not (p.code in _OPEN and p.code.partition("-")[0] in known)]
     return made.problems + [_located(problem, made.origins) for problem in found]
 
 

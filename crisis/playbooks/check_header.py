@@ -8,6 +8,7 @@ from collections.abc import Container, Iterable
 from datetime import date, timedelta
 
 from crisis.playbooks.claims import false_words, stems
+from crisis.playbooks.declared import PICTURE
 from crisis.playbooks.examined import Examined
 from crisis.playbooks.header import Text
 from crisis.playbooks.kinds import problem_of
@@ -253,8 +254,17 @@ class HeaderCheck(Examined):
         return False
 
     def pictures(self) -> None:
+        known = {picture.file: picture.sha256 for picture in self.reading.pictures}
         for image in self.head.pictures:
             alt = image.alt.strip()
+            if not known.get(image.file.value) and PICTURE.fullmatch(image.file.value):
+                self.note(
+                    image.file.line,
+                    "error",
+                    "picture-open",
+                    f"Das Bild „{image.file.value}“ ist nicht dabei. Es muss neben den Vorlagen liegen.",
+                    f'The picture "{image.file.value}" is not at hand. It must lie beside the playbooks.',
+                )
             if not alt:
                 self.note(
                     image.file.line,

@@ -12,6 +12,7 @@ from dataclasses import replace
 from crisis.playbooks.blanks import NAME, typed
 from crisis.playbooks.header import Blank, Header, Text, normal
 from crisis.playbooks.kinds import GERMAN, WORDS, limited, read_spec, usable_choices
+from crisis.playbooks.pins import read_pins
 from crisis.playbooks.sections import FILLED, Section
 from crisis.types import BlankKind, Picture, Placeholder
 
@@ -54,7 +55,8 @@ def placeholders(header: Header, sections: Iterable[Section]) -> tuple[Placehold
 
 
 def pictures(header: Header) -> tuple[Picture, ...]:
-    """The pictures the header names."""
+    """The pictures the header names, tied to their bytes where their checksums stand there, too."""
+    pins = read_pins(header.lists.get("checksums", []))
     for image in header.pictures:
         if not PICTURE.fullmatch(image.file.value):
             header.note(
@@ -67,7 +69,12 @@ def pictures(header: Header) -> tuple[Picture, ...]:
                 "example bilder/map.png (png, jpg or webp; small letters).",
             )
     return tuple(
-        Picture(file=image.file.value, alt=image.alt, source=image.source)
+        Picture(
+            file=image.file.value,
+            alt=image.alt,
+            source=image.source,
+            sha256=pins.get(image.file.value, ""),
+        )
         for image in header.pictures
     )
 

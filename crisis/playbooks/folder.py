@@ -6,15 +6,11 @@ links that lead out, devices, huge files. Does not know who approved what.
 
 from __future__ import annotations
 
-import contextlib
-import fcntl
 import hashlib
 import os
 import re
 import stat
-import tempfile
 import time
-from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeAlias
@@ -22,13 +18,17 @@ from typing import TypeAlias
 from crisis.errors import ConflictError, InvalidInputError, NotFoundError
 from crisis.playbooks import blocks
 from crisis.playbooks.blocks import Whole, located
+from crisis.playbooks.on_disk import locked, write_whole
 from crisis.playbooks.parse import read, sha256
+from crisis.playbooks.picture_folder import FOLDER as PICTURES
+from crisis.playbooks.picture_folder import PictureFolder
+from crisis.playbooks.pins import pinned
 from crisis.playbooks.problem import Problem
 from crisis.types import Playbook
 
 MOST_BYTES = 200_000  # of one file; a long playbook has 15,000
 EXERCISES = "uebungen"  # scenarios, not playbooks
-_NO_PLAYBOOKS = (EXERCISES, blocks.FOLDER)
+_NO_PLAYBOOKS = (EXERCISES, blocks.FOLDER, PICTURES)
 _NAME = re.compile(r"(?:[a-z0-9][a-z0-9_-]{0,59}/){0,3}[a-z0-9][a-z0-9_-]{0,79}(?:\.[a-z]{2,3})?")
 
 
@@ -69,6 +69,7 @@ class Folder:
 
     def __init__(self, path: Path) -> None:
         self.path = path
+        self.pictures = PictureFolder(path)
 
     def load(self) -> FolderContent:
         """Read all of it, sorted by name. A folder that is not there holds nothing.
@@ -137,8 +138,9 @@ class Folder:
         return text
 
     def whole(self, name: str, text: str) -> Whole:
-        """``text``, the file of the playbook ``name``, with the blocks of this folder in place."""
-        return blocks.whole(name, text, self._block)
+        """``text``, the file of the playbook ``name``, with the blocks of this folder in place and
+        tied to the bytes of its pictures."""
+        return pinned(name, blocks.whole(name, text, self._block), self.pictures.look)
 
     def _block(self, name: str) -> str | None:
         """A block's text; None where there is none that can be read. ``name`` is a safe one."""
@@ -158,7 +160,7 @@ class Folder:
         text = text.replace("\r\n", "\n").replace("\r", "\n").rstrip("\n") + "\n"
         body = _encoded(text)
         path.parent.mkdir(parents=True, exist_ok=True)
-        with self._locked():
+        with locked(self.path):
             current = hashlib.sha256(path.read_bytes()).hexdigest() if path.exists() else None
             if current != expected_sha256:
                 raise ConflictError(
@@ -167,7 +169,7 @@ class Folder:
                     "Somebody else changed this playbook meanwhile. "
                     "Load it again and repeat your change.",
                 )
-            _write(path, body)
+            write_whole(path, body)
         return sha256(text)
 
     def read(self, name: str) -> tuple[str | None, Problem | None]:
@@ -209,16 +211,6 @@ class Folder:
             raise InvalidInputError(*_OUTSIDE)
         return path
 
-    @contextlib.contextmanager
-    def _locked(self) -> Iterator[None]:
-        """One writer at a time among our own processes; editors on disk do not ask."""
-        directory = os.open(self.path, os.O_RDONLY | os.O_DIRECTORY)
-        try:
-            fcntl.flock(directory, fcntl.LOCK_EX)
-            yield
-        finally:
-            os.close(directory)
-
 
 def _encoded(text: str) -> bytes:
     try:
@@ -228,27 +220,6 @@ def _encoded(text: str) -> bytes:
     if len(body) > MOST_BYTES:
         raise InvalidInputError(*_TOO_LONG)
     return body
-
-
-def _write(path: Path, body: bytes) -> None:
-    """Write beside, then rename: a crash leaves the old text or the new one, never half of it."""
-    mode = stat.S_IMODE(path.stat().st_mode) if path.exists() else 0o644
-    handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
-    try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(body)
-            file.flush()
-            os.fchmod(file.fileno(), mode)
-            os.fsync(file.fileno())
-        Path(temporary).replace(path)
-    except BaseException:
-        Path(temporary).unlink(missing_ok=True)
-        raise
-    directory = os.open(path.parent, os.O_RDONLY | os.O_DIRECTORY)
-    try:
-        os.fsync(directory)
-    finally:
-        os.close(directory)
 
 
 def _problem(name: str, code: str, de: str, en: str, *, line: int = 1) -> Problem:

@@ -35,6 +35,7 @@ _NAMES = {
     "placeholders": ("platzhalter", "placeholders"),
     "pictures": ("bilder", "pictures"),
     "sources": ("quellen", "sources"),
+    "checksums": ("pruefsummen", "checksums"),  # of pictures: see ``pins``
 }
 _PLACEHOLDER_NAMES = {
     "name": ("name",),

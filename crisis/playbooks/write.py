@@ -13,6 +13,7 @@ from crisis.playbooks import parts
 from crisis.playbooks.blanks import escape
 from crisis.playbooks.kinds import checks_of
 from crisis.playbooks.limits import CHANNELS
+from crisis.playbooks.pins import line as pins_line
 from crisis.types import BlankKind, Placeholder, Playbook, PlaybookCheck, Risk
 
 _ENGLISH = {
@@ -95,6 +96,9 @@ class _Writer:
                 yield from self.field("alternativtext", picture.alt, "    ")
                 yield from self.field("quelle", picture.source, "    ")
         yield from self.list("quellen", playbook.sources)
+        pins = {one.file: one.sha256 for one in playbook.pictures if one.sha256}
+        if pins:
+            yield pins_line(pins, german=self.german)
 
     def placeholder(self, placeholder: Placeholder) -> Iterator[str]:
         yield f"  - name: {placeholder.name}"

@@ -69,6 +69,7 @@ class Picture:
     file: str  # "bilder/karte.png"
     alt: str = ""
     source: str = ""
+    sha256: str = ""  # of its bytes; "" where they are not at hand
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

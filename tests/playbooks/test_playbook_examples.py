@@ -7,7 +7,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from builders import PLAYBOOK
+from builders import PLAYBOOK, drawn
 
 from crisis.playbooks.blocks import located
 from crisis.playbooks.check import check
@@ -53,7 +53,7 @@ def test_every_section_of_the_reference_fits_into_a_playbook(sections: str, tmp_
 @pytest.mark.parametrize("header", examples(REFERENCE, "bilder:"))
 def test_pictures_of_the_reference_fit_into_a_header(header: str, tmp_path: Path) -> None:
     (tmp_path / "bilder").mkdir()
-    (tmp_path / "bilder" / "karte.png").write_bytes(b"")
+    (tmp_path / "bilder" / "karte.png").write_bytes(drawn())
     assert problems(tmp_path, whole(header, "")) == []
 
 

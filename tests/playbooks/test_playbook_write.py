@@ -224,7 +224,9 @@ def playbooks(draw: st.DrawFn) -> Playbook:
             for name in blanks
         ),
         pictures=draw(
-            st.lists(st.builds(Picture, file=st.just("bilder/a.png"), alt=words, source=words), max_size=2)
+            st.lists(st.builds(Picture, file=st.sampled_from(["bilder/a.png", "karte-2.jpg"]), alt=words,
+                               source=words, sha256=st.sampled_from(["", "0" * 64, "9f" * 32])),
+                     max_size=2, unique_by=lambda one: one.file)
             .map(tuple)
         ),
         sources=draw(some),
