@@ -141,5 +141,13 @@ def drawn(form: str = "PNG", size: tuple[int, int] = (200, 100), **how: Any) -> 
     return kept.getvalue()
 
 
+def pictured(picture: bytes, alt: str = "Der Wasserturm von Norden") -> Playbook:
+    """A playbook with one picture, tied to its bytes as the folder does it."""
+    sha256 = hashlib.sha256(picture).hexdigest()
+    head = f"bilder:\n  - datei: bilder/turm.png\n    alternativtext: {alt}\n"
+    head += f"pruefsummen: [bilder/turm.png {sha256}]\n---\n## Lage"
+    return playbook(PLAYBOOK.replace("---\n## Lage", head))
+
+
 def digest(text: str) -> str:
     return hashlib.sha256(text.encode()).hexdigest()

@@ -16,6 +16,7 @@ from crisis.types import (
     Band,
     FeedContent,
     Fetched,
+    Image,
     Match,
     Playbook,
     Rumour,
@@ -120,6 +121,7 @@ class FakeShelf:
 
     def __init__(self) -> None:
         self.files: dict[str, Playbook] = {}
+        self.pictures: dict[str, bytes] = {}
 
     def playbooks(self) -> Sequence[Playbook]:
         return tuple(self.files.values())
@@ -135,6 +137,11 @@ class FakeShelf:
             raise ConflictError("Inzwischen geändert.", "Changed meanwhile.")
         self.files[name] = parse(name, text)
         return self.files[name].sha256
+
+    def picture(self, file: str) -> Image:
+        return Image(
+            content=self.pictures[file], media_type="image/png", alt="", width=200, height=100
+        )
 
 
 def feed(*texts: str, title: str = "Stadtgespräch", lang: str = "de") -> bytes:

@@ -160,7 +160,7 @@ class MastodonServer(Outlet):
             said = json.loads(asked["body"])
             kept = set(said.get("media_ids", []))
             one = self.statuses[number]
-            one["media_attachments"] = [m for m in one["media_attachments"] if m["id"] in kept]
+            one["media_attachments"] = [self.media[number] for number in kept]
             one.update(self._words(said["status"]), edited_at="2026-11-23T13:00:00.000Z")
         return 200, {}, self.statuses[number]
 

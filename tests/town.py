@@ -74,4 +74,6 @@ class Town:
         return self.now
 
     def chloe_approves(self) -> None:
-        approve.approve(self.store, self.shelf.files["trinkwasser"], self.chloe, self.now)
+        approve.approve(
+            self.store, self.shelf.files["trinkwasser"], self.chloe, self.now, shelf=self.shelf
+        )

@@ -8,7 +8,7 @@ that follows from its row, so that a repeat writes the same record and nothing t
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from email.utils import parsedate_to_datetime
 from typing import Any
@@ -21,6 +21,7 @@ from crisis.types import Account, Image, Posted, Publication, PublicationAct
 
 COLLECTION = "app.bsky.feed.post"
 MOST_PICTURE = 1_000_000  # bytes, by the lexicon ``app.bsky.embed.images``
+MOST_PICTURES = 4  # of a post, by the same
 _ALPHABET = "234567abcdefghijklmnopqrstuvwxyz"  # of record keys, in the order in which they sort
 
 
@@ -37,11 +38,11 @@ class Bluesky:
         handle: str,
         password: str,
         *,
-        picture: Callable[[Publication], Image | None] = lambda what: None,
+        pictures: Callable[[Publication], Sequence[Image]] = lambda what: (),
     ) -> None:
         """``server`` like "https://bsky.social"; ``password`` an app password."""
         self._wire, self._server = wire, server.rstrip("/")
-        self._handle, self._password, self._picture = handle, password, picture
+        self._handle, self._password, self._pictures = handle, password, pictures
         self._who = urlsplit(server).hostname or server
         self._session: dict[str, str] = {}
 
@@ -100,22 +101,22 @@ class Bluesky:
         return record
 
     def _embed(self, what: Publication) -> dict[str, Any] | None:
-        """A card with the page's address and the picture on it; without an address the picture."""
-        picture, link = self._picture(what), str(what.more.get("link", ""))
-        blob = self._uploaded(picture) if picture is not None else None
-        if link:
+        """The playbook's pictures; without any a card with the page's address and the share picture on it."""
+        pictures, link = self._pictures(what), str(what.more.get("link", ""))
+        own = bool(what.more.get("pictures"))  # of the playbook: shown whole, each with its words
+        blobs = [(one, self._uploaded(one)) for one in pictures[:MOST_PICTURES]]
+        shown = [(picture, blob) for picture, blob in blobs if blob is not None]
+        if link and not (own and shown):
             card: dict[str, Any] = {
                 "uri": link,
                 "title": str(what.more.get("title", ""))[:300],
                 "description": what.text[:200],
             }
-            if blob is not None:
-                card["thumb"] = blob
+            if shown and not own:
+                card["thumb"] = shown[0][1]
             return {"$type": "app.bsky.embed.external", "external": card}
-        if picture is None or blob is None:
-            return None
-        image = {"image": blob, "alt": picture.alt}
-        return {"$type": "app.bsky.embed.images", "images": [image]}
+        images = [_image(picture, blob) for picture, blob in shown]
+        return {"$type": "app.bsky.embed.images", "images": images} if images else None
 
     def _uploaded(self, picture: Image) -> dict[str, Any] | None:
         """The picture as the server keeps it; None for one that is too large: the words go out alone."""
@@ -246,6 +247,13 @@ class Bluesky:
         if reply.status == 429 and error.retry_after is None and reset.isdigit():
             error.retry_after = _seconds(reset, reply.headers.get("date", ""))
         return error
+
+
+def _image(picture: Image, blob: dict[str, Any]) -> dict[str, Any]:
+    made: dict[str, Any] = {"image": blob, "alt": picture.alt}
+    if picture.width and picture.height:
+        made["aspectRatio"] = {"width": picture.width, "height": picture.height}
+    return made
 
 
 def _session_over(reply: Reply) -> bool:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import secrets
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 from html import unescape
@@ -25,6 +25,7 @@ _BREAK = pattern(r"(?i)<br\s*/?>|</p>\s*<p>")
 _TAG = pattern(r"<[^>]*>")
 _PAGE = 40  # the most the server gives at once
 _PICTURE_SECONDS = 20
+MOST_PICTURES = 4  # of a post: https://docs.joinmastodon.org/user/posting/#attachments
 _CLOCKS = timedelta(minutes=10)  # by so much the server's clock and ours may differ
 
 
@@ -41,12 +42,12 @@ class Mastodon:
         token: str,
         *,
         visibility: str = "public",
-        picture: Callable[[Publication], Image | None] = lambda what: None,
+        pictures: Callable[[Publication], Sequence[Image]] = lambda what: (),
         pause: Callable[[float], None] = time.sleep,
     ) -> None:
         """``server`` like "https://social.bund.de"; ``visibility`` "public", "unlisted" or "private"."""
         self._wire, self._server, self._token = wire, server.rstrip("/"), token
-        self._visibility, self._picture, self._pause = visibility, picture, pause
+        self._visibility, self._pictures, self._pause = visibility, pictures, pause
         self._who = urlsplit(server).hostname or server
         self._account: str | None = None
 
@@ -63,21 +64,26 @@ class Mastodon:
         if answered:
             said["in_reply_to_id"] = answered
         shown = what.part == 1 and what.act is PublicationAct.PUBLISH
-        picture = self._picture(what) if shown else None
-        if picture is not None:
-            said["media_ids"] = [self._uploaded(picture)]
+        if shown:
+            self._add(said, what)
         reply = self._ask(
             "POST", "/api/v1/statuses", said, go=go, more={"Idempotency-Key": what.key}
         )
         return _posted(reply)
 
     def edit(self, what: Publication, target: Publication, go: Callable[[], None]) -> Posted:
-        """New words in the place of the old ones; Mastodon shows that, and when."""
+        """New words in the place of the old ones; Mastodon shows that, and when. Pictures stay, unless
+        the new version has others or none is left of it."""
         said: dict[str, Any] = {"status": what.text, "language": what.more.get("lang", "de")}
-        kept = self._ask("GET", f"/api/v1/statuses/{quote(target.remote, safe='')}").json()
-        media = [str(one["id"]) for one in kept.get("media_attachments", []) if "id" in one]
-        if media:
-            said["media_ids"] = media  # whoever leaves them out takes them away
+        if what.act is PublicationAct.RETRACT:
+            pass  # whoever leaves the pictures out takes them away
+        elif _shown(what) != _shown(target):
+            self._add(said, what)
+        else:
+            kept = self._ask("GET", f"/api/v1/statuses/{quote(target.remote, safe='')}").json()
+            media = [str(one["id"]) for one in kept.get("media_attachments", []) if "id" in one]
+            if media:
+                said["media_ids"] = media
         reply = self._ask("PUT", f"/api/v1/statuses/{quote(target.remote, safe='')}", said, go=go)
         return _posted(reply)
 
@@ -135,6 +141,13 @@ class Mastodon:
             self._account = str(own.get("id", ""))
         return quote(self._account, safe="")
 
+    def _add(self, said: dict[str, Any], what: Publication) -> None:
+        """Its pictures, uploaded before the post: what a crash leaves behind belongs to no post, and the
+        server throws it away."""
+        media = [self._uploaded(picture) for picture in self._pictures(what)[:MOST_PICTURES]]
+        if media:
+            said["media_ids"] = media
+
     def _uploaded(self, picture: Image) -> str:
         """The picture's number once the server has worked it up."""
         body, kind = _form(picture)
@@ -185,6 +198,11 @@ class Mastodon:
         if reply.status == 429 and error.retry_after is None and reset:
             error.retry_after = _seconds_until(reset, reply.headers.get("date", ""))
         return error
+
+
+def _shown(what: Publication) -> list[str]:
+    """Which pictures of the playbook go with it."""
+    return [str(one.get("sha256", "")) for one in what.more.get("pictures", ())]
 
 
 def _posted(reply: Reply) -> Posted:

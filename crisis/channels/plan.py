@@ -17,6 +17,7 @@ from crisis.errors import InvalidInputError
 from crisis.playbooks.blanks import fill, fill_plain
 from crisis.playbooks.render import to_text
 from crisis.types import (
+    Picture,
     Publication,
     PublicationAct,
     PublicationState,
@@ -91,6 +92,8 @@ def pieces(outlet: Outlet, response: Response, going: Going, when: datetime) -> 
         )
     title = fill_plain(response.title, response.values)
     more: dict[str, Any] = {"title": title, "lang": response.lang, "link": link}
+    if response.pictures and outlet.code != "press":
+        more["pictures"] = [{"alt": one.alt, "sha256": one.sha256} for one in response.pictures]
     if outlet.code == "webhook":
         said = payload(response, link, "published")
         return [Piece(text=texts[0], more=more | {"payload": said})]
@@ -126,7 +129,8 @@ def _whole(
     text, link = to_text(fill(markdown, response.values)), going.link(response)
     if response.replaces is not None:
         text = f"{text}\n\n{corrected_line(response, going.zone, when)}"
-    return f"{text}\n\n{link}" if link and network.link else text
+    # A network shows a card with the address, or pictures: then the address stands in the text.
+    return f"{text}\n\n{link}" if link and (network.link or response.pictures) else text
 
 
 def _fitting(texts: Sequence[str], outlet: Outlet, link: str) -> str:
@@ -157,10 +161,25 @@ def payload(response: Response, link: str, event: str) -> dict[str, Any]:
             "texts": {
                 code: to_text(fill(text, response.values)) for code, text in response.texts.items()
             },
+            "pictures": [
+                {"url": picture_address(link, one), "alt": one.alt, "source": one.source}
+                for one in response.pictures
+                if link
+            ],
             "note": response.change_note,
             "released_at": response.released_at.isoformat() if response.released_at else None,
         },
     }
+
+
+def picture_address(link: str, picture: Picture) -> str:
+    """Where a picture of the answer at ``link`` stands; another picture has another address."""
+    return f"{link}/abbildung/{picture_name(picture)}"
+
+
+def picture_name(picture: Picture) -> str:
+    """The last part of its address."""
+    return f"{picture.sha256[:16]}.{picture.file.rpartition('.')[2]}"
 
 
 def corrected_line(response: Response, zone: tzinfo, when: datetime) -> str:

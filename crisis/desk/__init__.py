@@ -62,6 +62,7 @@ PAGES = (
     "crisis.desk.phrasings",
     "crisis.desk.playbook_editor",
     "crisis.desk.playbook_history",
+    "crisis.desk.playbook_pictures",
     "crisis.desk.playbooks",
     "crisis.desk.playbook_review",
     "crisis.desk.playbook_upkeep",

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from flask import Blueprint, render_template, request
 from flask.typing import ResponseReturnValue
 
-from crisis.desk import here
+from crisis.desk import here, playbook_pictures
 from crisis.desk.previews import Preview, of_texts
 from crisis.desk.words import _, ngettext
 from crisis.playbooks.blocks import located
@@ -21,6 +21,7 @@ from crisis.playbooks.folder import Folder
 from crisis.playbooks.kinds import example_of
 from crisis.playbooks.parse import read
 from crisis.playbooks.problem import Problem
+from crisis.types import Picture
 
 blueprint = Blueprint("playbook_editor", __name__, url_prefix="/playbooks")
 
@@ -35,6 +36,8 @@ class Side:
     headline: str
     statements: Sequence[Preview]  # the first statement, channel by channel
     answers: Sequence[Preview]
+    pictures: Sequence[Picture] = ()
+    lang: str = ""
 
 
 @blueprint.post("/vorschau")
@@ -43,7 +46,11 @@ def preview() -> ResponseReturnValue:
     text = request.form.get("text", "")[:MOST_CHARACTERS]
     text = text.replace("\r\n", "\n").replace("\r", "\n")
     return render_template(
-        "playbooks/side.html", side=side(request.form.get("name", ""), text), counted=counted
+        "playbooks/side.html",
+        side=side(request.form.get("name", ""), text),
+        counted=counted,
+        picture_address=playbook_pictures.address,
+        pictures_where=playbook_pictures.where,
     )
 
 
@@ -63,6 +70,8 @@ def side(name: str, text: str) -> Side:
         headline=playbook.title,
         statements=of_texts(playbook.holding, values),
         answers=of_texts(playbook.answers, values),
+        pictures=playbook.pictures,
+        lang=playbook.lang,
     )
 
 

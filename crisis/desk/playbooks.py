@@ -20,6 +20,7 @@ from crisis.desk import (
     here,
     playbook_clash,
     playbook_editor,
+    playbook_pictures,
     playbook_review,
     playbook_stage,
     words,
@@ -201,6 +202,7 @@ def show(name: str) -> ResponseReturnValue:
         people={person.id: person for person in store.people.all()},
         channels=CHANNELS,
         blocked=has_errors(row.problems),
+        picture_address=playbook_pictures.address,
     )
 
 
@@ -283,6 +285,12 @@ def save() -> ResponseReturnValue:
     if form.get("tun") == "pruefen":
         return _editor(name, text, began)
     try:
+        if form.get("tun") == "bild":
+            text, file = playbook_pictures.added(text)
+            flash(
+                _("%(file)s ist im Kopf eingetragen. Noch nicht gespeichert.", file=file), "success"
+            )
+            return _editor(name, text, began)
         if not name:
             raise InvalidInputError("Bitte geben Sie einen Namen ein.", "Please enter a name.")
         playbook = approving.write(
@@ -330,6 +338,9 @@ def _editor(
         sha256=began,
         side=playbook_editor.side(name, text),
         counted=playbook_editor.counted,
+        picture_address=playbook_pictures.address,
+        pictures_where=playbook_pictures.where,
+        typed=request.form,
         refused=refused.say(words.language()) if refused else "",
         start=playbook_clash.start(text),
     )

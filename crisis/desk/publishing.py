@@ -23,6 +23,7 @@ from crisis.playbooks.blanks import fill_plain
 from crisis.responses.holding import placed
 from crisis.responses.release import slug
 from crisis.types import (
+    Picture,
     Publication,
     PublicationAct,
     PublicationState,
@@ -58,6 +59,7 @@ class Offer:
     posts: Sequence[Post]
     most: int | None
     card: str  # the address that goes along as a card
+    pictures: Sequence[Picture]  # that go along
     readers: int | None  # of a mail; None: no mail
     problem: str
 
@@ -161,7 +163,8 @@ def _offer(outlet: Outlet, response: Response, found: Going, *, held: bool) -> O
         held=held,
         posts=[Post(piece.text, network.measure(piece.text)) for piece in made],
         most=outlet.limit,
-        card=found.link(response) if outlet.code == "bluesky" else "",
+        card=found.link(response) if outlet.code == "bluesky" and not response.pictures else "",
+        pictures=response.pictures if outlet.code not in ("press", "webhook") else (),
         readers=len(outlet.readers) if outlet.code == "press" else None,
         problem=problem,
     )

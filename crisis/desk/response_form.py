@@ -155,7 +155,8 @@ def stands(response: Response) -> dict[str, list[str]]:
         for name, placeholder in known_blanks(response, source(response)).items()
         for value in [response.values.get(name, "")]
     }
-    return {"titel": [response.title], "aenderung": [response.change_note], **values}
+    shown = {"bild": [one.sha256 for one in response.pictures], "bilder": ["1"]}
+    return {"titel": [response.title], "aenderung": [response.change_note], **values, **shown}
 
 
 def problems_of(response: Response) -> dict[str, str]:

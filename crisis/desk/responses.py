@@ -136,6 +136,7 @@ def _page(
             revisions=store.responses.revisions(response.slug) if response.slug else [],
             editable=response.state in _EDITABLE,
             playbook=playbook,
+            approved_pictures=playbook.pictures if playbook and not response.holding else (),
             way=answer_stage.way(response, playbook),
             rivals=second_answer.beside(response, incident, people),
             questions=questions(playbook, response.values if saved else values),
@@ -200,6 +201,7 @@ def fill(response_id: int) -> ResponseReturnValue:
             title=title,
             values=values,
             change_note=form.get("aenderung", ""),
+            pictures=form.getlist("bild") if "bilder" in form else None,
             by=me,
             now=now,
             version=form.get("version", 0, type=int),
@@ -227,6 +229,11 @@ def _clash(response: Response) -> ResponseReturnValue:
         *(conflict.Part(hints.get(n) or n, (f"b-{n}",)) for n in names(response)),
         conflict.Part(_("Was hat sich geändert?"), ("aenderung",), rows=2),
     ]
+    if playbook and playbook.pictures:
+        alts = {one.sha256: one.alt for one in playbook.pictures}
+        parts.append(
+            conflict.Part(_("Bilder, die mitgehen"), ("bild", "bilder"), words={**alts, "1": ""})
+        )
     return conflict.ask(
         parts,
         stands(response),

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Protocol
 
-from crisis.types import Approval, Playbook, PlaybookVersion, Review
+from crisis.types import Approval, Image, Playbook, PlaybookVersion, Review
 
 
 class Shelf(Protocol):
@@ -15,6 +15,15 @@ class Shelf(Protocol):
     def playbooks(self) -> Sequence[Playbook]: ...
     def whole(self, name: str, text: str) -> str: ...  # with its blocks in place
     def save(self, name: str, text: str, expected_sha256: str | None) -> str: ...
+    def picture(self, file: str) -> Image: ...  # beside the playbooks; without words
+
+
+class Pictures(Protocol):
+    """The bytes of approved pictures, by their SHA-256."""
+
+    def has(self, sha256: str) -> bool: ...
+    def keep(self, image: Image, now: datetime) -> str: ...  # says its SHA-256
+    def find(self, sha256: str, alt: str = "") -> Image | None: ...
 
 
 class Playbooks(Protocol):

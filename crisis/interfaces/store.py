@@ -11,7 +11,7 @@ from crisis.interfaces.incidents import Attachments, Handling, Incidents, Merges
 from crisis.interfaces.learning import Lessons, Models, Scores, Thresholds
 from crisis.interfaces.matches import Judgements, Sightings, Suggestions
 from crisis.interfaces.people import Handovers, People
-from crisis.interfaces.playbooks import Playbooks, Reminders, Reviews
+from crisis.interfaces.playbooks import Pictures, Playbooks, Reminders, Reviews
 from crisis.interfaces.posts import Posts, Sources
 from crisis.interfaces.responses import Publications, Responses, Subscribers, Updates
 from crisis.interfaces.rumours import Hints, Rumours
@@ -57,6 +57,8 @@ class Store(Protocol):
     def alerts(self) -> Alerts: ...
     @property
     def playbooks(self) -> Playbooks: ...
+    @property
+    def pictures(self) -> Pictures: ...
     @property
     def responses(self) -> Responses: ...
     @property

@@ -19,7 +19,9 @@ KINDS = {"PNG": "image/png", "JPEG": "image/jpeg", "WEBP": "image/webp"}
 ENDINGS = {"image/png": "png", "image/jpeg": "jpg", "image/webp": "webp"}
 # Bytes of a picture that goes out: the lexicon ``app.bsky.embed.images`` takes no more. Mastodon takes 16 MB.
 MOST_BYTES = 1_000_000
-MOST_UPLOAD = 12_000_000  # bytes of a photo as cameras and telephones make them
+MOST_UPLOAD = (
+    4_500_000  # bytes of a photo; a form with it must stay below what the desk takes at all
+)
 MOST_PIXELS = 40_000_000  # a small file can claim to be a huge picture
 LONGEST_SIDE = 2_000  # pixels after an upload; more is not seen on any page
 SMALLEST_SIDE = 64  # less is a dot
@@ -72,9 +74,9 @@ def redrawn(content: bytes) -> bytes:
     if len(content) > MOST_UPLOAD:
         raise InvalidInputError(
             f"Das Bild ist mit {_megabytes(len(content))} zu groß; erlaubt sind"
-            f" {MOST_UPLOAD // 1_000_000} Megabyte.",
-            f"At {_megabytes(len(content))} the picture is too large; {MOST_UPLOAD // 1_000_000}"
-            " megabytes are allowed.",
+            f" {_megabytes(MOST_UPLOAD)}.",
+            f"At {_megabytes(len(content))} the picture is too large; {_megabytes(MOST_UPLOAD)} are"
+            " allowed.",
         )
     with _opened(content) as pixels:
         drawing = pixels.format == "PNG"

@@ -10,7 +10,7 @@ import re
 
 _FIELD = re.compile(r"(?P<head>[ ]*(?:-[ ]+)?[^\W\d][\w-]*:[ \t]+)(?P<value>\S.*)")
 _ITEM = re.compile(r"(?P<head>[ ]*-[ ]+)(?P<value>\S.*)")
-_TOP = re.compile(r"(?P<key>[^\s:#][^:]*):(?:\s|$)")
+_TOP = re.compile(r"(?P<key>[^\s:#-][^:]*):(?:\s|$)")
 _WHOLE_QUOTES = re.compile(r"""("(?:[^"\\]|\\.)*"|'(?:[^']|'')*')\s*(#.*)?""")
 _NESTED = ("platzhalter", "placeholders", "bilder", "pictures")  # their items are fields themselves
 

@@ -21,6 +21,7 @@ from crisis.desk.words import _
 from crisis.errors import NotFoundError
 from crisis.public import corrections as found
 from crisis.public.corrections import Correction, blueprint
+from crisis.public.illustrations import illustrations
 from crisis.public.kept import kept, public
 from crisis.public.pictures import card
 from crisis.public.structured import claim_review
@@ -101,6 +102,7 @@ def _shown(correction: Correction, way: str) -> Response:
             body=Markup(correction.page.html),  # noqa: S704 - cleaned by ``playbooks.render``
             sources=found.sources(correction.answer),
             promise=found.promise(correction.answer),
+            illustrations=illustrations(correction),
             lang=words.language(),
             others=_others(correction.answer),
             way=way,

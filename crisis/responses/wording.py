@@ -20,7 +20,7 @@ TITLE = "title"  # beside the channels' codes
 
 def fingerprint(response: Response) -> str:
     """The hash of all that the public will read, so that a release is of exactly what was handed in."""
-    said = [
+    said: list[object] = [
         response.title,
         dict(response.values),
         dict(response.texts),
@@ -28,6 +28,8 @@ def fingerprint(response: Response) -> str:
         response.claim,
         response.finding.value if response.finding else "",
     ]
+    if response.pictures:
+        said.append([[one.sha256, one.alt, one.source] for one in response.pictures])
     text = json.dumps(said, ensure_ascii=False, sort_keys=True)
     return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
 

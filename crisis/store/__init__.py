@@ -33,6 +33,7 @@ from crisis.store.live import LiveRows
 from crisis.store.merges import MergeRows
 from crisis.store.models import ModelRows
 from crisis.store.people import PeopleRows
+from crisis.store.pictures import PictureRows
 from crisis.store.playbooks import PlaybookRows
 from crisis.store.posts import PostRows
 from crisis.store.publications import PublicationRows
@@ -86,6 +87,7 @@ class Store:
         self.people = PeopleRows(self._db)
         self.alerts = AlertRows(self._db)
         self.playbooks = PlaybookRows(self._db)
+        self.pictures = PictureRows(self._db)
         self.reminders = ReminderRows(self._db)
         self.reviews = ReviewRows(self._db)
         self.responses = ResponseRows(self._db)

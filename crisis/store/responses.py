@@ -11,7 +11,7 @@ from sqlite_utils import Database
 
 from crisis.errors import ConflictError, NotFoundError
 from crisis.store.rows import Row, maybe_moment, moment, rewritten, stamp, to_row
-from crisis.types import PastAnswers, Response, ResponseState, RumourStatus
+from crisis.types import PastAnswers, Picture, Response, ResponseState, RumourStatus
 
 
 class ResponseRows:
@@ -182,6 +182,7 @@ def responses_of(rows: Iterable[Row]) -> list[Response]:
             title=row["title"],
             values=json.loads(row["values"]),
             texts=json.loads(row["texts"]),
+            pictures=tuple(Picture(**one) for one in json.loads(row["pictures"])),
             state=ResponseState(row["state"]),
             slug=row["slug"],
             revision=row["revision"],

@@ -23,6 +23,7 @@ from crisis.store import (
     schema_live,
     schema_memory,
     schema_people,
+    schema_pictures,
     schema_posts,
     schema_public,
     schema_publications,
@@ -88,3 +89,8 @@ def migrate(db: Database) -> None:
     Call it inside an immediate transaction: several processes may open a new file at once.
     """
     migrations.apply(db)
+
+
+@migrations()
+def pictures(db: Database) -> None:
+    schema_pictures.pictures(db)

@@ -103,3 +103,5 @@ class Image:
     content: bytes
     media_type: str
     alt: str
+    width: int = 0  # pixels; 0: not known
+    height: int = 0

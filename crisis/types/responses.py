@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
+from crisis.types.playbooks import Picture
 from crisis.types.rumours import RumourStatus
 
 
@@ -34,6 +35,7 @@ class Response:
     title: str
     values: Mapping[str, str] = field(default_factory=dict)  # blank -> what was filled in
     texts: Mapping[str, str] = field(default_factory=dict)  # channel -> text as approved, unfilled
+    pictures: tuple[Picture, ...] = ()  # of the playbook, as approved, that go along
     state: ResponseState = ResponseState.DRAFT
     slug: str = ""  # permanent part of its public address
     revision: int = 1

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, cast
 from zoneinfo import ZoneInfo
 
@@ -92,8 +92,8 @@ def channels(settings: Settings, store: Store) -> dict[str, interfaces.Channel]:
     secrets = settings.channel_secrets
     wire = _wire(settings)
 
-    def picture(what: Publication) -> Image | None:
-        return _picture(what, settings, store) if settings.channels.picture else None
+    def pictures(what: Publication) -> Sequence[Image]:
+        return _pictures(what, settings, store)
 
     made: dict[str, Callable[[], interfaces.Channel]] = {
         "mastodon": lambda: Mastodon(
@@ -101,14 +101,14 @@ def channels(settings: Settings, store: Store) -> dict[str, interfaces.Channel]:
             settings.channels_mastodon.server,
             secrets["mastodon"],
             visibility=settings.channels_mastodon.visibility,
-            picture=picture,
+            pictures=pictures,
         ),
         "bluesky": lambda: Bluesky(
             wire,
             settings.channels_bluesky.server,
             settings.channels_bluesky.handle,
             secrets["bluesky"],
-            picture=picture,
+            pictures=pictures,
         ),
         "press": lambda: _press(settings, store),
         "webhook": lambda: Webhook(
@@ -155,6 +155,16 @@ def _press(settings: Settings, store: Store) -> Press:
         authority=settings.authority.name,
         reply_to=settings.channels_press.reply_to,
     )
+
+
+def _pictures(what: Publication, settings: Settings, store: Store) -> Sequence[Image]:
+    """The playbook's pictures as they were approved; without any the share picture, where it is wanted."""
+    named = what.more.get("pictures") or ()
+    if not named:
+        shared = _picture(what, settings, store) if settings.channels.picture else None
+        return [] if shared is None else [shared]
+    found = (store.pictures.find(str(one["sha256"]), str(one["alt"])) for one in named)
+    return [one for one in found if one is not None]
 
 
 def _picture(what: Publication, settings: Settings, store: Store) -> Image | None:

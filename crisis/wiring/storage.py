@@ -8,7 +8,7 @@ from crisis.playbooks.folder import Folder
 from crisis.settings import Settings
 from crisis.store import Store
 from crisis.store.pool import Pool
-from crisis.types import Playbook
+from crisis.types import Image, Playbook
 
 
 def open_store(settings: Settings, pool: Pool | None = None) -> Store:
@@ -36,3 +36,14 @@ class Shelf:
 
     def save(self, name: str, text: str, expected_sha256: str | None) -> str:
         return self._folder.save(name, text, expected_sha256)
+
+    def picture(self, file: str) -> Image:
+        pictures = self._folder.pictures
+        what = pictures.look(file)
+        return Image(
+            content=pictures.content(file),
+            media_type=what.media_type,
+            alt="",
+            width=what.width,
+            height=what.height,
+        )

@@ -53,11 +53,14 @@ def approve(
     comment: str = "",
     drill: bool = False,
     two_from: Risk | None = Risk.HIGH,
+    shelf: Shelf | None = None,
 ) -> Approval:
     """``by`` stands for exactly this text; ``two_from`` and risks above take a second person, too.
 
     Raises FourEyesError where they wrote it, and refuses a text with errors. ``today`` is the
-    authority's calendar day, by default that of UTC. Mails nobody: see ``hand_in``.
+    authority's calendar day, by default that of UTC. ``shelf`` holds its pictures: their bytes are kept
+    with the approval, so that whoever puts another file there changes nothing of it. Mails nobody: see
+    ``hand_in``.
     """
     today = today or now.date()
     record(store, [playbook], now)
@@ -76,6 +79,7 @@ def approve(
             return known
         if not drill:
             not_returned(playbook, store.reviews.of_playbook(playbook.name))
+        _keep_pictures(store, playbook, shelf, now)
         approval = store.playbooks.approve(
             Approval(
                 name=playbook.name,
@@ -102,6 +106,19 @@ def approve(
             if asked is not None:
                 in_review.end(store, asked, ReviewState.APPROVED, by, now)
         return approval
+
+
+def _keep_pictures(store: Store, playbook: Playbook, shelf: Shelf | None, now: datetime) -> None:
+    """The bytes that are approved. Raises ConflictError where they are no longer those of the text."""
+    for picture in playbook.pictures:
+        if store.pictures.has(picture.sha256):
+            continue
+        found = None if shelf is None else shelf.picture(picture.file)
+        if found is None or store.pictures.keep(found, now) != picture.sha256:
+            raise ConflictError(
+                f"Das Bild „{picture.file}“ ist nicht mehr das, das Sie gesehen haben. Bitte laden Sie neu.",
+                f'The picture "{picture.file}" is no longer the one you saw. Please reload.',
+            )
 
 
 def needed_for(store: Store, playbook: Playbook, two_from: Risk | None) -> int:

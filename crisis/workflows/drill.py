@@ -63,7 +63,9 @@ def start(
             remove(house, by, now)
         second = _player(store, SECOND, now)
         _player(store, DUTY, now)
-        approve.approve(store, playbook, second, now, comment="Übung", drill=True)
+        approve.approve(
+            store, playbook, second, now, comment="Übung", drill=True, shelf=house.shelf
+        )
         token = secrets.token_urlsafe(24)
         source = subscribe.add(
             store,

@@ -110,6 +110,7 @@ def approve(
             today=terms.today(now),
             comment=comment,
             two_from=terms.two_from,
+            shelf=house.shelf,
         )
         approvals = store.playbooks.approvals(playbook.name)
         if asked is None or len(given(playbook, approvals)) == before:

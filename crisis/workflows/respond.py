@@ -108,6 +108,7 @@ def draft(
                 lang=playbook.lang,
                 title=title,
                 texts=dict(texts),
+                pictures=() if holding else playbook.pictures,
                 holding=holding,
                 follows=before is not None,
                 replaces=before.id if before else None,
@@ -138,24 +139,31 @@ def fill(
     title: str,
     values: Mapping[str, str],
     change_note: str = "",
+    pictures: Collection[str] | None = None,
     by: Person,
     now: datetime,
     version: int,
 ) -> Response:
     """Keep what was filled into the blanks so far; a draft may be incomplete.
 
+    ``pictures``: the checksums of those of the playbook's pictures that go along; None leaves them.
     ``version`` is the one the person saw; ConflictError if somebody changed the answer since. An answer
     that was submitted becomes a draft again: the second person must see what they release.
     """
     with store.transaction():
         before = unreleased(store, response_id, by)
         title, kept = entered(before, title, values)
+        shown = before.pictures
+        if pictures is not None:
+            approved = source_of(store, before).pictures
+            shown = tuple(one for one in approved if one.sha256 in pictures)
         changed(store, before, by, now)
         after = store.responses.update(
             replace(
                 before,
                 title=title,
                 values=kept,
+                pictures=shown,
                 change_note=change_note.strip(),
                 state=ResponseState.DRAFT,
                 submitted_at=None,

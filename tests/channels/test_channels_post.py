@@ -20,7 +20,7 @@ from crisis.channels.mastodon import Mastodon
 from crisis.channels.webhook import Webhook, key_of
 from crisis.channels.wire import Wire
 from crisis.errors import ChannelError, GoneError, PermanentChannelError, StoppedError
-from crisis.types import Image, Publication
+from crisis.types import Image, Publication, PublicationAct
 
 LINK = "https://musterstadt.example/klarstellungen/wasser"
 PICTURE = Image(content=b"\x89PNG" + b"x" * 100, media_type="image/png", alt="Das Wasser ist gut.")
@@ -106,12 +106,41 @@ def test_mastodon_says_the_same_thing_once_however_often_it_is_asked(masto: Mast
 
 def test_mastodon_gets_the_picture_with_its_description(masto: MastodonServer) -> None:
     masto.slow_media = True
-    channel = on_mastodon(masto, picture=lambda what: PICTURE)
+    channel = on_mastodon(masto, pictures=lambda what: [PICTURE])
     posted = channel.publish(row(), None, go)
     (media,) = masto.statuses[posted.remote]["media_attachments"]
     assert (media["description"], media["size"]) == (PICTURE.alt, len(PICTURE.content))
     channel.edit(row("Neu"), row(remote=posted.remote), go)
     assert masto.statuses[posted.remote]["media_attachments"] == [media]
+
+
+def test_mastodon_takes_four_pictures_and_changes_them_with_a_new_version(
+    masto: MastodonServer,
+) -> None:
+    def more(*names: str) -> dict[str, Any]:
+        return {**row().more, "pictures": [{"sha256": name, "alt": name} for name in names]}
+
+    channel = on_mastodon(
+        masto,
+        pictures=lambda what: [
+            replace(PICTURE, alt=one["alt"]) for one in what.more.get("pictures", ())
+        ],
+    )
+    posted = channel.publish(row(more=more("a", "b", "c", "d", "e")), None, go)
+
+    def shown() -> list[str]:
+        return [m["description"] for m in masto.statuses[posted.remote]["media_attachments"]]
+
+    assert shown() == ["a", "b", "c", "d"]
+    old = row(remote=posted.remote, more=more("a", "b"))
+    channel.edit(row("Neu", more=more("b")), old, go)
+    assert shown() == ["b"]
+    channel.edit(row("Ohne", more=row().more), replace(old, more=more("b")), go)
+    assert shown() == []
+    channel.edit(row("Neu", more=more("b")), old, go)
+    withdrawn = replace(row("Zurückgezogen", more=more("b")), act=PublicationAct.RETRACT)
+    channel.edit(withdrawn, replace(old, more=more("b")), go)
+    assert shown() == []  # what is withdrawn is not shown any more either
 
 
 def test_mastodon_finds_its_own_post_by_its_words(masto: MastodonServer) -> None:
@@ -171,7 +200,7 @@ def test_mastodon_waits_as_long_as_it_is_asked_to(masto: MastodonServer) -> None
 
 
 def test_bluesky_posts_a_thread_with_a_card_and_pressable_addresses(sky: BlueskyServer) -> None:
-    channel = on_bluesky(sky, picture=lambda what: PICTURE)
+    channel = on_bluesky(sky, pictures=lambda what: [PICTURE])
     more = {**row().more, "link": LINK}
     first = channel.publish(row(f"Grüße 👍 {LINK} (1/3)", more=more), None, go)
     second = channel.publish(row("Zwei (2/3)", part=2), row(remote=first.remote), go)
@@ -192,12 +221,28 @@ def test_bluesky_posts_a_thread_with_a_card_and_pressable_addresses(sky: Bluesky
 def test_bluesky_shows_the_picture_with_its_description_where_there_is_no_card(
     sky: BlueskyServer,
 ) -> None:
-    on_bluesky(sky, picture=lambda what: PICTURE).publish(row(), None, go)
+    on_bluesky(sky, pictures=lambda what: [PICTURE]).publish(row(), None, go)
     (record,) = sky.records.values()
     assert record["embed"]["images"][0]["alt"] == PICTURE.alt
     large = replace(PICTURE, content=b"x" * 1_000_001)
-    on_bluesky(sky, picture=lambda what: large).publish(row("Ohne Bild", key="a" * 32), None, go)
+    on_bluesky(sky, pictures=lambda what: [large]).publish(row("Ohne Bild", key="a" * 32), None, go)
     assert "embed" not in next(r for r in sky.records.values() if r["text"] == "Ohne Bild")
+
+
+def test_bluesky_shows_a_playbooks_pictures_in_the_place_of_the_card(sky: BlueskyServer) -> None:
+    own = replace(PICTURE, width=300, height=200)
+    more = {**row().more, "link": LINK, "pictures": [{"sha256": "a", "alt": PICTURE.alt}]}
+    channel = on_bluesky(sky, pictures=lambda what: [own] * 6)
+    channel.publish(row(f"Hier {LINK}", more=more), None, go)
+    (record,) = sky.records.values()
+    images = record["embed"]["images"]
+    assert (len(images), images[0]["alt"]) == (4, PICTURE.alt)
+    assert images[0]["aspectRatio"] == {"width": 300, "height": 200}
+    assert record["facets"][0]["features"][0]["uri"] == LINK
+    lost = on_bluesky(sky, pictures=lambda what: [])  # nobody knows the bytes any more
+    lost.publish(row("Ohne", key="d" * 32, more=more), None, go)
+    card = next(r for r in sky.records.values() if r["text"] == "Ohne")["embed"]["external"]
+    assert card["uri"] == LINK
 
 
 def test_bluesky_writes_the_same_post_once_and_finds_it(sky: BlueskyServer) -> None:

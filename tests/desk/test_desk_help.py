@@ -24,6 +24,8 @@ NO_PAGE = frozenset(
         *(
             "test_mail.refresh",
             "files.show",
+            "playbook_pictures.show",
+            "playbook_pictures.kept",
             "wall.refresh",
             "look.colours",
             "look.sign",

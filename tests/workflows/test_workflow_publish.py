@@ -5,7 +5,7 @@ from __future__ import annotations
 import multiprocessing
 import os
 import signal
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack, suppress
 from dataclasses import replace
 from datetime import timedelta
@@ -14,7 +14,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
-from builders import NOON, incident, person, playbook
+from builders import NOON, drawn, incident, person, pictured, playbook
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from outlets import Asked, BlueskyServer, Drop, HookServer, MastodonServer, serving
@@ -28,7 +28,7 @@ from crisis.channels.webhook import Webhook
 from crisis.channels.wire import Wire
 from crisis.errors import CrisisError, InvalidInputError
 from crisis.store import Store
-from crisis.types import AlertKind, PublicationState, Response, Role, Shift
+from crisis.types import AlertKind, Image, Publication, PublicationState, Response, Role, Shift
 from crisis.workflows import ask_channels, publish, respond
 
 ME = "monitor:1"
@@ -36,11 +36,25 @@ _S = PublicationState
 PAGE = "https://musterstadt.example/klarstellungen/{slug}"
 
 
+def shown_from(store: Store) -> Callable[[Publication], list[Image]]:
+    """An answer's own pictures, as ``wiring`` finds them."""
+
+    def shown(what: Publication) -> list[Image]:
+        named = what.more.get("pictures", ())
+        found = (store.pictures.find(one["sha256"], one["alt"]) for one in named)
+        return [one for one in found if one is not None]
+
+    return shown
+
+
 class World:
     """A town with three channels, each a real server on this machine."""
 
-    def __init__(self, store: Store, *, joined: bool = False) -> None:
+    def __init__(self, store: Store, *, joined: bool = False, pictures: bool = False) -> None:
         self.town = Town(store, joined=joined)
+        self.playbook = pictured(drawn()) if pictures else playbook()
+        self.town.shelf.files["trinkwasser"] = self.playbook
+        self.town.shelf.pictures["bilder/turm.png"] = drawn()
         self.masto, self.sky, self.hook = MastodonServer(), BlueskyServer(), HookServer()
         self.open = ExitStack()
         self.open.enter_context(serving(self.masto, self.sky, self.hook))
@@ -52,9 +66,10 @@ class World:
 
     def connect(self) -> None:
         wire = Wire(allowed_hosts=[s.host for s in (self.masto, self.sky, self.hook)], timeout=5)
+        shown = shown_from(self.store)
         self.town.channels = {
-            "mastodon": Mastodon(wire, self.masto.url, "geheim"),
-            "bluesky": Bluesky(wire, self.sky.url, "stadt.example", "geheim"),
+            "mastodon": Mastodon(wire, self.masto.url, "geheim", pictures=shown),
+            "bluesky": Bluesky(wire, self.sky.url, "stadt.example", "geheim", pictures=shown),
             "webhook": Webhook(wire, self.hook.url, "geheim", lambda: NOON),
         }
 
@@ -75,7 +90,7 @@ class World:
     def submitted(self, next_info: str = "um 18 Uhr") -> Response:
         town = self.town
         made = respond.draft(
-            self.store, self.incident.id, playbook(), town.ana, town.now, today=town.now.date()
+            self.store, self.incident.id, self.playbook, town.ana, town.now, today=town.now.date()
         )
         return self.hand_in(made, next_info)
 
@@ -507,8 +522,10 @@ def _live(path: str, urls: tuple[str, str, str], die_at: int, now: Any) -> None:
         town = Town(store, joined=True)
         wire = Wire(allowed_hosts=["127.0.0.1"], timeout=5)
         town.channels = {
-            "mastodon": Mastodon(wire, urls[0], "geheim"),
-            "bluesky": Bluesky(wire, urls[1], "stadt.example", "geheim"),
+            "mastodon": Mastodon(wire, urls[0], "geheim", pictures=shown_from(store)),
+            "bluesky": Bluesky(
+                wire, urls[1], "stadt.example", "geheim", pictures=shown_from(store)
+            ),
             "webhook": Webhook(wire, urls[2], "geheim", lambda: NOON),
         }
         with store.transaction():
@@ -526,7 +543,7 @@ def test_killed_at_any_moment_every_text_is_out_once_or_never_if_withdrawn(
     while died:
         number += 1
         with Store(tmp_path / f"{number}.db") as store:
-            world = World(store)
+            world = World(store, pictures=True)
             with world.open:
                 made = world.released("mastodon", "bluesky", "webhook")
                 urls = (world.masto.url, world.sky.url, world.hook.url)

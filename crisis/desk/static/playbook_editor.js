@@ -25,9 +25,11 @@
 
   async function look() {
     const mine = ++latest;
+    const typed = new FormData(form);
+    typed.delete("bild"); // a photo need not travel with every word
     let answer;
     try {
-      answer = await fetch(form.dataset.beside, { method: "POST", body: new FormData(form), credentials: "same-origin", redirect: "manual" });
+      answer = await fetch(form.dataset.beside, { method: "POST", body: typed, credentials: "same-origin", redirect: "manual" });
     } catch { return; } // no connection: what stands there stays
     if (answer.status !== 200 || mine !== latest) { return; }
     const html = await answer.text();
