@@ -10,7 +10,7 @@ The store is grouped by noun; every method that writes must be called inside
       matches    Sightings Suggestions Judgements learning   Scores Lessons Models Thresholds
       incidents  Incidents Handling Attachments Merges
       people     People Handovers                 alerts     Alerts
-      playbooks  Shelf (the folder) Playbooks Reviews Reminders
+      playbooks  Shelf (the folder) Playbooks Pictures Reviews Reminders
       responses  Responses Publications Updates Subscribers
       desk       Audit Walls Drills Facts Views Bulk
     house      House: all of it, with Terms, what the authority has settled
@@ -28,7 +28,7 @@ from crisis.interfaces.learning import Lessons, Models, Scores, Thresholds
 from crisis.interfaces.matches import Judgements, Sightings, Suggestions
 from crisis.interfaces.matching import Index, Judge, Limits
 from crisis.interfaces.people import Handovers, People
-from crisis.interfaces.playbooks import Playbooks, Reminders, Reviews, Shelf
+from crisis.interfaces.playbooks import Pictures, Playbooks, Reminders, Reviews, Shelf
 from crisis.interfaces.posts import Posts, Sources
 from crisis.interfaces.responses import Publications, Responses, Subscribers, Updates
 from crisis.interfaces.rumours import Hints, Rumours
@@ -88,6 +88,7 @@ __all__ = [  # noqa: RUF022
     "Alerts",
     # playbooks
     "Shelf",
+    "Pictures",
     "Playbooks",
     "Reviews",
     "Reminders",

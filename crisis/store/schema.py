@@ -77,6 +77,7 @@ STEPS: tuple[tuple[str, Callable[[Database], None]], ...] = (
     ("reminders", schema_reviews.reminders),
     ("regions", schema_posts.regions),
     ("timetables", schema_watching.timetables),
+    ("pictures", schema_pictures.pictures),
 )
 
 for _name, _step in STEPS:
@@ -89,8 +90,3 @@ def migrate(db: Database) -> None:
     Call it inside an immediate transaction: several processes may open a new file at once.
     """
     migrations.apply(db)
-
-
-@migrations()
-def pictures(db: Database) -> None:
-    schema_pictures.pictures(db)
