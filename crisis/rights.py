@@ -30,6 +30,8 @@ class Act(StrEnum):
     APPROVE = "approve"
     MANAGE_SOURCES = "manage_sources"
     MANAGE_PEOPLE = "manage_people"
+    PLAN_DUTY = "plan_duty"  # layers, shifts, absences of others, the rules of alerting
+    OWN_DUTY = "own_duty"  # one's own absences and swaps
     MANAGE_SUBSCRIBERS = "manage_subscribers"  # the list that answers are mailed to
     CHANGE_SETTINGS = "change_settings"
     TUNE = "tune"  # which model judges, from which score on it raises
@@ -50,6 +52,8 @@ RIGHTS: Mapping[Act, frozenset[Role]] = {
     Act.APPROVE: frozenset({Role.APPROVER}),
     Act.MANAGE_SOURCES: frozenset({Role.ADMIN}),
     Act.MANAGE_PEOPLE: frozenset({Role.ADMIN}),
+    Act.PLAN_DUTY: frozenset({Role.ADMIN}),
+    Act.OWN_DUTY: frozenset({Role.DUTY, Role.APPROVER, Role.ADMIN}),
     Act.MANAGE_SUBSCRIBERS: frozenset({Role.AUTHOR, Role.APPROVER, Role.ADMIN}),
     Act.CHANGE_SETTINGS: frozenset({Role.ADMIN}),
     Act.TUNE: frozenset({Role.APPROVER, Role.ADMIN}),

@@ -85,6 +85,9 @@ ONLY_IN = {  # each foreign library in one place
     "onnxruntime": {"encoders"},
     "rapidfuzz": {"matching", "rumours"},
     "typst": {"press"},
+    "holidays": {"oncall"},
+    "icalendar": {"oncall"},
+    "recurring_ical_events": {"oncall"},
     "flask": {"desk", "public"},
 }
 

@@ -32,6 +32,7 @@ LETTERS = frozenset(
         AlertKind.REMINDER,
         AlertKind.SOURCES,
         AlertKind.UPDATE,
+        AlertKind.ROTA,
     }
 )
 
@@ -79,7 +80,8 @@ def compose(
         Title(opening[0]),
         Paragraph(opening[1]),
     ]
-    waits = incident.state is IncidentState.NEW and kind is not AlertKind.TAKEN
+    silent = (AlertKind.TAKEN, AlertKind.COPY)  # nothing is asked of these
+    waits = incident.state is IncidentState.NEW and kind not in silent
     blocks += [Paragraph(parts.claim(rumour, lang)), parts.button(waits, link, lang)]
     if waits:
         blocks += parts.silence(answer_within, followed, lang)

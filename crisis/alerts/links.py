@@ -53,6 +53,10 @@ class AcknowledgeLinks:
         """The incident on the desk, for people who sign in."""
         return f"{self._base}/vorfaelle/{incident_id}"
 
+    def rota(self) -> str:
+        """The rota on the desk."""
+        return f"{self._base}/dienstplan/"
+
     def response(self, response_id: int) -> str:
         """An answer on the desk."""
         return f"{self._base}/antworten/{response_id}"

@@ -46,6 +46,7 @@ def subject(
         AlertKind.REOPENED: ("Wieder da", "Back again"),
         AlertKind.ESCALATED: ("Bitte übernehmen", "Please take over"),
         AlertKind.WORSE: ("Es wird mehr", "Growing"),
+        AlertKind.COPY: ("Zum Mitlernen", "For you to follow"),
     }[kind]
     return f"{drill}{t(lang, *rank) if rank else ''}{t(lang, *begins)}: {title} – {count}"
 
@@ -90,6 +91,10 @@ def opening(kind: AlertKind, rumour: Rumour, taken_by: str, lang: str) -> tuple[
         AlertKind.WORSE: (
             "Das Gerücht verbreitet sich stärker als bei der letzten Nachricht.",
             "The rumour is spreading more than when we last wrote.",
+        ),
+        AlertKind.COPY: (
+            "Ein bekanntes Gerücht geht um. Jemand anderes kümmert sich; Sie lesen nur mit.",
+            "A rumour we know is going round. Somebody else sees to it; you only follow.",
         ),
         AlertKind.TAKEN: (
             f"{who} kümmert sich darum. Sie müssen nichts mehr tun.",

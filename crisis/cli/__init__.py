@@ -77,6 +77,11 @@ PARTS: dict[str, Part] = {
         "Personen, ihre Rechte und Bereitschaften.",
         "People, their roles and shifts.",
     ),
+    "oncall": Part(
+        "crisis.cli.oncall",
+        "Bereitschaft: wer jetzt, wer danach, wer alarmiert würde.",
+        "On call: who is now, who is next, who would be told.",
+    ),
     "audit": Part(
         "crisis.cli.audit",
         "Das Protokoll: zeigen und auf Änderungen prüfen.",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import UTC, datetime
 
 import click
@@ -12,7 +13,7 @@ from crisis.cli.words import language, t
 from crisis.errors import InvalidInputError, NotFoundError
 from crisis.oncall.rota import turns
 from crisis.types import Person, Role, Shift
-from crisis.workflows import admit, welcome
+from crisis.workflows import admit, roster, welcome
 
 
 @click.group(help=t("Personen, ihre Rechte und Bereitschaften.", "People, roles and shifts."))
@@ -94,7 +95,7 @@ def on_call(email: str | None, start: str | None, end: str | None) -> None:
     house = open_house()
     now = house.now()
     if email is None:
-        line = turns(house.store.people.shifts(now), house.store.people.all(), now, catch_all=None)
+        line = turns(_shifts(house), house.store.people.all(), now, catch_all=None)
         for turn in line:
             click.echo(f"{turn.person.name}\t{turn.why.say(language())}")
         if not line:
@@ -107,6 +108,11 @@ def on_call(email: str | None, start: str | None, end: str | None) -> None:
     )
     admit.put_on_call(house.store, shift, None, now)
     click.echo(t("Eingetragen.", "Entered."))
+
+
+def _shifts(house: wiring.House) -> Sequence[Shift]:
+    terms = house.terms
+    return roster.shifts(house.store, terms.timezone, terms.federal_state, house.now())
 
 
 def _person(house: wiring.House, email: str) -> Person:

@@ -36,6 +36,7 @@ from crisis.workflows import (
     learn,
     mailing_list,
     publish,
+    read_absences,
     remind,
     review,
     tell_hub,
@@ -43,6 +44,7 @@ from crisis.workflows import (
     triage,
     updates,
     vigil,
+    warn_of_gaps,
     watch,
 )
 
@@ -225,6 +227,8 @@ class Monitor:
         if _over(self._reminded, now, REMIND_EVERY):
             self._reminded = now
             remind.remind(self._house, now)
+            warn_of_gaps.warn_of_gaps(self._house, now)
+            read_absences.read_absences(self._house, now)
         if _over(self._guarded, now, GUARD_EVERY):
             self._guarded = now
             vigil.look(self._house, now)

@@ -139,7 +139,7 @@ def _content() -> dict[str, object]:
     return {
         "mood": mood(kinds, watched=not well.monitor_silent and bool(well.sources)),
         "open": everything_open(kinds, people),
-        "on_call": on_call(store.people.shifts(here.now()), list(people.values()), here.now()),
+        "on_call": on_call(here.shifts(), list(people.values()), here.now()),
         "waiting": _waiting(),
         "health": well,
         "first_steps": shell.may_call("welcome.show") and not welcome.is_complete(),

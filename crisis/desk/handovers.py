@@ -96,7 +96,7 @@ def _may_get(person: Person) -> bool:
 def _next() -> int | None:
     """Who would be told next, other than the one who goes."""
     now, everybody = here.now(), here.store().people.all()
-    shifts = here.store().people.shifts(now)
+    shifts = here.shifts()
     people = {person.id: person for person in everybody if _may_get(person)}
     coming = sorted((s for s in shifts if s.start > now and not s.drill), key=lambda s: s.start)
     line = [turn.person.id for turn in turns(shifts, everybody, now, catch_all=None)]
@@ -114,6 +114,6 @@ def _begun(text: str = "") -> datetime:
             begun = now - USUAL
         if begun.tzinfo is not None and now - LONGEST <= begun <= now:
             return begun
-    mine = [s for s in here.store().people.shifts(now) if s.person_id == here.person().id]
+    mine = [s for s in here.shifts() if s.person_id == here.person().id]
     running = [shift.start for shift in mine if shift.start <= now]
     return max(min(running, default=now - USUAL), now - LONGEST)

@@ -17,7 +17,7 @@ from flask_login import current_user
 
 from crisis.errors import NotAllowedError, SettingsError
 from crisis.settings import FreshSettings, Settings
-from crisis.types import Person, Role
+from crisis.types import Person, Role, Shift
 
 if TYPE_CHECKING:
     from crisis.store import Store
@@ -85,6 +85,15 @@ def today() -> date:
 def zone() -> ZoneInfo:
     """The authority's time zone."""
     return ZoneInfo(settings().authority.timezone)
+
+
+def shifts() -> list[Shift]:
+    """Who is on call now and in the next weeks: layers, entries by hand and absences, resolved."""
+    if "shifts" not in g:
+        from crisis.workflows import roster
+
+        g.shifts = roster.shifts(store(), zone(), settings().rota.federal_state, now())
+    return cast("list[Shift]", g.shifts)
 
 
 def store() -> Store:

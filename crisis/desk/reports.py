@@ -178,6 +178,7 @@ def situation(
         incident_id=incident_id,
         names=names,
         drill=drill,
+        federal_state=settings.rota.federal_state,
     )
 
 

@@ -17,6 +17,7 @@ from flask.typing import ResponseReturnValue
 from crisis.desk import here, words
 from crisis.desk.words import _
 from crisis.errors import ConflictError, SettingsError
+from crisis.oncall.holidays import STATES
 from crisis.settings import KEY_NAME, Settings, changing
 from crisis.settings.labels import label
 from crisis.settings.reading import checked, origins
@@ -29,6 +30,7 @@ blueprint = Blueprint("settings_page", __name__, url_prefix="/einstellungen")
 _CHOICES: Mapping[tuple[str, str], tuple[str, ...]] = {
     ("authority", "language"): ("de", "en"),
     ("mail", "security"): ("starttls", "tls", "none"),
+    ("rota", "federal_state"): tuple(STATES),
     ("release", "two_approvals_from"): ("low", "normal", "high", "never"),
 }
 
@@ -167,6 +169,8 @@ def _form(
 
 def _choices() -> dict[tuple[str, str], list[tuple[str, str]]]:
     said = {
+        **STATES,
+        "": _("nur bundesweite Feiertage"),
         "de": "Deutsch",
         "en": "English",
         "starttls": _("STARTTLS (üblich)"),

@@ -43,6 +43,6 @@ def content() -> dict[str, object]:
         "left": count - len(incidents),
         "count": count,
         "new": sum(kind.count for kind in kinds if kind.state is IncidentState.NEW),
-        "on_call": board.on_call(store.people.shifts(here.now()), people, here.now()),
+        "on_call": board.on_call(here.shifts(), people, here.now()),
         "health": well,
     }

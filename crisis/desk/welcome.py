@@ -166,7 +166,7 @@ def _playbook() -> bool:
 
 
 def _rota() -> bool:
-    return any(not shift.drill for shift in here.store().people.shifts(here.now()))
+    return any(not shift.drill for shift in here.shifts())
 
 
 def _exercise() -> bool:

@@ -331,6 +331,8 @@ def _names(_lang: str) -> dict[type[Enum], dict[Enum, str]]:
             AlertKind.UPDATE: _("nächste Meldung bestätigen"),
             AlertKind.REMINDER: _("Erinnerung an Vorlagen"),
             AlertKind.SOURCES: _("Zustand der Quellen"),
+            AlertKind.COPY: _("zum Mitlernen"),
+            AlertKind.ROTA: _("Dienstplan"),
         },
     }
 

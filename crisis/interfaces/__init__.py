@@ -11,6 +11,9 @@ The store is grouped by noun; every method that writes must be called inside
       incidents  Incidents Handling Attachments Merges
       people     People Handovers                 alerts     Alerts
       playbooks  Shelf (the folder) Playbooks Pictures Reviews Reminders
+      people     People Handovers                 oncall     Oncall
+      alerts     Alerts
+      playbooks  Shelf (the folder) Playbooks Reviews Reminders
       responses  Responses Publications Updates Subscribers
       desk       Audit Walls Drills Facts Views Bulk
     house      House: all of it, with Terms, what the authority has settled
@@ -27,6 +30,7 @@ from crisis.interfaces.incidents import Attachments, Handling, Incidents, Merges
 from crisis.interfaces.learning import Lessons, Models, Scores, Thresholds
 from crisis.interfaces.matches import Judgements, Sightings, Suggestions
 from crisis.interfaces.matching import Index, Judge, Limits
+from crisis.interfaces.oncall import Oncall
 from crisis.interfaces.people import Handovers, People
 from crisis.interfaces.playbooks import Pictures, Playbooks, Reminders, Reviews, Shelf
 from crisis.interfaces.posts import Posts, Sources
@@ -84,6 +88,8 @@ __all__ = [  # noqa: RUF022
     # people
     "People",
     "Handovers",
+    # oncall
+    "Oncall",
     # alerts
     "Alerts",
     # playbooks

@@ -39,6 +39,8 @@ class Terms:
         Risk.HIGH
     )  # playbooks of this risk or more take two approvals; None: none
     remind_days: tuple[int, ...] = (30, 7, 1)  # before a playbook ends, the most first; (): never
+    federal_state: str = ""  # whose public holidays count; "" only those of the whole country
+    warn_of_gaps: timedelta = timedelta(hours=48)  # so long before one begins; 0: never
     places: tuple[str, ...] = ()  # names of districts and places, to be found in posts
 
     def today(self, now: datetime) -> date:

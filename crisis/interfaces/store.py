@@ -10,6 +10,7 @@ from crisis.interfaces.desk import Audit, Bulk, Drills, Facts, Views, Walls
 from crisis.interfaces.incidents import Attachments, Handling, Incidents, Merges
 from crisis.interfaces.learning import Lessons, Models, Scores, Thresholds
 from crisis.interfaces.matches import Judgements, Sightings, Suggestions
+from crisis.interfaces.oncall import Oncall
 from crisis.interfaces.people import Handovers, People
 from crisis.interfaces.playbooks import Pictures, Playbooks, Reminders, Reviews
 from crisis.interfaces.posts import Posts, Sources
@@ -53,6 +54,8 @@ class Store(Protocol):
     def merges(self) -> Merges: ...
     @property
     def people(self) -> People: ...
+    @property
+    def oncall(self) -> Oncall: ...
     @property
     def alerts(self) -> Alerts: ...
     @property

@@ -30,6 +30,7 @@ CHANGEABLE: Mapping[str, tuple[str, ...]] = {
     "mail": ("host", "port", "security", "user", "sender", "timeout_seconds"),
     "inbox": ("host", "port", "security", "user", "folder", "timeout_seconds"),
     "alerts": ("escalate_after_minutes", "link_hours", "catch_all_email"),
+    "rota": ("federal_state", "warn_hours"),
     "monitor": ("interval_seconds", "user_agent_contact", "places"),
     "targets": (
         *("detection_minutes", "alert_minutes", "acknowledgement_minutes", "answer_minutes"),
@@ -68,8 +69,16 @@ def change(
                 "The settings were changed meanwhile; nothing of yours is saved. Compare, then save"
                 " again.",
             )
+        before = load(instance, environ)
         text = with_values(_text(instance), values)
-        load(instance, environ, text=text)
+        after = load(instance, environ, text=text)
+        if before.alerts.catch_all_email and not after.alerts.catch_all_email:
+            raise SettingsError(
+                "Die Auffangadresse lässt sich nicht leeren: Sie ist die letzte Stelle, wenn sonst"
+                " niemand antwortet. Tragen Sie eine andere Adresse ein. Gespeichert ist nichts.",
+                "The catch-all address cannot be emptied: it is the last resort when nobody else"
+                " answers. Enter another address. Nothing has been saved.",
+            )
         _replace(instance / FILE_NAME, text)
 
 

@@ -7,12 +7,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import partial
 
+from crisis.oncall.holidays import STATES as _STATES
 from crisis.settings.checks import (
     between,
     mail_address,
     one_of,
 )
 from crisis.settings.field import setting
+
+STATES = tuple(_STATES)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,6 +62,24 @@ class Alerts:
         "Hierhin, wenn niemand Bereitschaft hat.",
         "Goes here when nobody is on call.",
         mail_address,
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rota:
+    """Planning who is on call. docs/operate/rota.md explains it."""
+
+    federal_state: str = setting(
+        "",
+        "Bundesland, dessen Feiertage im Dienstplan gelten, z. B. „NW“; leer: nur bundesweite.",
+        "Federal state whose public holidays count in the rota, e.g. “NW”; empty: nationwide ones only.",
+        partial(one_of, STATES),
+    )
+    warn_hours: int = setting(
+        48,
+        "So viele Stunden vorher warnt eine Mail, dass niemand Bereitschaft haben wird; 0: nie.",
+        "So many hours before a mail warns that nobody will be on call; 0: never.",
+        partial(between, 0, 720),
     )
 
 

@@ -81,6 +81,8 @@ LABELS: Mapping[tuple[str, str], Words] = {
         "Gültigkeit des Knopfs (Stunden)", "Validity of the button (hours)"
     ),
     ("alerts", "catch_all_email"): Words("Auffangadresse", "Catch-all address"),
+    ("rota", "federal_state"): Words("Bundesland (Feiertage)", "Federal state (holidays)"),
+    ("rota", "warn_hours"): Words("Warnung vor Lücken (Stunden)", "Warning of gaps (hours)"),
     ("targets", "detection_minutes"): Words("Erkennen (Minuten)", "Detection (minutes)"),
     ("targets", "alert_minutes"): Words("Alarmieren (Minuten)", "Alert (minutes)"),
     ("targets", "acknowledgement_minutes"): Words(

@@ -373,4 +373,14 @@ def _warnings(settings: Settings) -> list[Words]:
                     f'The mail password crosses the network unencrypted: [{section}] security = "none".',
                 )
             )
+        )
+    if settings.mail.host and not settings.alerts.catch_all_email:
+        warnings.append(
+            Words(
+                "Es gibt keine Auffangadresse: [alerts] catch_all_email. Antwortet sonst niemand, gehen"
+                " Alarme an die Verwaltung.",
+                "There is no catch-all address: [alerts] catch_all_email. Where nobody else answers,"
+                " alerts go to the administrators.",
+            )
+        )
     return warnings

@@ -25,7 +25,7 @@ from crisis.settings.checks import (
     zone,
 )
 from crisis.settings.colour import own_colour
-from crisis.settings.duty import Alerts, Learning, Playbooks, Release, Retention, Targets
+from crisis.settings.duty import Alerts, Learning, Playbooks, Release, Retention, Rota, Targets
 from crisis.settings.field import setting
 from crisis.settings.inbox import Inbox
 
@@ -327,6 +327,7 @@ class Settings:
     matching: Matching = field(default_factory=Matching)
     learning: Learning = field(default_factory=Learning)
     alerts: Alerts = field(default_factory=Alerts)
+    rota: Rota = field(default_factory=Rota)
     targets: Targets = field(default_factory=Targets)
     retention: Retention = field(default_factory=Retention)
     release: Release = field(default_factory=Release)
@@ -390,6 +391,7 @@ SECTIONS: dict[str, type[Any]] = {
     "matching": Matching,
     "learning": Learning,
     "alerts": Alerts,
+    "rota": Rota,
     "targets": Targets,
     "retention": Retention,
     "release": Release,

@@ -33,6 +33,7 @@ TITLES = {
     "matching": Words("Ab wann ein Beitrag als Treffer gilt", "Where the two bands begin"),
     "learning": Words("Lernen aus Urteilen", "Learning from verdicts"),
     "alerts": Words("Wer wann gerufen wird", "Telling the person on call"),
+    "rota": Words("Dienstplan", "The rota"),
     "targets": Words("Ziele der Kennzahlen", "Targets of the figures"),
     "retention": Words("Was wie lange bleibt, in Tagen", "How long things are kept, in days"),
     "release": Words("Freigeben, auch im Notfall", "Releasing, in an emergency too"),

@@ -32,6 +32,7 @@ from crisis.store.lists import ListRows
 from crisis.store.live import LiveRows
 from crisis.store.merges import MergeRows
 from crisis.store.models import ModelRows
+from crisis.store.oncall import OncallRows
 from crisis.store.people import PeopleRows
 from crisis.store.pictures import PictureRows
 from crisis.store.playbooks import PlaybookRows
@@ -85,6 +86,7 @@ class Store:
         self.models = ModelRows(self._db)
         self.thresholds = ThresholdRows(self._db)
         self.people = PeopleRows(self._db)
+        self.oncall = OncallRows(self._db)
         self.alerts = AlertRows(self._db)
         self.playbooks = PlaybookRows(self._db)
         self.pictures = PictureRows(self._db)

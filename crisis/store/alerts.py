@@ -122,6 +122,9 @@ def alerts_of(rows: Iterable[Row]) -> list[Alert]:
             sent_at=maybe_moment(row["sent_at"]),
             last_error=row["last_error"],
             drill=bool(row["drill"]),
+            step=row["step"],
+            policy=row["policy"],
+            rule=row["rule"],
         )
         for row in rows
     ]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from contextlib import AbstractContextManager
+from dataclasses import replace
 from datetime import datetime
 
 from sqlite_utils import Database
@@ -61,19 +62,14 @@ class PeopleRows:
                 start=moment(row["start"]),
                 end=moment(row["end"]),
                 drill=bool(row["drill"]),
+                level=row["level"],
             )
             for row in rows
         ]
 
     def add_shift(self, shift: Shift) -> Shift:
         rowid = self._db.table("shifts").insert(to_row(shift)).last_pk
-        return Shift(
-            id=int(rowid or 0),
-            person_id=shift.person_id,
-            start=shift.start,
-            end=shift.end,
-            drill=shift.drill,
-        )
+        return replace(shift, id=int(rowid or 0))
 
     def remove_shift(self, shift_id: int) -> None:
         self._db.execute("delete from shifts where id = ?", [shift_id])

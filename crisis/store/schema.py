@@ -22,6 +22,7 @@ from crisis.store import (
     schema_learning,
     schema_live,
     schema_memory,
+    schema_oncall,
     schema_people,
     schema_pictures,
     schema_posts,
@@ -78,6 +79,7 @@ STEPS: tuple[tuple[str, Callable[[Database], None]], ...] = (
     ("regions", schema_posts.regions),
     ("timetables", schema_watching.timetables),
     ("pictures", schema_pictures.pictures),
+    ("oncall", schema_oncall.oncall),
 )
 
 for _name, _step in STEPS:

@@ -7,8 +7,8 @@ Everybody writes ``from crisis.types import Incident``; the modules are for read
     posts          sources, what they bring, posts         -> rumours       claims and facts
     matches        which post carries which rumour         -> learning      what stays of verdicts
     incidents      a rumour that goes round now            -> handling      what people leave on it
-    people         roles, shifts, hand-overs of a shift    -> alerts        mails to them
-    inbox          mails that come in
+    people         roles, shifts, hand-overs of a shift    -> oncall        layers, absences, rules
+    alerts         mails to them                           -> inbox         mails that come in
     playbooks      what may be said                        -> reviews       texts a second person reads
     responses      an answer                               -> publications  where it goes
     updates        promises to say more                    -> subscribers   the mailing list
@@ -36,6 +36,24 @@ from crisis.types.inbox import InboxMail, InboxMark, Mailbag
 from crisis.types.incidents import OPEN_STATES, Incident, IncidentState, Note, Severity, Spread
 from crisis.types.learning import LearnedModel, Lesson, ModelUse, ThresholdUse
 from crisis.types.matches import Band, Judgement, Match, Reason, Sighting, Stance, Verdict
+from crisis.types.oncall import (
+    DEFAULT_POLICY,
+    LEVELS,
+    Absence,
+    AbsenceCalendar,
+    Hours,
+    Layer,
+    OnHolidays,
+    Policy,
+    PolicyStep,
+    Rhythm,
+    RotaChange,
+    Shadowing,
+    Swap,
+    SwapState,
+    Target,
+    TargetKind,
+)
 from crisis.types.people import Handover, Link, Person, Role, Shift
 from crisis.types.playbooks import (
     Approval,
@@ -115,6 +133,23 @@ __all__ = [  # noqa: RUF022
     "Link",
     "Shift",
     "Handover",
+    # oncall
+    "LEVELS",
+    "Rhythm",
+    "OnHolidays",
+    "Layer",
+    "Absence",
+    "AbsenceCalendar",
+    "Shadowing",
+    "SwapState",
+    "Swap",
+    "RotaChange",
+    "TargetKind",
+    "Target",
+    "Hours",
+    "PolicyStep",
+    "Policy",
+    "DEFAULT_POLICY",
     # alerts
     "AlertState",
     "AlertKind",

@@ -49,6 +49,7 @@ class Shift:
     start: datetime
     end: datetime
     drill: bool = False
+    level: int = 1  # 1: told first; those of level 2 stand behind them
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

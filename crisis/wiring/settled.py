@@ -38,6 +38,8 @@ def terms(settings: Settings) -> Terms:
             timedelta(hours=settings.release.review_hours) if settings.release.emergency else None
         ),
         places=settings.monitor.places,
+        federal_state=settings.rota.federal_state,
+        warn_of_gaps=timedelta(hours=settings.rota.warn_hours),
         remind_days=steps(settings.playbooks.expiring_soon_days),
         two_from=(
             None

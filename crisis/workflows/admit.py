@@ -13,6 +13,7 @@ from crisis.errors import IllegalMoveError, InvalidInputError, NotAllowedError
 from crisis.interfaces import Store
 from crisis.rights import Act, require
 from crisis.types import Person, Role, Shift
+from crisis.workflows.plan_duty import note_change
 
 SETUP_HOURS = 24
 INVITATION_DAYS = 7
@@ -141,8 +142,8 @@ def speak(store: Store, person: Person, lang: str, now: datetime) -> Person:
 
 
 def put_on_call(store: Store, shift: Shift, by: Person | None, now: datetime) -> Shift:
-    """Somebody answers the alerts from ``start`` to ``end``."""
-    require(by, Act.MANAGE_PEOPLE)
+    """Somebody answers the alerts from ``start`` to ``end``, whatever the layers say."""
+    require(by, Act.PLAN_DUTY)
     if not shift.start < shift.end or shift.end - shift.start > LONGEST_SHIFT:
         raise InvalidInputError(
             "Der Dienst muss nach seinem Beginn enden und darf höchstens 31 Tage dauern.",
@@ -155,15 +156,19 @@ def put_on_call(store: Store, shift: Shift, by: Person | None, now: datetime) ->
                 f"{person.name} ist nicht mehr aktiv.", f"{person.name} is no longer active."
             )
         kept = store.people.add_shift(shift)
+        note_change(store, "shift", kept.id, None, by, now)
         _log(store, person, by, now, "shift.added", shift=kept.id, start=shift.start, end=shift.end)
         return kept
 
 
 def take_off_call(store: Store, shift_id: int, by: Person | None, now: datetime) -> None:
-    """Remove a shift."""
-    require(by, Act.MANAGE_PEOPLE)
+    """Remove a shift; it can be put back."""
+    require(by, Act.PLAN_DUTY)
     with store.transaction():
+        before = store.oncall.raw("shift", shift_id)
         store.people.remove_shift(shift_id)
+        if before is not None:
+            note_change(store, "shift", shift_id, before, by, now)
         store.audit.append(audit.entry(now, by, "shift.removed", f"shift:{shift_id}"))
 
 

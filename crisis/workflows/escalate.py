@@ -1,62 +1,76 @@
-"""Ask the next person where nobody has answered: open incidents -> who is due -> queue."""
+"""Tell the next where nobody has answered: open incidents -> who is due -> queue."""
 
 from __future__ import annotations
 
 from datetime import datetime
 
-from crisis.alerts.escalation import due_step
+from crisis.alerts.escalation import Call, due_call
 from crisis.interfaces import House
-from crisis.oncall.rota import Turn
-from crisis.types import AlertKind, Incident, IncidentState
-from crisis.workflows import tell
+from crisis.oncall.duty import Duty
+from crisis.oncall.ladder import Ladder
+from crisis.types import Incident, IncidentState, Severity
+from crisis.workflows import roster, tell
 
 
 def escalate(house: House, now: datetime) -> int:
-    """Queue what is due for incidents that nobody has taken; says how many mails."""
+    """Queue what is due for incidents that nobody has taken; says how many calls were made."""
     waiting = [
         incident
         for incident in house.store.incidents.all_open()
-        if incident.state is IncidentState.NEW and _due(house, incident, now) is not None
+        if incident.state is IncidentState.NEW
     ]
     if not waiting:
         return 0
+    look = _Look(house, now)
+    due = [incident for incident in waiting if look.due(incident) is not None]
+    if not due:
+        return 0
     playbooks = tell.drawer(house)
-    return sum(_ask(house, incident.id, playbooks, now) for incident in waiting)
+    return sum(_call(house, incident.id, playbooks, now) for incident in due)
 
 
-def _due(house: House, incident: Incident, now: datetime) -> tuple[AlertKind, Turn, bool] | None:
-    """The mail that must be written now: its kind, to whom, and whether anybody else is in line."""
-    line = tell.in_line(house, incident, now)
-    step = due_step(
-        incident,
-        house.store.alerts.of_incident(incident.id),
-        [turn.person.id for turn in line],
-        house.terms.escalate_after,
-        now,
-    )
-    if step is None:
-        return None
-    turn = next(turn for turn in line if turn.person.id == step.person_id)
-    return step.kind, turn, len(line) > 1
+class _Look:
+    """What is planned, read once for many incidents."""
+
+    def __init__(self, house: House, now: datetime) -> None:
+        self._house, self._now = house, now
+        self.planned: Duty = roster.of_house(house, now)
+        self._ladders: dict[tuple[Severity, bool], Ladder] = {}
+
+    def ladder(self, incident: Incident) -> Ladder:
+        key = incident.severity, incident.drill
+        if key not in self._ladders:
+            self._ladders[key] = roster.rungs(self._house, self.planned, incident, self._now)
+        return self._ladders[key]
+
+    def due(self, incident: Incident) -> Call | None:
+        """The call that must be made now."""
+        alerts = self._house.store.alerts.of_incident(incident.id)
+        return due_call(incident, alerts, self.ladder(incident), self._now)
 
 
-def _ask(house: House, incident_id: int, playbooks: tell.Drawer, now: datetime) -> int:
+def _call(house: House, incident_id: int, playbooks: tell.Drawer, now: datetime) -> int:
     store = house.store
     with store.transaction():
-        # Looked at again: somebody may have taken it since, or another monitor have asked.
+        # Looked at again: somebody may have taken it since, another monitor have called, or the rota
+        # have changed.
         incident = store.incidents.find(incident_id)
-        due = None if incident is None else _due(house, incident, now)
-        if incident is None or due is None:
+        if incident is None:
             return 0
-        kind, turn, followed = due
-        tell.queue(
+        look = _Look(house, now)
+        call = look.due(incident)
+        if call is None:
+            return 0
+        tell.call_out(
             house,
             incident,
-            kind,
+            call.kind,
             store.incidents.spread(incident_id, now),
             playbooks,
-            turn,
+            call.rung,
+            call.people,
+            look.planned,
+            look.ladder(incident),
             now,
-            followed=followed,
         )
         return 1

@@ -15,7 +15,8 @@ from crisis.figures.spans import Step
 from crisis.interfaces import Store
 from crisis.oncall.rota import turns
 from crisis.reports.situation import Case, Duty, Health, Situation, initials
-from crisis.types import AlertState, Incident, Person, PublicationAct, ResponseState
+from crisis.types import AlertState, Incident, Person, PublicationAct, ResponseState, Shift
+from crisis.workflows import roster
 
 MOST = 50  # incidents of which a report tells
 SILENT = timedelta(seconds=60)  # a monitor that was not heard of for so long is down
@@ -43,6 +44,7 @@ def gather(
     incident_id: int | None = None,
     names: bool = False,
     drill: bool = False,
+    federal_state: str = "",
 ) -> Situation:
     """What was open or happened from ``start`` to ``end``, or one incident, as it stands ``now``.
 
@@ -66,7 +68,9 @@ def gather(
         cases=cases,
         more=more,
         health=_health(store, now, mail=mail),
-        duty=_duty(store, list(people.values()), now, names=names),
+        duty=_duty(
+            roster.shifts(store, zone, federal_state, now), list(people.values()), now, names=names
+        ),
         steps=steps(begun, now, targets or {}),
         targets=targets or {},
         public_url=public_url,
@@ -116,8 +120,7 @@ def _health(store: Store, now: datetime, *, mail: bool) -> Health:
     )
 
 
-def _duty(store: Store, people: Sequence[Person], now: datetime, *, names: bool) -> Duty:
-    shifts = store.people.shifts(now)
+def _duty(shifts: Sequence[Shift], people: Sequence[Person], now: datetime, *, names: bool) -> Duty:
     line = turns(shifts, people, now, catch_all=None)
     first, second = (*line, None, None)[:2]
     running = [s for s in shifts if first and s.person_id == first.person.id and s.start <= now]

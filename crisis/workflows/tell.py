@@ -12,8 +12,11 @@ from datetime import datetime
 
 from crisis import audit
 from crisis.alerts.compose import EXAMPLES, addressed, compose
+from crisis.alerts.escalation import CALLS, next_call, told_by_nobody
 from crisis.interfaces import House
-from crisis.oncall.rota import ON_CALL, Turn, turns
+from crisis.oncall.duty import Duty
+from crisis.oncall.ladder import Ladder, Rung
+from crisis.oncall.rota import TAKEN_ON, Turn, Why
 from crisis.playbooks.approval import Standing, standing
 from crisis.responses.suggest import Suggestion, suggest
 from crisis.types import (
@@ -22,11 +25,11 @@ from crisis.types import (
     AlertState,
     Incident,
     IncidentState,
-    Person,
     Playbook,
     Rumour,
     Spread,
 )
+from crisis.workflows import roster
 from crisis.workflows.fit import clues
 
 Drawer = Sequence[Playbook]  # the playbooks as read from the folder before the transaction began
@@ -45,15 +48,84 @@ def tell(
     playbooks: Drawer,
     now: datetime,
 ) -> Alert | None:
-    """Tell whoever must know of this news: the first in line, or who has the incident already."""
-    line = in_line(house, incident, now)
-    if not line:
+    """Tell whoever must know of this news: the first in line, or who has the incident already.
+
+    None where nobody can be told, and where the quiet hours hold it back: then ``escalate`` tells it at
+    their end, or as soon as it gets worse.
+    """
+    planned = roster.of_house(house, now)
+    ladder = roster.rungs(house, planned, incident, now)
+    if not ladder.rungs:
         _nobody(house, incident, now)
         return None
-    turn = line[0]
-    if kind is AlertKind.WORSE and incident.assignee is not None:
-        turn = Turn(house.store.people.get(incident.assignee), ON_CALL)
-    return queue(house, incident, kind, spread, playbooks, turn, now, followed=len(line) > 1)
+    earlier = house.store.alerts.of_incident(incident.id)
+    if kind is AlertKind.WORSE:
+        if incident.assignee is not None:
+            turn = Turn(house.store.people.get(incident.assignee), TAKEN_ON)
+        elif told_by_nobody(earlier):
+            return None
+        else:
+            turn = ladder.rungs[0].turns[0]
+        due = ladder.held(now)
+        followed = followed_by_others(ladder, turn)
+        return queue(
+            house, incident, kind, spread, playbooks, turn, now, followed=followed, due=due
+        )
+    # A new wave: what was told of the one before says nothing about it.
+    fresh = [] if kind is AlertKind.REOPENED else earlier
+    call = next_call(replace(incident, state=IncidentState.NEW, updated=now), fresh, ladder)
+    if call is None or call.at > now:
+        return None
+    return call_out(
+        house, incident, kind, spread, playbooks, call.rung, call.people, planned, ladder, now
+    )
+
+
+def call_out(
+    house: House,
+    incident: Incident,
+    kind: AlertKind,
+    spread: Spread,
+    playbooks: Drawer,
+    rung: Rung,
+    people: Sequence[int],
+    planned: Duty,
+    ladder: Ladder,
+    now: datetime,
+) -> Alert | None:
+    """Put the mails of one rung into the outbox, and copies for those who learn; the first of them."""
+    told = [turn for turn in rung.turns if turn.person.id in people]
+    mails = [
+        queue(
+            house,
+            incident,
+            kind,
+            spread,
+            playbooks,
+            turn,
+            now,
+            followed=followed_by_others(ladder, turn),
+            rung=rung,
+            policy=ladder.policy,
+        )
+        for turn in told
+    ]
+    learners = [] if incident.drill else planned.learners([t.person.id for t in told], now)
+    for learner in learners:
+        turn = Turn(planned.known[learner], LEARNING)
+        queue(house, incident, AlertKind.COPY, spread, playbooks, turn, now, followed=True)
+    return mails[0] if mails else None
+
+
+LEARNING = Why(
+    "Sie mitlernen und jemand diese Nachricht bekommen hat, mit dem Sie mitgehen; Sie müssen nichts tun",
+    "you are learning and somebody you go along with was told; there is nothing for you to do",
+)
+
+
+def followed_by_others(ladder: Ladder, turn: Turn) -> bool:
+    """Whether anybody else would be told after this person."""
+    return any(one != turn.person.id for rung in ladder.rungs for one in rung.people)
 
 
 def queue(
@@ -66,8 +138,14 @@ def queue(
     now: datetime,
     *,
     followed: bool,
+    rung: Rung | None = None,
+    policy: int = 0,
+    due: datetime | None = None,
 ) -> Alert:
-    """Put the mail to this person into the outbox."""
+    """Put the mail to this person into the outbox; with the rung and rule that chose them.
+
+    ``due`` is when it may leave, if not at once.
+    """
     store, terms = house.store, house.terms
     earlier = store.alerts.of_incident(incident.id)
     waiting = _waiting(earlier, kind, turn)
@@ -82,7 +160,7 @@ def queue(
         sightings=sightings,
         sources={s.post.source_id: store.sources.get(s.post.source_id).name for s in sightings},
         suggestion=best[0].playbook.title if best else None,
-        link=_link(house, incident, turn, now),
+        link=_link(house, incident, kind, turn, now),
         person=turn.person,
         why=turn.why,
         authority=terms.authority,
@@ -90,10 +168,16 @@ def queue(
         domain=terms.mail_domain,
         now=now,
         first_message_id=earlier[0].message_id if earlier else "",
-        answer_within=terms.escalate_after,
+        answer_within=rung.wait if rung is not None else terms.escalate_after,
         followed=followed,
     )
-    alert = addressed(draft, turn.person, now, incident=incident)
+    alert = replace(
+        addressed(draft, turn.person, now, incident=incident),
+        due=due or now,
+        step=rung.step if rung is not None else None,
+        policy=policy or None,
+        rule=turn.why.written(),
+    )
     if waiting is not None and store.alerts.rewrite(replace(alert, id=waiting.id)):
         return waiting
     alert = store.alerts.put(alert)
@@ -104,16 +188,17 @@ def queue(
             "alert.queued",
             f"alert:{alert.id}",
             incident_id=incident.id,
-            after={"person": turn.person.id, "kind": kind, "why": turn.why.en},
+            after={"person": turn.person.id, "kind": kind, "why": turn.why.en}
+            | ({"step": rung.step, "policy": policy} if rung is not None else {}),
             drill=incident.drill,
         )
     )
     return alert
 
 
-def _link(house: House, incident: Incident, turn: Turn, now: datetime) -> str:
-    """Where to take the incident; for one that is taken, where it stands."""
-    if incident.state is IncidentState.NEW:
+def _link(house: House, incident: Incident, kind: AlertKind, turn: Turn, now: datetime) -> str:
+    """Where to take the incident; for one that is taken and for a learner, where it stands."""
+    if incident.state is IncidentState.NEW and kind is not AlertKind.COPY:
         return house.links.acknowledge(incident.id, turn.person.id, now)
     return house.links.incident(incident.id)
 
@@ -126,18 +211,22 @@ def _waiting(earlier: Sequence[Alert], kind: AlertKind, turn: Turn) -> Alert | N
         (
             alert
             for alert in reversed(earlier)
-            if alert.state is AlertState.PENDING and alert.person_id == turn.person.id
+            if alert.state is AlertState.PENDING
+            and alert.person_id == turn.person.id
+            and alert.kind in CALLS | {AlertKind.WORSE}
         ),
         None,
     )
 
 
 def in_line(house: House, incident: Incident, now: datetime) -> list[Turn]:
-    """Who is to be asked about this incident, the first one first."""
-    store = house.store
-    people = store.people.all()
-    catch_all = None if incident.drill else _catch_all(house, people, now)
-    return turns(store.people.shifts(now), people, now, catch_all=catch_all, drill=incident.drill)
+    """Everybody who would be told of this incident, the first one first, nobody twice."""
+    ladder = roster.rungs(house, roster.of_house(house, now), incident, now)
+    line: dict[int, Turn] = {}
+    for rung in ladder.rungs:
+        for turn in rung.turns:
+            line.setdefault(turn.person.id, turn)
+    return list(line.values())
 
 
 def fitting(
@@ -154,21 +243,6 @@ def fitting(
     langs = house.store.incidents.langs(incident.id)
     known = clues(house.store, incident.id, now)
     return suggest(incident, rumour, approved, langs=langs, clues=known)
-
-
-def _catch_all(house: House, people: Sequence[Person], now: datetime) -> Person | None:
-    """The last address in line, as a person without roles: they get a mail and cannot sign in."""
-    address = house.terms.catch_all
-    if not address:
-        return None
-    known = next((p for p in people if p.email.casefold() == address.casefold()), None)
-    if known is not None:
-        return known
-    with house.store.transaction():
-        return house.store.people.add(Person(name=CATCH_ALL_NAME, email=address), now)
-
-
-CATCH_ALL_NAME = "Auffangadresse"
 
 
 def _nobody(house: House, incident: Incident, now: datetime) -> None:
