@@ -373,7 +373,6 @@ def _warnings(settings: Settings) -> list[Words]:
                     f'The mail password crosses the network unencrypted: [{section}] security = "none".',
                 )
             )
-        )
     if settings.mail.host and not settings.alerts.catch_all_email:
         warnings.append(
             Words(
