@@ -46,8 +46,8 @@ class FakeFetch:
 class HereReader:
     """The real reader, without a process around it."""
 
-    def read(self, fetched: Fetched) -> FeedContent:
-        return read(SourceKind.FEED, fetched.body, url=fetched.url)
+    def read(self, fetched: Fetched, kind: SourceKind = SourceKind.FEED) -> FeedContent:
+        return read(kind, fetched.body, url=fetched.url)
 
     def close(self) -> None:
         pass

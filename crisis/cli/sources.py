@@ -7,7 +7,9 @@ import click
 from crisis.cli.house import open_house
 from crisis.cli.words import t
 from crisis.errors import InvalidInputError
-from crisis.types import FeedContent, Source
+from crisis.settings import tokens
+from crisis.sources import kinds
+from crisis.types import FeedContent, Source, SourceKind
 from crisis.workflows import subscribe
 
 SHOWN = 5  # newest posts shown before a source is kept
@@ -40,7 +42,18 @@ def list() -> None:  # noqa: A001 - the command is called so
         "Try a source, show its newest posts and keep it after asking.",
     )
 )
-@click.argument("url")
+@click.argument("url", metavar=t("ADRESSE|WÖRTER", "ADDRESS|WORDS"))
+@click.option(
+    "--kind",
+    type=click.Choice([kind.value for kind in SourceKind]),
+    default=None,
+    help=t(
+        "Was es ist: feed, mastodon, bluesky (ein Konto) oder jetstream (Wörter, durch Kommas"
+        " getrennt). Ohne Angabe sagt es die Adresse.",
+        "What it is: feed, mastodon, bluesky (an account) or jetstream (words, separated by commas)."
+        " Left out, the address says it.",
+    ),
+)
 @click.option("--name", default="", help=t("Name auf dem Arbeitsplatz.", "Name on the desk."))
 @click.option("--lang", default="", help=t("Sprache der Beiträge, z. B. de.", "Language, e.g. de."))
 @click.option(
@@ -50,16 +63,17 @@ def list() -> None:  # noqa: A001 - the command is called so
     help=t("Sekunden zwischen zwei Abfragen.", "Seconds between two requests."),
 )
 @click.option("--yes", "-y", is_flag=True, help=t("Nicht nachfragen.", "Do not ask."))
-def add(url: str, name: str, lang: str, interval: int | None, yes: bool) -> None:
+def add(url: str, kind: str | None, name: str, lang: str, interval: int | None, yes: bool) -> None:
     """Try, show, ask, keep."""
     house = open_house()
+    found, url = kinds.recognise(url, SourceKind(kind) if kind else None)
     known = house.store.sources.by_url(url)
     if known is not None:
         raise InvalidInputError(
             f"Diese Quelle steht schon in der Liste: {known.name}.",
             f"This source is in the list already: {known.name}.",
         )
-    _, content = subscribe.look(house.fetch, house.reader, url)
+    content = subscribe.look(house, Source(url=url, name=url, kind=found))
     _show(content)
     if not yes and not click.confirm(t("Diese Quelle aufnehmen?", "Keep this source?")):
         click.echo(t("Nichts aufgenommen.", "Nothing kept."))
@@ -68,6 +82,7 @@ def add(url: str, name: str, lang: str, interval: int | None, yes: bool) -> None
         house.store,
         Source(
             url=url,
+            kind=found,
             name=name or content.title or url,
             lang=lang or content.lang,
             interval=interval or house.settings.monitor.interval_seconds,
@@ -75,6 +90,14 @@ def add(url: str, name: str, lang: str, interval: int | None, yes: bool) -> None
         None,
         house.now(),
     )
+    if found is SourceKind.JETSTREAM:
+        click.echo(
+            t(
+                f"Aufgenommen als Nummer {source.id}: {source.name}. Wird fortlaufend gehört.",
+                f"Kept as number {source.id}: {source.name}. Heard continuously.",
+            )
+        )
+        return
     click.echo(
         t(
             f"Aufgenommen als Nummer {source.id}: {source.name}. Wird alle {source.interval} Sekunden"
@@ -117,6 +140,25 @@ def remove(number: int, yes: bool) -> None:
     if yes or click.confirm(t(f"„{source.name}“ entfernen?", f"Remove “{source.name}”?")):
         subscribe.remove(house.store, number, None, house.now())
         click.echo(t("Entfernt.", "Removed."))
+
+
+@command.command(
+    help=t(
+        "Einen Zugangsschlüssel für einen Server hinterlegen, etwa mastodon.example. Er wird verdeckt"
+        " eingegeben und nie wieder gezeigt; leer: entfernen.",
+        "Provide an access token for a server, such as mastodon.example. It is typed hidden and never"
+        " shown again; empty: remove it.",
+    )
+)
+@click.argument("host")
+def token(host: str) -> None:
+    """Keep a token."""
+    house = open_house()
+    text = click.prompt(
+        t("Zugangsschlüssel", "Access token"), default="", hide_input=True, show_default=False
+    )
+    tokens.keep(house.settings.instance, host, text)
+    click.echo(t("Hinterlegt.", "Kept.") if text else t("Entfernt.", "Removed."))
 
 
 def _show(content: FeedContent) -> None:

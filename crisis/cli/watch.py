@@ -12,6 +12,7 @@ import os
 import secrets
 import signal
 import threading
+import time
 from collections.abc import Iterator, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
@@ -34,6 +35,7 @@ from crisis.workflows import (
     emergency,
     escalate,
     learn,
+    listen,
     mailing_list,
     publish,
     read_absences,
@@ -130,14 +132,22 @@ class Monitor:
             except StoreError as error:
                 log.warning("%s", error.de)
                 busy = False
-            stop.wait(SHORTEST_STEP if busy else self._house.settings.monitor.step_seconds)
+            self._rest(stop, SHORTEST_STEP if busy else self._house.settings.monitor.step_seconds)
+
+    def _rest(self, stop: threading.Event, seconds: float) -> None:
+        """Until it is time, or a stream brought something."""
+        streams = self._house.streams
+        until = time.monotonic() + seconds
+        while not stop.wait(min(SHORTEST_STEP, seconds)) and time.monotonic() < until:
+            if streams is not None and streams.waiting():
+                return
 
     def step(self, *, wait: bool = False) -> bool:
         """One turn; True if there may be more to do at once. ``wait``: until every source answered."""
         self._follow()
         house, now = self._house, self._house.now()
         self._beat(now)
-        new = self._asked(now, wait=wait)
+        new = self._asked(now, wait=wait) + self._heard(now)
         triaged = triage.triage(house, self._claimant, now)
         while wait and triaged == triage.BATCH:
             triaged = triage.triage(house, self._claimant, house.now())
@@ -155,11 +165,14 @@ class Monitor:
             )
         if out:
             log.info("%s", t(f"{out} Veröffentlichungen", f"{out} publications"))
-        return bool(self._asking or new or out or triaged == triage.BATCH)
+        waiting = house.streams is not None and house.streams.waiting()
+        return bool(waiting or self._asking or new or out or triaged == triage.BATCH)
 
     def close(self) -> None:
         """Let go of the threads; answers still under way are fetched again next time."""
         self._pool.shutdown(wait=False, cancel_futures=True)
+        if self._house.streams is not None:
+            self._house.streams.close()
 
     def _follow(self) -> None:
         """Go on with other settings once the file has changed; who is being asked is asked as before."""
@@ -173,6 +186,8 @@ class Monitor:
             self._house = wiring.house(
                 settings.instance, self._environ, settings=settings, store=old.store
             )
+            if old.streams is not None:
+                old.streams.close()
             self._retired.append((old.reader, list(self._asking.values())))
             log.info("%s", t("Neue Einstellungen gelten.", "New settings hold."))
         if self._fresh.problem is not None and self._fresh.problem is not before:
@@ -218,6 +233,14 @@ class Monitor:
                 self._lanes.free(source_id, self._house.now())
                 new += watch.keep(self._house.store, answer.result(), self._house.now())
         return new
+
+    def _heard(self, now: datetime) -> int:
+        """Hear the streams there are, and write down what came; says how many posts were new."""
+        house = self._house
+        if house.streams is None:
+            return 0
+        house.streams.follow(listen.wants_lines(house.store))
+        return sum(listen.keep(house, heard, now) for heard in house.streams.heard())
 
     def _now_and_then(self, now: datetime) -> None:
         if _over(self._looked, now, FOLDER_EVERY):

@@ -69,6 +69,7 @@ PAGES = (
     "crisis.desk.answer_review",
     "crisis.desk.sources",
     "crisis.desk.source_page",
+    "crisis.desk.source_form",
     "crisis.desk.matching",
     "crisis.desk.figures",
     "crisis.desk.reports",

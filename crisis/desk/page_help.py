@@ -28,8 +28,8 @@ _SAME = {
     "people.invite": "people.ask_invite",
     "people.save": "people.edit",
     "playbooks.save": "playbooks.edit",
-    "sources.look": "sources.new",
-    "sources.add": "sources.new",
+    "source_form.look": "source_form.new",
+    "source_form.add": "source_form.new",
     "source_page.time": "source_page.show",
     "responses.fill": "responses.show",
 }

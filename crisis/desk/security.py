@@ -178,9 +178,9 @@ RIGHTS: dict[str, Right] = {
     "reviews.give_back": APPROVE,
     # sources
     "sources.index": STAFF,
-    "sources.new": MANAGE_SOURCES,
-    "sources.look": MANAGE_SOURCES,
-    "sources.add": MANAGE_SOURCES,
+    "source_form.new": MANAGE_SOURCES,
+    "source_form.look": MANAGE_SOURCES,
+    "source_form.add": MANAGE_SOURCES,
     "sources.locate": MANAGE_SOURCES,
     "source_page.show": STAFF,
     "source_page.time": MANAGE_SOURCES,

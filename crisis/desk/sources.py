@@ -1,4 +1,4 @@
-"""The sources: how they do in plain words, and trying a new one before it is kept.
+"""The sources: how they do in plain words. A new one is ``source_form``'s.
 
 Every button calls one workflow of ``workflows.subscribe``.
 """
@@ -16,17 +16,13 @@ from crisis import lists
 from crisis.desk import day_charts, here, words
 from crisis.desk.listing import Asked, Choice, Column, Listing, csv_file
 from crisis.desk.words import _
-from crisis.errors import ConflictError, CrisisError, FetchError, InvalidInputError
-from crisis.sources.remarks import in_language
-from crisis.types import FeedContent, Role, Source
+from crisis.sources import jetstream
+from crisis.types import Role, Source, SourceKind
 from crisis.workflows import subscribe
 
 blueprint = Blueprint("sources", __name__, url_prefix="/quellen")
 
-SHOWN = 5  # newest posts shown before a source is kept
 SILENT = timedelta(days=7)  # a source that answers but brings nothing for so long is worth a look
-LONGEST_URL = 2000
-INTERVALS = (60, 120, 300, 900, 3600)  # seconds
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +72,8 @@ def index() -> ResponseReturnValue:
         piece=piece,
         chart=chart,
         longest_region=subscribe.LONGEST_REGION,
+        kind_word=kind_word,
+        where=where,
     )
 
 
@@ -85,6 +83,25 @@ _SORTS: dict[str, Callable[[SourceRow], lists.Key]] = {
     "zustand": lambda row: _WORST_FIRST.index(row[1].kind),
     "neuester": lambda row: row[0].last_new_post.isoformat() if row[0].last_new_post else "",
 }
+
+
+def kind_word(source: Source) -> str:
+    """What a source is, in a word or two."""
+    return {
+        SourceKind.FEED: _("Feed"),
+        SourceKind.MASTODON: _("Mastodon"),
+        SourceKind.BLUESKY: _("Bluesky-Konto"),
+        SourceKind.JETSTREAM: _("Bluesky, alles mit Wörtern"),
+    }[source.kind]
+
+
+def where(source: Source) -> str:
+    """What it is asked for, as people said it: an address, or words."""
+    want = jetstream.wanted(source.url)
+    if want is None:
+        return source.url
+    said = _("Wörter: %(words)s", words=", ".join(want.words)) if want.words else _("alle Wörter")
+    return f"{said} ({', '.join(want.langs)})" if want.langs else said
 
 
 def _states() -> dict[str, str]:
@@ -120,7 +137,7 @@ def _file(rows: list[SourceRow]) -> ResponseReturnValue:
             _("Abstand in Sekunden"),
         ),
         *(_("Zuletzt gelesen"), _("Neuester Beitrag"), _("Fehlversuche"), _("Letzter Fehler")),
-        _("Ort"),
+        *(_("Ort"), _("Art")),
     )
 
     def cells(row: SourceRow) -> list[object]:
@@ -128,7 +145,7 @@ def _file(rows: list[SourceRow]) -> ResponseReturnValue:
         return [
             *(one.id, one.name, one.url, one.lang, well.word, one.interval),
             *(one.last_success, one.last_new_post, one.failures, one.last_error),
-            one.region,
+            *(one.region, kind_word(one)),
         ]
 
     return csv_file(_("quellen"), header, lambda _store: rows, cells)
@@ -154,90 +171,6 @@ def health(source: Source, now: datetime) -> Health:
         )
         return Health("warning", _("still"), text)
     return Health("success", _("in Ordnung"), _("Antwortet."))
-
-
-# --- a new one -------------------------------------------------------------------------------
-
-
-@blueprint.get("/neu")
-def new() -> ResponseReturnValue:
-    """Where is it?"""
-    return render_template("sources/new.html", url="", problem="")
-
-
-@blueprint.post("/neu")
-def look() -> ResponseReturnValue:
-    """Try it and show what it brings. Keeps nothing."""
-    url = _address(request.form.get("url", ""))
-    try:
-        content = _look(url)
-    except CrisisError as error:
-        problem = error.say(words.language())
-        return render_template("sources/new.html", url=url, problem=problem), 422
-    return _preview(
-        url,
-        content,
-        {"name": content.title or url, "lang": content.lang, "region": "", "interval": ""},
-        "",
-    )
-
-
-def _preview(url: str, content: FeedContent, form: dict[str, str], problem: str) -> str:
-    default = here.settings().monitor.interval_seconds
-    return render_template(
-        "sources/try.html",
-        url=url,
-        posts=content.posts[:SHOWN],
-        count=len(content.posts),
-        remarks=[in_language(remark, words.language()) for remark in content.remarks],
-        form=form,
-        intervals=sorted({*INTERVALS, default}),
-        interval=form["interval"] or default,
-        problem=problem,
-    )
-
-
-def _look(url: str) -> FeedContent:
-    known = here.store().sources.by_url(url)
-    if known is not None:
-        raise ConflictError(
-            f"Diese Quelle steht schon in der Liste: {known.name}.",
-            f"This source is in the list already: {known.name}.",
-        )
-    if not url.startswith(("http://", "https://")) or len(url) > LONGEST_URL:
-        raise InvalidInputError(
-            "Bitte geben Sie die Adresse eines Feeds ein, etwa https://zeitung.example/feed.",
-            "Please enter the address of a feed, e.g. https://paper.example/feed.",
-        )
-    house = here.house()
-    fetched, content = subscribe.look(house.fetch, house.reader, url)
-    if fetched.not_modified:
-        raise FetchError("Die Quelle schickt nichts.", "The source sends nothing.")
-    return content
-
-
-def _address(text: str) -> str:
-    """What was typed, with the scheme people leave out."""
-    text = text.strip()
-    return f"https://{text}" if text and "://" not in text and "." in text else text
-
-
-@blueprint.post("/")
-def add() -> ResponseReturnValue:
-    """Keep it."""
-    url = request.form.get("url", "").strip()
-    interval = request.form.get("interval", 300, type=int)
-    content = _look(url)  # once more: what was shown is what is kept, and nobody skips the check
-    source = Source(
-        url=url,
-        name=" ".join(request.form.get("name", "").split())[:200] or content.title or url,
-        lang=request.form.get("lang", "").strip()[:8],
-        region=" ".join(request.form.get("region", "").split())[: subscribe.LONGEST_REGION],
-        interval=interval,
-    )
-    kept = subscribe.add(here.store(), source, here.person(), here.now())
-    flash(_("„%(name)s“ wird ab jetzt beobachtet.", name=kept.name), "success")
-    return redirect(url_for("sources.index"))
 
 
 @blueprint.post("/<int:source_id>/ort")

@@ -96,7 +96,7 @@ def steps() -> list[Step]:
             _("Ein Feed der örtlichen Zeitung oder eines Forums, der einmal geantwortet hat."),
             source,
             _("Quelle hinzufügen"),
-            url_for("sources.new"),
+            url_for("source_form.new"),
         ),
         Step(
             _("Das erste eigene Gerücht"),

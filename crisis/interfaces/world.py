@@ -12,10 +12,13 @@ from crisis.types import (
     Alert,
     FeedContent,
     Fetched,
+    Heard,
     InboxMark,
     Mailbag,
     Posted,
     Publication,
+    Source,
+    SourceKind,
 )
 
 
@@ -28,7 +31,17 @@ class Fetch(Protocol):
 class Reader(Protocol):
     """Posts from bytes, in bounded time and memory. Raises FeedError or TooLargeError."""
 
-    def read(self, fetched: Fetched) -> FeedContent: ...
+    def read(self, fetched: Fetched, kind: SourceKind = SourceKind.FEED) -> FeedContent: ...
+    def close(self) -> None: ...
+
+
+class Streams(Protocol):
+    """Sources that are heard instead of asked. Raises nothing: what goes wrong is part of what is heard."""
+
+    def follow(self, sources: Iterable[Source]) -> None: ...  # these and no others
+    def heard(self, most: int = 500) -> list[Heard]: ...  # one of each source, about so many posts
+    def waiting(self) -> bool: ...  # whether something came
+    def sample(self, source: Source) -> FeedContent: ...  # raises FetchError
     def close(self) -> None: ...
 
 

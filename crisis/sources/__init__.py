@@ -2,10 +2,13 @@
 
 Read in this order::
 
+    kinds       what kinds there are, and how each is asked      (mastodon, bluesky, jetstream)
     timetable   when a source is asked next
     fetch       E  an address -> bytes            (addresses, network, unpack, refusals)
     reader      E  bytes -> FeedContent, in a process that can be ended   (worker is that process)
     reading        bytes -> FeedContent           (charset, sniff, xmlfeed, jsonfeed, markup, entries)
+    statuses       Mastodon's answers -> FeedContent; bluesky reads its own
+    follow      E  streams, heard by threads      (websocket E, ticker, basket)
     news           FeedContent -> which posts are new, which were edited
 
 E marks an edge; everything else is pure. This file only says which module reads which kind of source:
@@ -27,3 +30,13 @@ def read(kind: SourceKind, body: bytes, *, url: str = "", content_type: str = ""
             from crisis.sources import reading
 
             return reading.read(body, url=url, content_type=content_type)
+        case SourceKind.MASTODON:
+            from crisis.sources import statuses
+
+            return statuses.read(body, url=url)
+        case SourceKind.BLUESKY:
+            from crisis.sources import bluesky
+
+            return bluesky.read(body)
+        case SourceKind.JETSTREAM:
+            raise ValueError("a stream is heard, not read: see follow")

@@ -134,6 +134,13 @@ class _BoundedStream(httpcore.NetworkStream):
         return self._stream.get_extra_info(info)
 
 
+def patient(stream: httpcore.NetworkStream, deadline: Deadline) -> httpcore.NetworkStream:
+    """The same connection, checked once, with another deadline: for lines that stay open."""
+    return _BoundedStream(
+        stream._stream if isinstance(stream, _BoundedStream) else stream, deadline
+    )
+
+
 def forbidden(host: str) -> FetchError:
     """The error for a host that leads into a private network."""
     return ForbiddenAddressError(

@@ -209,4 +209,6 @@ def _content(row: dict[str, Any]) -> FeedContent:
         posts=tuple(posts),
         remarks=tuple(row["remarks"]),
         ask_every=row["ask_every"],
+        cursor=row["cursor"],
+        full=row["full"],
     )

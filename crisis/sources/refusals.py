@@ -14,6 +14,7 @@ from math import isfinite
 import httpcore
 
 from crisis.errors import FetchError, TooLargeError
+from crisis.sources.limits import until_reset
 from crisis.sources.network import NameUnknownError
 from crisis.sources.unpack import PackedWronglyError, UnknownPackingError
 
@@ -71,7 +72,10 @@ def of_status(status: int, headers: Mapping[str, str]) -> FetchError:
     else:
         de = f"Die Quelle antwortet unerwartet ({status}). Bitte die Adresse im Browser prüfen."
         en = f"The source answers unexpectedly ({status}). Please check the address in a browser."
-    return FetchError(de, en, status=status, retry_after=retry_after(headers))
+    wait = retry_after(headers)
+    if wait is None and status == 429:
+        wait = until_reset(headers, refused=True)
+    return FetchError(de, en, status=status, retry_after=wait)
 
 
 def retry_after(headers: Mapping[str, str]) -> float | None:

@@ -100,6 +100,8 @@ def _plain(content: FeedContent) -> dict[str, Any]:
         "remarks": list(content.remarks),
         "ask_every": content.ask_every,
         "posts": posts,
+        "cursor": content.cursor,
+        "full": content.full,
     }
 
 

@@ -69,13 +69,70 @@ class PostRows:
                 # A feed asked for the first time brings days of posts: each counts in its own hour.
                 written = min(post.published or now, now)
                 taken[post.source_id, stamp(written)[:13]] += 1
+        self._count(taken)
+        return sum(taken.values())
+
+    def pass_by(self, posts: Sequence[tuple[Post, str]], now: datetime) -> int:
+        """Remember posts that carry nothing, each with its fingerprint, without keeping them; says how
+        many were new."""
+        before = self._db.conn.total_changes
+        self._db.conn.executemany(
+            "insert into seen (source_id, key_hash, fingerprint, seen) values (?, ?, ?, ?)"
+            " on conflict (source_id, key_hash) do nothing",
+            [
+                (post.source_id, key_hash(post.source_id, post.key), fingerprint, stamp(now))
+                for post, fingerprint in posts
+            ],
+        )
+        taken = int(self._db.conn.total_changes - before)
+        self._count(
+            Counter(
+                (post.source_id, stamp(min(post.published or now, now))[:13]) for post, _ in posts
+            )
+        )
+        return taken
+
+    def _count(self, taken: Counter[tuple[int, str]]) -> None:
         for (source_id, hour), count in taken.items():
             self._db.execute(
                 "insert into source_hours (source_id, hour, posts) values (?, ?, ?)"
                 " on conflict (source_id, hour) do update set posts = posts + excluded.posts",
                 [source_id, hour, count],
             )
-        return sum(taken.values())
+
+    def withdraw(self, source_id: int, keys: Collection[str], now: datetime) -> int:
+        """Forget posts that were deleted where they stood; says how many were here.
+
+        A key that ends in "/" stands for all that begin so. What belongs to an incident stays there as a
+        post that was deleted: counted, without text, author and address.
+        """
+        here = 0
+        for key in keys:
+            which, named = "key = ?", key
+            if key.endswith("/"):
+                which, named = "substr(key, 1, ?) = ?", key
+            arguments: list[object] = [source_id, *([len(key)] if key.endswith("/") else []), named]
+            rows = list(
+                self._db.query(
+                    f"select id, exists (select 1 from sightings where post_id = posts.id) as kept"
+                    f" from posts where source_id = ? and gone is null and {which}",
+                    arguments,
+                )
+            )
+            for row in rows:
+                if row["kept"]:
+                    self._db.execute(
+                        "update posts set text = '', author = '', url = '', gone = ? where id = ?",
+                        [stamp(now), row["id"]],
+                    )
+                    self._db.execute(
+                        "update sightings set marks = '[]', reasons = '[]' where post_id = ?",
+                        [row["id"]],
+                    )
+                else:
+                    self._db.execute("delete from posts where id = ?", [row["id"]])
+            here += len(rows)
+        return here
 
     def touch(self, source_id: int, keys: Collection[str], now: datetime) -> None:
         """Remember these known posts for longer: the feed still carries them."""
@@ -176,4 +233,5 @@ def post_of(row: Row, prefix: str = "") -> Post:
         drill=bool(row[prefix + "drill"]),
         place=row[prefix + "place"],
         reach=row[prefix + "reach"],
+        gone=maybe_moment(row[prefix + "gone"]),
     )

@@ -80,6 +80,7 @@ STEPS: tuple[tuple[str, Callable[[Database], None]], ...] = (
     ("timetables", schema_watching.timetables),
     ("pictures", schema_pictures.pictures),
     ("oncall", schema_oncall.oncall),
+    ("streams", schema_posts.streams),
 )
 
 for _name, _step in STEPS:

@@ -144,3 +144,9 @@ def posts(db: Database) -> None:
 def regions(db: Database) -> None:
     """Where the posts of a source are about."""
     db.execute("alter table sources add column region text not null default ''")
+
+
+def streams(db: Database) -> None:
+    """Where a source goes on that is not asked for everything anew, and posts deleted where they stood."""
+    db.execute("alter table sources add column cursor text not null default ''")
+    db.execute("alter table posts add column gone text")

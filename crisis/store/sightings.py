@@ -19,7 +19,7 @@ _SELECT = (
         f"p.{name} as post_{name}"
         for name in (
             *("source_id", "key", "text", "url", "author"),
-            *("published", "seen", "lang", "edited", "drill", "place", "reach"),
+            *("published", "seen", "lang", "edited", "drill", "place", "reach", "gone"),
         )
     )
     + " from sightings s join posts p on p.id = s.post_id "

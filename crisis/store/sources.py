@@ -48,12 +48,12 @@ class SourceRows:
         return [_source(row) for row in self._db.query("select * from sources order by name, id")]
 
     def due(self, now: datetime) -> list[Source]:
-        """Active sources whose time has come, the longest overdue first.
+        """Active sources whose time has come, the longest overdue first. Streams are not asked.
 
         A time further away than any is ever set was written by a clock that has been put right since.
         """
         rows = self._db.query(
-            "select * from sources where active = 1"
+            "select * from sources where active = 1 and kind <> 'jetstream'"
             " and (next_due is null or next_due <= ? or next_due > ?)"
             " order by coalesce(next_due, ''), id",
             [stamp(now), stamp(now + FURTHEST)],
@@ -151,4 +151,5 @@ def _source(row: Row) -> Source:
         quiet_hours=row["quiet_hours"],
         told=row["told"],
         added=maybe_moment(row["added"]),
+        cursor=row["cursor"],
     )

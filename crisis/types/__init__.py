@@ -68,7 +68,7 @@ from crisis.types.playbooks import (
     Risk,
     Why,
 )
-from crisis.types.posts import FeedContent, FeedPost, Fetched, Post, Source, SourceKind
+from crisis.types.posts import FeedContent, FeedPost, Fetched, Heard, Post, Source, SourceKind
 from crisis.types.publications import (
     Account,
     Image,
@@ -92,6 +92,7 @@ __all__ = [  # noqa: RUF022
     "Fetched",
     "FeedPost",
     "FeedContent",
+    "Heard",
     "Post",
     # rumours
     "RumourStatus",

@@ -6,11 +6,16 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from crisis.errors import CrisisError
+
 
 class SourceKind(StrEnum):
     """What speaks at the other end. One module in ``sources/`` each."""
 
     FEED = "feed"
+    MASTODON = "mastodon"  # the API of Mastodon and what speaks it
+    BLUESKY = "bluesky"  # one account, by polling
+    JETSTREAM = "jetstream"  # everything said on Bluesky, sieved
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,6 +38,7 @@ class Source:
     last_success: datetime | None = None
     last_new_post: datetime | None = None
     last_error: str = ""  # in plain words, for people
+    cursor: str = ""  # where its kind goes on; "": from now
     added: datetime | None = None
     slowest: int = 0  # seconds after which it is asked at the latest; 0: an hour
     pace: float = 0.0  # seconds between two requests by its own rhythm; 0: not known yet
@@ -83,6 +89,22 @@ class FeedContent:
     posts: tuple[FeedPost, ...] = ()
     remarks: tuple[str, ...] = ()  # what was wrong with the feed, in plain words; posts still count
     ask_every: int | None = None  # seconds between two requests as the feed wishes; None: unsaid
+    cursor: str = ""  # the newest of all that was there, for kinds that are asked from there on
+    full: bool = False  # there may be more than one answer holds
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Heard:
+    """What one stream brought, in the order in which it was said."""
+
+    source_id: int
+    posts: tuple[FeedPost, ...] = ()
+    gone: tuple[
+        str, ...
+    ] = ()  # keys of posts that were deleted; one that ends in "/": all that begin so
+    cursor: str = ""  # where it may go on once this is written down; "": unchanged
+    gap: bool = False  # the line was down before: what was said meanwhile must be asked for
+    error: CrisisError | None = None  # the line is down now
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -106,3 +128,4 @@ class Post:
     reach: int | None = (
         None  # how many saw or passed it on, as the feed counts; None: it does not say
     )
+    gone: datetime | None = None  # deleted where it stood; its text is forgotten here too

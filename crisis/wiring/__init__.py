@@ -27,7 +27,7 @@ from crisis.wiring.clock import now
 from crisis.wiring.index import Catalogue, catalogue
 from crisis.wiring.mails import links, mailer
 from crisis.wiring.meaning import encoder
-from crisis.wiring.network import FEED_PATH, LazyFetch, LazyReader
+from crisis.wiring.network import FEED_PATH, LazyFetch, LazyReader, LazyStreams
 from crisis.wiring.outlets import ask_subscriber, channels, going, hub, list_links
 from crisis.wiring.pictures import share_picture, typeset
 from crisis.wiring.settled import terms
@@ -79,6 +79,8 @@ class House(interfaces.House):
 
     def close(self) -> None:
         """Let go of the database and of the process that reads feeds."""
+        if self.streams is not None:
+            self.streams.close()
         self.reader.close()
         self.store.close()
 
@@ -106,12 +108,14 @@ def house(
     store = store or open_store(settings)
     folder = Folder(settings.playbook_folder)
     speakers = channels(settings, store)
+    reader = LazyReader()
     return House(
         store=store,
         settings=settings,
         folder=folder,
         fetch=LazyFetch(settings),
-        reader=LazyReader(),
+        reader=reader,
+        streams=LazyStreams(settings, reader),
         mailer=mailer(settings),
         links=links(settings),
         shelf=Shelf(folder),

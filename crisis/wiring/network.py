@@ -1,16 +1,20 @@
-"""Requests to sources and the process that reads feeds, made when first asked."""
+"""Requests to sources, streams, and the process that reads feeds, made when first asked."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from functools import partial
 from threading import Lock
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from crisis.settings import Settings
-from crisis.types import FeedContent, Fetched
+from crisis.settings.tokens import token
+from crisis.types import FeedContent, Fetched, Heard, Source, SourceKind
 
 if TYPE_CHECKING:
     from crisis.sources.fetch import HttpFetch
+    from crisis.sources.follow import Streams
     from crisis.sources.reader import FeedReader
 
 
@@ -48,6 +52,7 @@ class LazyFetch:
             max_bytes=monitor.max_bytes,
             allowed_hosts=allowed,
             contact=monitor.user_agent_contact or self._settings.authority.contact_email,
+            token=partial(token, self._settings.instance),
         )
 
 
@@ -58,16 +63,65 @@ class LazyReader:
         self._reader: FeedReader | None = None
         self._starting = Lock()  # the monitor asks from several threads; one process is enough
 
-    def read(self, fetched: Fetched) -> FeedContent:
+    def read(self, fetched: Fetched, kind: SourceKind = SourceKind.FEED) -> FeedContent:
         with self._starting:
             if self._reader is None:
                 from crisis.sources.reader import FeedReader
 
                 self._reader = FeedReader()
             reader = self._reader
-        return reader.read(fetched)
+        return reader.read(fetched, kind)
 
     def close(self) -> None:
         """End the process; the next feed starts another."""
         if self._reader is not None:
             self._reader.close()
+
+
+class LazyStreams:
+    """Streams, begun when there is the first one to follow."""
+
+    def __init__(self, settings: Settings, reader: LazyReader) -> None:
+        self._settings = settings
+        self._reader = reader
+        self._streams: Streams | None = None
+
+    def follow(self, sources: Iterable[Source]) -> None:
+        sources = list(sources)
+        if self._streams is None:
+            if not any(source.kind in _HEARD for source in sources):
+                return
+            self._streams = self._make()
+        self._streams.follow(sources)
+
+    def heard(self, most: int = 500) -> list[Heard]:
+        return [] if self._streams is None else self._streams.heard(most)
+
+    def waiting(self) -> bool:
+        return self._streams is not None and self._streams.waiting()
+
+    def sample(self, source: Source) -> FeedContent:
+        """What a stream would bring. Follows nothing."""
+        return self._make(silence=3).sample(source)
+
+    def close(self) -> None:
+        """Hang up; following begins anew."""
+        streams, self._streams = self._streams, None
+        if streams is not None:
+            streams.close()
+
+    def _make(self, silence: float = 60) -> Streams:
+        from crisis.sources.follow import Streams
+
+        monitor = self._settings.monitor
+        return Streams(
+            self._reader.read,
+            contact=monitor.user_agent_contact or self._settings.authority.contact_email,
+            allowed_hosts=monitor.allowed_hosts,
+            token=partial(token, self._settings.instance),
+            timeout=monitor.timeout_seconds,
+            silence=silence,
+        )
+
+
+_HEARD = frozenset({SourceKind.JETSTREAM, SourceKind.MASTODON})

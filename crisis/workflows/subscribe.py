@@ -6,10 +6,11 @@ from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 
 from crisis import audit
-from crisis.errors import InvalidInputError
-from crisis.interfaces import Fetch, Reader, Store
+from crisis.errors import FetchError, InvalidInputError
+from crisis.interfaces import House, Store
 from crisis.rights import Act, require
-from crisis.types import FeedContent, Fetched, Person, Source
+from crisis.types import FeedContent, Person, Source, SourceKind
+from crisis.workflows.converse import converse
 
 LONGEST_REGION = 80  # characters
 LONGEST_INTERVAL = 86_400  # seconds
@@ -17,10 +18,14 @@ LONGEST_QUIET = 366 * 24  # hours
 SHORTEST_INTERVAL = 10  # seconds; exercises on this machine may ask more often
 
 
-def look(fetch: Fetch, reader: Reader, url: str) -> tuple[Fetched, FeedContent]:
-    """What is to be had at this address now. Keeps nothing; raises FetchError or FeedError."""
-    fetched = fetch.fetch(url)
-    return fetched, reader.read(fetched)
+def look(house: House, source: Source) -> FeedContent:
+    """What such a source brings now. Keeps nothing; raises FetchError or FeedError."""
+    if source.kind is SourceKind.JETSTREAM and house.streams is not None:
+        return house.streams.sample(source)
+    _, content = converse(house.fetch, house.reader, source)
+    if content is None:
+        raise FetchError("Die Quelle schickt nichts.", "The source sends nothing.")
+    return content
 
 
 def add(store: Store, source: Source, by: Person | None, now: datetime) -> Source:

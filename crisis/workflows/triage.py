@@ -7,6 +7,7 @@ a crash loses nothing and a repeat doubles nothing.
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -48,13 +49,13 @@ def triage(house: House, claimant: str, now: datetime, *, limit: int = BATCH) ->
         [post.text for post in posts],
         [post.lang for post in posts],
         top=1,
-        thrifty=_thrifty(house, now),
+        thrifty=thrifty(house, now),
     )
     scored = [
         Scored(post, matches[0] if matches else None, index.model.version)
         for post, matches in zip(posts, found, strict=True)
     ]
-    carrying = {one.post.id for one in scored if _keeps(house, one)}
+    carrying = {one.post.id for one in scored if keeps(house, one.match, drill=one.post.drill)}
     _forget(house, [one for one in scored if one.post.id not in carrying], claimant, now)
     if carrying:
         playbooks = tell.drawer(house)
@@ -64,7 +65,7 @@ def triage(house: House, claimant: str, now: datetime, *, limit: int = BATCH) ->
     return len(posts)
 
 
-def _thrifty(house: House, now: datetime) -> bool:
+def thrifty(house: House, now: datetime) -> bool:
     """Say whether more posts wait than an encoder can take; the desk is told so."""
     store = house.store
     crowded = store.posts.waiting() > CROWDED
@@ -74,11 +75,12 @@ def _thrifty(house: House, now: datetime) -> bool:
     return crowded
 
 
-def _keeps(house: House, one: Scored) -> bool:
-    if one.match is None:
+def keeps(house: House, match: Match | None, *, drill: bool) -> bool:
+    """Whether a post with this match is kept."""
+    if match is None:
         return False
-    latest = house.store.incidents.latest(one.match.rumour_id, drill=one.post.drill)
-    return place.keeps(one.match, latest)
+    latest = house.store.incidents.latest(match.rumour_id, drill=drill)
+    return place.keeps(match, latest)
 
 
 def _forget(house: House, scored: list[Scored], claimant: str, now: datetime) -> None:
@@ -90,7 +92,7 @@ def _forget(house: House, scored: list[Scored], claimant: str, now: datetime) ->
             carried = one.post.edited and bool(store.sightings.of_post(one.post.id))
             if store.posts.done(one.post, claimant, keep=carried):
                 over.append(one)
-        _count(house, over, now)
+        count(house, over, now)
 
 
 def _keep(house: House, one: Scored, playbooks: tell.Drawer, claimant: str, now: datetime) -> None:
@@ -99,7 +101,7 @@ def _keep(house: House, one: Scored, playbooks: tell.Drawer, claimant: str, now:
     try:
         with store.transaction():
             if store.posts.done(post, claimant, keep=True):
-                _count(house, [one], now)
+                count(house, [one], now)
                 sighting = Sighting(post=_located(house, post), match=one.match, found=now)
                 place.place(house, sighting, playbooks, now)
     except StoreError:
@@ -128,7 +130,7 @@ def _located(house: House, post: Post) -> Post:
     return replace(post, place=name)
 
 
-def _count(house: House, scored: list[Scored], now: datetime) -> None:
+def count(house: House, scored: Sequence[Scored], now: datetime) -> None:
     """Count how high posts scored: every real one once, as it was when it came."""
     day = house.terms.today(now)
     counts: dict[tuple[str, bool], Counter[int]] = {}

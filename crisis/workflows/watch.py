@@ -17,7 +17,8 @@ from crisis.interfaces import Fetch, House, Reader, Store
 from crisis.sources import moving
 from crisis.sources.news import compare, fingerprint
 from crisis.sources.timetable import next_due, next_pace
-from crisis.types import FeedContent, FeedPost, Fetched, Post, Source
+from crisis.types import FeedContent, FeedPost, Fetched, Post, Source, SourceKind
+from crisis.workflows.converse import converse
 
 GONE = 410  # HTTP: for good
 
@@ -35,8 +36,7 @@ class Outcome:
 def ask(fetch: Fetch, reader: Reader, source: Source) -> Outcome:
     """Fetch and read; what goes wrong is part of the outcome."""
     try:
-        fetched = fetch.fetch(source.url, etag=source.etag, last_modified=source.last_modified)
-        content = None if fetched.not_modified else reader.read(fetched)
+        fetched, content = converse(fetch, reader, source)
     except CrisisError as error:
         return Outcome(source, error=error)
     return Outcome(source, fetched=fetched, content=content)
@@ -106,6 +106,7 @@ def _well(source: Source, outcome: Outcome, new: int, now: datetime) -> Source:
         etag=(fetched.etag if fetched else "") or (source.etag if content is None else ""),
         last_modified=(fetched.last_modified if fetched else "")
         or (source.last_modified if content is None else ""),
+        cursor=(content.cursor if content else "") or source.cursor,
         failures=0,
         failing_since=None,
         last_error="",
@@ -115,7 +116,11 @@ def _well(source: Source, outcome: Outcome, new: int, now: datetime) -> Source:
             paced, now, failed=False, wish=max((w for w in wishes if w is not None), default=None)
         ),
     )
-    return moving.heard(well, fetched.moved_to if fetched else "", now)
+    if content is not None and content.full:
+        return replace(well, next_due=now)  # there is more where this came from
+    # Only a feed's address is where it is asked; the others' are pages that people know.
+    moved = fetched.moved_to if fetched and source.kind is SourceKind.FEED else ""
+    return moving.heard(well, moved, now)
 
 
 def _at_home(store: Store, source: Source, now: datetime) -> Source:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
@@ -12,9 +13,11 @@ from threading import Thread
 import pytest
 from builders import NOON, source
 from people import TownHall
+from upstream import Jetstream
 
 from crisis.desk.sources import health
-from crisis.types import Source
+from crisis.settings import tokens
+from crisis.types import Source, SourceKind
 
 FEED = b"""<?xml version="1.0"?><rss version="2.0"><channel><title>Stadtblatt</title>
 <language>de</language>
@@ -24,12 +27,19 @@ Samstag&lt;/b&gt;.</description></item>
 </channel></rss>"""
 
 
+TOOT = b"""[{"id": "7", "visibility": "public", "content": "<p>Br\\u00fccke <b>gesperrt</b></p>",
+"created_at": "2026-03-02T10:00:00Z", "account": {"acct": "ana"}}]"""
+PAGES = {
+    "/feed": (FEED, "application/rss+xml"),
+    "/api/v1/timelines/tag/Stadt?limit=40": (TOOT, "application/json"),
+}
+
+
 class Paper(BaseHTTPRequestHandler):
     """Serves one feed and one page that is none."""
 
     def do_GET(self) -> None:
-        body = FEED if self.path == "/feed" else b"<html><p>Kein Feed</p></html>"
-        kind = "application/rss+xml" if self.path == "/feed" else "text/html"
+        body, kind = PAGES.get(self.path, (b"<html><p>Kein Feed</p></html>", "text/html"))
         self.send_response(200)
         self.send_header("Content-Type", kind)
         self.send_header("Content-Length", str(len(body)))
@@ -92,6 +102,63 @@ def test_what_does_not_work_is_said_at_the_field(
     assert said in page.text
     assert desk.vera.presses("/quellen/", {"url": url.format(paper=paper)}).status_code >= 400
     assert len(desk.store.sources.all()) == 1
+
+
+def test_the_kinds_are_offered_in_plain_words(desk: TownHall) -> None:
+    page = desk.vera.opens("/quellen/neu").text
+    for words in ("Feed (RSS", "Mastodon und Fediverse", "Bluesky: ein Konto", "mit Ihren Wörtern"):
+        assert words in page
+    assert "mastodon.example/tags/" in desk.vera.opens("/quellen/neu?art=mastodon").text
+    assert "Feed (RSS" in desk.vera.opens("/quellen/neu?art=unsinn").text
+
+
+def test_a_hashtag_is_tried_and_kept(desk: TownHall, paper: str) -> None:
+    form = {"art": "mastodon", "url": f"{paper}/tags/Stadt"}
+    page = desk.vera.presses("/quellen/neu", form).text
+    assert "Brücke gesperrt" in page
+    assert "ein Beitrag gelesen" in page
+    assert f"{paper}/tags/Stadt.rss" in page  # offered as well
+    kept = form | {"name": "", "lang": "", "interval": "300"}
+    assert desk.vera.presses("/quellen/", kept).status_code == 302
+    one = desk.store.sources.by_url(f"{paper}/tags/Stadt")
+    assert one is not None
+    assert (one.kind, one.name) == (SourceKind.MASTODON, f"#Stadt ({paper[7:]})")
+    assert "(Mastodon)" in desk.vera.opens("/quellen/").text
+
+
+def test_an_account_pasted_as_a_feed_is_recognised(desk: TownHall, paper: str) -> None:
+    page = desk.vera.presses("/quellen/neu", {"art": "feed", "url": f"{paper}/@niemand"})
+    assert page.status_code == 422
+    assert "Das sieht nach Mastodon aus" in page.text
+    assert f"{paper}/@niemand.rss" in page.text
+
+
+def test_a_token_is_used_and_never_shown(desk: TownHall, paper: str) -> None:
+    tokens.keep(desk.instance, paper.removeprefix("http://"), "streng-geheim-123")
+    form = {"art": "mastodon", "url": f"{paper}/tags/Stadt"}
+    page = desk.vera.presses("/quellen/neu", form).text
+    assert "Zugangsschlüssel hinterlegt" in page
+    assert "streng-geheim" not in page + desk.vera.opens("/quellen/").text
+
+
+def test_words_on_bluesky_are_tried_before_they_are_kept(tmp_path: Path) -> None:
+    upstream = Jetstream()
+    at = int(time.time() * 1_000_000)
+    for number in range(20):
+        upstream.say(at - 1_000 + number, f"Wasser {number}")
+    hall = TownHall(tmp_path, CRISIS_MONITOR_ALLOWED_HOSTS=upstream.place)
+    try:
+        hall.vera.signs_in()
+        form = {"art": "jetstream", "url": f"{upstream.url}?words=wasser", "nur": "de"}
+        page = hall.vera.presses("/quellen/neu", form).text
+        assert "Wasser 19" in page
+        kept = {"art": "jetstream", "url": f"{upstream.url}?lang=de&words=wasser"}
+        assert hall.vera.presses("/quellen/", kept).status_code == 302
+        shown = hall.vera.opens("/quellen/").text
+        assert "Wörter: wasser (de)" in shown
+    finally:
+        hall.close()
+        upstream.close()
 
 
 def test_a_source_rests_and_goes_on(desk: TownHall) -> None:

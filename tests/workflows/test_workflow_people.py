@@ -201,7 +201,7 @@ class TestSources:
         from fakes import feed
 
         town.fetch.pages["http://x.example"] = feed("Hallo")
-        _, content = subscribe.look(town.fetch, town.house.reader, "http://x.example")
+        content = subscribe.look(town.house, source(url="http://x.example"))
         assert [p.text for p in content.posts] == ["Hallo"]
         assert town.store.sources.all() == []
 

@@ -1,0 +1,202 @@
+"""A new source: which kind, where, what it brings now; kept only after that was seen.
+
+The kinds in plain words, each with an example. Keeping is ``workflows.subscribe``; how sources do is
+``desk.sources``.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from urllib.parse import urlsplit
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from crisis.desk import here, words
+from crisis.desk.words import _
+from crisis.errors import ConflictError, CrisisError
+from crisis.settings.tokens import token
+from crisis.sources import jetstream, kinds, mastodon
+from crisis.sources.remarks import in_language
+from crisis.types import FeedContent, Source, SourceKind
+from crisis.workflows import subscribe
+
+blueprint = Blueprint("source_form", __name__, url_prefix="/quellen")
+
+SHOWN = 5  # newest posts shown before a source is kept
+INTERVALS = (60, 120, 300, 900, 3600)  # seconds
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """A kind of source as people choose it: what it is, what to type, and what it can see."""
+
+    kind: SourceKind
+    name: str
+    about: str
+    label: str  # of the field
+    hint: str
+    late: str  # how late posts come
+    rows: int = 0  # of a field for several words
+
+
+def offers() -> list[Offer]:
+    """Made for each request: words follow the page's language."""
+    return [
+        Offer(
+            SourceKind.FEED,
+            _("Feed (RSS, Atom, JSON Feed)"),
+            _("Zeitungen, Foren, Blogs, YouTube-Kanäle, Reddit, Pressestellen."),
+            _("Adresse des Feeds"),
+            _(
+                "Oft steht sie auf der Seite unter „RSS“ oder „Feed“, etwa https://zeitung.example/feed"
+            ),
+            _("Minuten, je nachdem, wie oft gefragt wird"),
+        ),
+        Offer(
+            SourceKind.MASTODON,
+            _("Mastodon und Fediverse"),
+            _("Ein Schlagwort, ein Konto oder eine Suche auf einem Server Ihrer Wahl."),
+            _("Adresse der Seite, wie sie im Browser steht"),
+            _(
+                "Etwa https://mastodon.example/tags/Musterstadt für ein Schlagwort oder"
+                " https://mastodon.example/@stadtwerke für ein Konto"
+            ),
+            _("Minuten; mit Zugangsschlüssel bei Schlagwörtern Sekunden"),
+        ),
+        Offer(
+            SourceKind.BLUESKY,
+            _("Bluesky: ein Konto"),
+            _("Was ein bestimmtes Konto schreibt und antwortet."),
+            _("Name des Kontos"),
+            _("Etwa @stadtwerke.example, oder die Adresse der Seite bei bsky.app"),
+            _("Minuten, je nachdem, wie oft gefragt wird"),
+        ),
+        Offer(
+            SourceKind.JETSTREAM,
+            _("Bluesky: alles mit Ihren Wörtern"),
+            _("Alle öffentlichen Beiträge auf Bluesky, in denen eines Ihrer Wörter vorkommt."),
+            _("Wörter, durch Kommas getrennt"),
+            _(
+                "Namen von Orten, Straßen und Betrieben, etwa Musterstadt, Trinkwasser, Stadtwerke."
+                " Ein Wort zählt auch mitten in einem anderen."
+            ),
+            _("Sekunden"),
+            rows=3,
+        ),
+    ]
+
+
+def _offer(kind: SourceKind) -> Offer:
+    return next(one for one in offers() if one.kind is kind)
+
+
+def _kind(text: str) -> SourceKind | None:
+    return SourceKind(text) if text in {kind.value for kind in SourceKind} else None
+
+
+@blueprint.get("/neu")
+def new() -> ResponseReturnValue:
+    """What kind is it, and where?"""
+    kind = _kind(request.args.get("art", ""))
+    if kind is None:
+        return render_template("sources/kinds.html", offers=offers())
+    return _form(kind, request.args.get("url", "")[: kinds.LONGEST_URL], "")
+
+
+def _form(kind: SourceKind, typed: str, problem: str) -> str:
+    page = mastodon.page(typed) if kind is SourceKind.FEED and problem else None
+    return render_template(
+        "sources/new.html", offer=_offer(kind), typed=typed, problem=problem, page=page
+    )
+
+
+@blueprint.post("/neu")
+def look() -> ResponseReturnValue:
+    """Try it and show what it brings. Keeps nothing."""
+    said, typed = _kind(request.form.get("art", "")), request.form.get("url", "")
+    try:
+        source = _wanted(said, typed, request.form.get("nur", ""))
+        content = _look(source)
+    except CrisisError as error:
+        problem = error.say(words.language())
+        return _form(said or SourceKind.FEED, typed, problem), 422
+    return _preview(source, content)
+
+
+def _preview(source: Source, content: FeedContent) -> str:
+    default = here.settings().monitor.interval_seconds
+    page = mastodon.page(source.url) if source.kind is SourceKind.MASTODON else None
+    want = jetstream.wanted(source.url)
+    return render_template(
+        "sources/try.html",
+        source=source,
+        offer=_offer(source.kind),
+        page=page,
+        want=want,
+        live=bool(
+            page and page.tag and token(here.settings().instance, urlsplit(source.url).netloc)
+        ),
+        posts=content.posts[:SHOWN],
+        count=len(content.posts),
+        remarks=[in_language(remark, words.language()) for remark in content.remarks],
+        name=content.title or _named(source),
+        lang=content.lang,
+        intervals=sorted({*INTERVALS, default}),
+        interval=default,
+    )
+
+
+def _named(source: Source) -> str:
+    """What to call a source that does not say it."""
+    if page := mastodon.page(source.url) if source.kind is SourceKind.MASTODON else None:
+        host = urlsplit(page.server).netloc
+        return f"#{page.tag} ({host})" if page.tag else f"{page.account or page.words} ({host})"
+    if want := jetstream.wanted(source.url):
+        return _("Bluesky: %(words)s", words=", ".join(want.words[:4]) or _("alles"))
+    return source.url
+
+
+def _wanted(said: SourceKind | None, typed: str, lang: str = "") -> Source:
+    """The source that was typed. Raises InvalidInputError."""
+    # Somebody who asks for a feed may paste an account: its address says what it is.
+    kind, url = kinds.recognise(typed, None if said is SourceKind.FEED else said)
+    want = jetstream.wanted(url)
+    if want is not None and lang in ("de", "en"):
+        url = jetstream.Wanted(want.server, (lang,), want.words).url
+    return Source(url=url, name=url, kind=kind)
+
+
+def _look(source: Source) -> FeedContent:
+    known = here.store().sources.by_url(source.url)
+    if known is not None:
+        raise ConflictError(
+            f"Diese Quelle steht schon in der Liste: {known.name}.",
+            f"This source is in the list already: {known.name}.",
+        )
+    return subscribe.look(here.house(), source)
+
+
+@blueprint.post("/")
+def add() -> ResponseReturnValue:
+    """Keep it."""
+    said = _kind(request.form.get("art", ""))
+    source = _wanted(said, request.form.get("url", ""))
+    content = _look(source)  # once more: what was shown is what is kept, and nobody skips the check
+    kept = subscribe.add(
+        here.store(),
+        Source(
+            url=source.url,
+            kind=source.kind,
+            name=" ".join(request.form.get("name", "").split())[:200]
+            or content.title
+            or _named(source),
+            lang=request.form.get("lang", "").strip()[:8],
+            region=" ".join(request.form.get("region", "").split())[: subscribe.LONGEST_REGION],
+            interval=request.form.get("interval", 300, type=int),
+        ),
+        here.person(),
+        here.now(),
+    )
+    flash(_("„%(name)s“ wird ab jetzt beobachtet.", name=kept.name), "success")
+    return redirect(url_for("sources.index"))

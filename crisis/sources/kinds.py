@@ -1,0 +1,117 @@
+"""Which kind of source an address is, and how each kind is asked. Pure; the one list of kinds.
+
+A kind says: how its address is recognised (``recognise``), what to ask next given where we were
+(``question``), where we are after an answer (``advance``), and what an error means there (``explain``).
+Its answers are read in the reader's process: see ``sources.read``.
+"""
+
+from __future__ import annotations
+
+from crisis.errors import CrisisError, FetchError, InvalidInputError
+from crisis.sources import bluesky, jetstream, mastodon
+from crisis.types import FeedContent, Source, SourceKind
+
+LONGEST_URL = 2_000
+_SIGN_IN = frozenset({401, 403, 422})
+
+
+def recognise(typed: str, kind: SourceKind | None = None) -> tuple[SourceKind, str]:
+    """The kind and the proper address of what somebody typed. ``kind``: what they said it is.
+
+    Raises InvalidInputError, in the words of the kind they named.
+    """
+    text = _with_scheme(typed.strip(), kind)
+    if len(text) <= LONGEST_URL:
+        if kind in (None, SourceKind.JETSTREAM) and (want := jetstream.wanted(text)):
+            return SourceKind.JETSTREAM, want.url
+        if kind in (None, SourceKind.BLUESKY, SourceKind.FEED) and bluesky.actor(text):
+            return SourceKind.BLUESKY, f"https://bsky.app/profile/{bluesky.actor(text)}"
+        # A feed's address is taken as it stands, be it Mastodon's.
+        if kind is SourceKind.MASTODON or (kind is None and not mastodon.is_feed(text)):
+            page = mastodon.page(text)
+            if page is not None:
+                return SourceKind.MASTODON, page.url
+        if kind in (None, SourceKind.FEED) and text.startswith(("http://", "https://")):
+            return SourceKind.FEED, text
+    raise InvalidInputError(*_WANTED[kind or SourceKind.FEED])
+
+
+_WANTED = {
+    SourceKind.FEED: (
+        "Bitte geben Sie die Adresse eines Feeds ein, etwa https://zeitung.example/feed.",
+        "Please enter the address of a feed, e.g. https://paper.example/feed.",
+    ),
+    SourceKind.MASTODON: (
+        (
+            "Bitte geben Sie die Adresse eines Kontos, eines Schlagworts oder einer Suche ein, etwa"
+            " https://mastodon.example/tags/Musterstadt."
+        ),
+        (
+            "Please enter the address of an account, a hashtag or a search, e.g."
+            " https://mastodon.example/tags/Mustertown."
+        ),
+    ),
+    SourceKind.BLUESKY: (
+        (
+            "Bitte geben Sie den Namen des Kontos ein, etwa @stadtwerke.example, oder die Adresse seiner"
+            " Seite bei bsky.app."
+        ),
+        (
+            "Please enter the name of the account, e.g. @waterworks.example, or the address of its page at"
+            " bsky.app."
+        ),
+    ),
+    SourceKind.JETSTREAM: (
+        "Bitte geben Sie Wörter ein, durch Kommas getrennt, etwa Musterstadt, Trinkwasser.",
+        "Please enter words, separated by commas, e.g. Mustertown, drinking water.",
+    ),
+}
+
+
+def question(source: Source, cursor: str) -> str:
+    """The address to ask for what came after ``cursor``; "" before the first time."""
+    match source.kind:
+        case SourceKind.MASTODON:
+            return mastodon.question(source.url, cursor)
+        case SourceKind.BLUESKY:
+            return bluesky.question(source.url)
+        case _:
+            return source.url
+
+
+def advance(source: Source, cursor: str, content: FeedContent) -> tuple[str, bool]:
+    """The cursor after this answer, and whether there is more to ask for at once."""
+    if source.kind is SourceKind.MASTODON:
+        return mastodon.advance(source.url, cursor, content.cursor, content.full)
+    return cursor, False
+
+
+def explain(source: Source, error: CrisisError) -> CrisisError:
+    """What an error means for this kind, with what to do about it."""
+    if source.kind is SourceKind.MASTODON and getattr(error, "status", None) in _SIGN_IN:
+        page = mastodon.page(source.url)
+        feed = page.feed if page else ""
+        return FetchError(
+            "Dieser Server zeigt das nur angemeldeten Konten. Hinterlegen Sie einen Zugangsschlüssel"
+            " (docs/guide/sources.md)" + (f", oder nehmen Sie den Feed: {feed}" if feed else "."),
+            "This server shows that to signed-in accounts only. Provide an access token"
+            " (docs/guide/sources.md)" + (f", or take the feed: {feed}" if feed else "."),
+            status=getattr(error, "status", None),
+        )
+    if source.kind is SourceKind.BLUESKY and getattr(error, "status", None) == 400:
+        return FetchError(
+            "Dieses Konto gibt es bei Bluesky nicht. Bitte prüfen Sie den Namen.",
+            "There is no such account at Bluesky. Please check the name.",
+            status=400,
+        )
+    return error
+
+
+def _with_scheme(text: str, kind: SourceKind | None) -> str:
+    """What was typed, with what people leave out."""
+    if kind is SourceKind.BLUESKY and "://" not in text and (page := bluesky.profile(text)):
+        return page
+    if kind is SourceKind.JETSTREAM and text and "://" not in text:
+        words = jetstream.listed(text)
+        return jetstream.Wanted(f"wss://{jetstream.SERVERS[0]}", words=words).url
+    return f"https://{text}" if text and "://" not in text and "." in text else text

@@ -1,0 +1,127 @@
+"""From streams to the spool: heard -> what is new -> screen -> keep, with the cursor, in one transaction.
+
+A stream brings far more than carries a rumour. So its posts are screened before they are written down: of
+those that match nothing only the hash and the count stay, and the text never reaches the disk. What does
+match goes into the spool like any other post, and triage judges it there.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime
+
+from crisis.interfaces import House, Store
+from crisis.sources.news import News, compare, fingerprint
+from crisis.types import FeedPost, Heard, Match, Post, Source, SourceKind
+from crisis.workflows import triage
+
+
+def keep(house: House, heard: Heard, now: datetime) -> int:
+    """Write down what a stream brought; says how many posts were new.
+
+    Heard again (after a crash, from another server) nothing is taken twice. A source that was removed or
+    paused meanwhile gets nothing.
+    """
+    store = house.store
+    known = store.posts.known(heard.source_id, [post.key for post in heard.posts])
+    news = compare(heard.posts, known)
+    source = store.sources.find(heard.source_id)
+    if source is None or not source.active:
+        return 0
+    carrying, bare = _screened(house, source, news, now)
+    with store.transaction():
+        source = store.sources.find(heard.source_id)
+        if source is None or not source.active:
+            return 0
+        new = store.posts.put([(post, fingerprint_of(post)) for post in carrying], now)
+        new += _pass_by(house, bare, now)
+        if heard.gone:
+            store.posts.withdraw(source.id, heard.gone, now)
+        store.sources.update(_after(source, heard, new, now))
+        return new
+
+
+def fingerprint_of(post: Post) -> str:
+    """The fingerprint of a post that was heard."""
+    return fingerprint(FeedPost(key=post.key, text=post.text))
+
+
+def _screened(
+    house: House, source: Source, news: News, now: datetime
+) -> tuple[list[Post], list[tuple[Post, Match | None, str]]]:
+    """The posts that may carry a rumour, and those that do not, with what they scored."""
+    fresh = [_post(post, source, now) for post in news.new]
+    edited = [replace(_post(post, source, now), edited=True) for post in news.edited]
+    if not fresh:
+        return edited, []
+    index = house.index()
+    found = index.match(
+        [post.text for post in fresh],
+        [post.lang for post in fresh],
+        top=1,
+        thrifty=triage.thrifty(house, now),
+    )
+    carrying: list[Post] = []
+    bare: list[tuple[Post, Match | None, str]] = []
+    for post, matches in zip(fresh, found, strict=True):
+        match = matches[0] if matches else None
+        if match is not None and triage.keeps(house, match, drill=post.drill):
+            carrying.append(post)
+        else:
+            bare.append((post, match, index.model.version))
+    return carrying + edited, bare
+
+
+def _pass_by(house: House, bare: Sequence[tuple[Post, Match | None, str]], now: datetime) -> int:
+    """Remember the hashes of posts that carry nothing, and count them."""
+    if not bare:
+        return 0
+    taken = house.store.posts.pass_by([(post, fingerprint_of(post)) for post, _, _ in bare], now)
+    triage.count(house, [triage.Scored(*one) for one in bare], now)
+    return taken
+
+
+def _post(post: FeedPost, source: Source, now: datetime) -> Post:
+    return Post(
+        source_id=source.id,
+        key=post.key,
+        text=post.text,
+        url=post.url,
+        author=post.author,
+        published=post.published,
+        seen=now,
+        lang=post.lang,
+        place=post.place,
+        reach=post.reach,
+        drill=source.drill,
+    )
+
+
+def _after(source: Source, heard: Heard, new: int, now: datetime) -> Source:
+    """How the source does now. Where a stream only goes beside polling, its line says nothing of that."""
+    source = replace(source, last_new_post=now if new else source.last_new_post)
+    if source.kind is not SourceKind.JETSTREAM:
+        # After a gap what was missed is asked for at once; the cursor is the polling's.
+        return replace(source, next_due=now) if heard.gap else source
+    if heard.error is not None:
+        return replace(
+            source,
+            cursor=heard.cursor or source.cursor,
+            failures=source.failures + 1,
+            failing_since=source.failing_since or now,
+            last_error=heard.error.de,
+        )
+    return replace(
+        source,
+        cursor=heard.cursor or source.cursor,
+        failures=0,
+        failing_since=None,
+        last_error="",
+        last_success=now,
+    )
+
+
+def wants_lines(store: Store) -> list[Source]:
+    """The sources a stream may be held to."""
+    return [source for source in store.sources.all() if source.active]
