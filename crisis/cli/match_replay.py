@@ -87,7 +87,7 @@ def command(
         bands = proposal.bands
         _explain(proposal)
     found = tune.replay(house, bands, house.now(), days=days)
-    _show(found)
+    _show(house, found)
     if switch_on:
         tune.switch_on(house, bands, None, house.now(), budget=budget)
         click.echo(
@@ -119,7 +119,7 @@ def _explain(proposal: Proposal) -> None:
         click.echo(t(sentence.de, sentence.en))
 
 
-def _show(found: tune.Replay) -> None:
+def _show(house: House, found: tune.Replay) -> None:
     click.echo(
         t(
             f"Modell {found.model}. Melden ab {_score(found.before.raise_at)} →"
@@ -146,7 +146,7 @@ def _show(found: tune.Replay) -> None:
                 f"{found.judged_otherwise} posts were scored by another model; they are missing here.",
             )
         )
-    _changes(found.changes)
+    _changes(house, found.changes)
 
 
 def _table(found: tune.Replay) -> None:
@@ -160,7 +160,7 @@ def _both(before: Tally, after: Tally) -> str:
     return f"{before.raised} → {after.raised}\t{before.suggested} → {after.suggested}"
 
 
-def _changes(changes: Iterable[Change]) -> None:
+def _changes(house: House, changes: Iterable[Change]) -> None:
     listed = list(changes)
     if not listed:
         click.echo(t("Kein gespeicherter Beitrag ändert sich.", "No post still kept changes."))
@@ -171,12 +171,14 @@ def _changes(changes: Iterable[Change]) -> None:
             f"Kept posts that change: {len(listed)}",
         )
     )
+    shown = house.store.sightings.several([one.scored.id for one in listed[:_SHOWN]])
+    texts = {one.id: one.post.text for one in shown}
     for one in listed[:_SHOWN]:
-        text = " ".join(one.sighting.post.text.split())
+        text = " ".join(texts.get(one.scored.id, "").split())
         text = text if len(text) <= _WIDTH else text[: _WIDTH - 1] + "…"
-        said = _VERDICTS[one.sighting.verdict]
+        said = _VERDICTS[one.scored.verdict]
         click.echo(
-            f"{one.sighting.match.rumour_id}\t{_score(one.sighting.match.score)}\t"
+            f"{one.scored.rumour_id}\t{_score(one.scored.score)}\t"
             f"{t(*_BANDS[one.before])} → {t(*_BANDS[one.after])}\t{t(*said)}\t{text}"
         )
     if len(listed) > _SHOWN:

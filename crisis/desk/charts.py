@@ -10,9 +10,11 @@ from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from functools import lru_cache
 from typing import Literal
 
-from flask_babel import format_date, format_decimal
+from babel.numbers import format_decimal
+from flask_babel import format_date, get_locale
 from flask_babel import to_user_timezone as local
 
 from crisis.desk import words
@@ -31,6 +33,11 @@ class Point:
     long: str
 
 
+@lru_cache(maxsize=4096)  # weeks have the same few numbers
+def _decimal(value: float, locale: str) -> str:
+    return str(format_decimal(value, locale=locale))
+
+
 @dataclass(frozen=True, slots=True)
 class Series:
     """One row of numbers; None: not known. ``texts`` say a number otherwise ("2 Stunden")."""
@@ -45,7 +52,7 @@ class Series:
         if self.texts:
             return self.texts[number]
         value = self.values[number]
-        return "–" if value is None else str(format_decimal(round(value, 2)))
+        return "–" if value is None else _decimal(round(value, 2), str(get_locale()))
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,15 +18,25 @@ from flask_babel import format_date
 
 from crisis.desk import charts, figure_tables, here, matching, tables
 from crisis.desk.figure_tables import duration
+from crisis.desk.kept import kept
 from crisis.desk.tables import Table
 from crisis.desk.words import _, ngettext
 from crisis.figures.answers import across
 from crisis.figures.courses import Wave
-from crisis.figures.overview import Alarms, Choice, Overview, Period, Suggested, alarms, steady
+from crisis.figures.overview import (
+    Alarms,
+    Choice,
+    Overview,
+    Period,
+    Suggested,
+    Targets,
+    alarms,
+    steady,
+)
 from crisis.figures.overview import overview as made_of
 from crisis.figures.overview import period as chosen_period
 from crisis.figures.spans import Met, Step, Summary, met
-from crisis.settings.table import Targets
+from crisis.settings.table import Targets as TargetSettings
 
 blueprint = Blueprint("figures", __name__, url_prefix="/kennzahlen")
 
@@ -133,13 +143,19 @@ def _day(name: str) -> date | None:
 
 
 def _overview(asked: Asked) -> Overview:
+    aims = targets(here.settings().targets)
+    name = ("overview", asked.period, asked.drill, tuple(aims.items()))
+    return kept(name, lambda: _counted(asked, aims))
+
+
+def _counted(asked: Asked, aims: Targets) -> Overview:
     courses = here.store().figures.courses(
         asked.period.before.start, asked.period.end, drill=asked.drill
     )
-    return made_of(courses, asked.period, here.now(), targets(here.settings().targets))
+    return made_of(courses, asked.period, here.now(), aims)
 
 
-def targets(settings: Targets) -> dict[Step, float | None]:
+def targets(settings: TargetSettings) -> dict[Step, float | None]:
     """What the authority set itself, by step; 0 is none."""
     return {step: getattr(settings, f"{step.value}_minutes") or None for step in Step}
 
@@ -153,6 +169,10 @@ def _tables(asked: Asked, view: Overview, acts: Sequence[int]) -> Mapping[str, C
 
 def _acts(asked: Asked) -> list[int]:
     """What people did on the desk, by hour of the day."""
+    return kept(("acts", asked.period, asked.drill), lambda: _counted_acts(asked))
+
+
+def _counted_acts(asked: Asked) -> list[int]:
     counts: Counter[int] = Counter()
     for start, end, offset in steady(asked.period.start, asked.period.end, asked.period.zone):
         counts.update(here.store().figures.acts(start, end, offset, drill=asked.drill))

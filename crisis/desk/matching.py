@@ -74,7 +74,8 @@ def show() -> ResponseReturnValue:
 def preview() -> ResponseReturnValue:
     """What other thresholds would have done. Changes nothing."""
     house, now = here.house(), here.now()
-    held = tune.standing(house)
+    known = tune.ground(house, now)
+    held = known.held
     form = _form(tune.usual_budget(house)) | request.args.to_dict()
     days = request.args.get("tage", 30, type=int)
     days = days if days in DAYS else 30
@@ -87,10 +88,11 @@ def preview() -> ResponseReturnValue:
     else:
         budget = _budget(form, problems)
         if budget is not None:
-            proposal = tune.propose(house, budget, now)
+            proposal = tune.propose(house, budget, now, known=known)
             bands = proposal.bands
-    found = tune.replay(house, bands, now, days=days)
+    found = tune.replay(house, bands, now, days=days, known=known)
     shown = found.changes[:SHOWN]
+    posts = {one.id: one for one in here.store().sightings.several([c.scored.id for c in shown])}
     page = render_template(
         "matching/preview.html",
         held=held,
@@ -101,8 +103,9 @@ def preview() -> ResponseReturnValue:
         because=[words.either(sentence) for sentence in proposal.because] if proposal else [],
         budget=budget,
         same=_same(bands, held.bands),
-        changes=shown,
-        rumours=here.store().rumours.several({one.sighting.match.rumour_id for one in shown}),
+        changes=[one for one in shown if one.scored.id in posts],
+        posts=posts,
+        rumours=here.store().rumours.several({one.scored.rumour_id for one in shown}),
         bands=band_names(),
         form=form | {"tage": str(days)},
         spans=[(str(n), words.ngettext("%(num)s Tag", "%(num)s Tage", n)) for n in DAYS],

@@ -6,9 +6,9 @@ A rumour that comes back reopens its incident: that is a wave of its own, with i
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence, Set
-from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from typing import NamedTuple
 
 from crisis.types import IncidentState, Severity
 
@@ -25,24 +25,20 @@ class Happening(StrEnum):
 
 
 _REOPENED = frozenset({Happening.REOPENED})
-_ALERTED = frozenset({Happening.ALERTED})
-_RELEASED = frozenset({Happening.RELEASED})
-_SAID = frozenset({Happening.ACKNOWLEDGED, Happening.RELEASED})
 _DISMISSED = frozenset({Happening.DISMISSED})
 _ENDS = frozenset({Happening.DISMISSED, Happening.CLOSED})
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Course:
-    """One incident, and what happened to it in order."""
+class Course(NamedTuple):
+    """One incident, and what happened to it in order. Figures of a year make thousands of them."""
 
     incident_id: int
     rumour_id: str
+    opened: datetime
     topics: tuple[str, ...] = ()
     severity: Severity = Severity.LOW
     state: IncidentState = IncidentState.NEW
     drill: bool = False
-    opened: datetime
     first_post: datetime | None = None  # when the earliest post was written, as far as is known
     source_id: int | None = None  # where that post stood
     acknowledged_at: datetime | None = None  # in the last wave
@@ -53,8 +49,7 @@ class Course:
     events: Sequence[tuple[Happening, datetime]] = ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Wave:
+class Wave(NamedTuple):
     """A rumour going round once: what figures count."""
 
     course: Course
@@ -70,7 +65,7 @@ class Wave:
 
 def waves(course: Course) -> list[Wave]:
     """The waves of an incident, in order. Events of one moment belong to the wave they end."""
-    starts = [course.opened, *_all(course.events, _REOPENED)]
+    starts = [course.opened, *_all(course.events, _REOPENED)] if course.events else [course.opened]
     if len(starts) == 1:  # nearly all: figures of a year go through thousands
         return [_wave(course, 1, course.opened, course.events, last=True)]
     found = []
@@ -94,8 +89,14 @@ def _wave(
     *,
     last: bool,
 ) -> Wave:
-    answered = _first(events, _RELEASED)
-    said = _first(events, _SAID)
+    alerted = answered = said = None
+    for what, at in events:  # thousands of waves: one look at each happening
+        if what is Happening.ALERTED:
+            alerted = at if alerted is None else min(alerted, at)
+        elif what is Happening.RELEASED:
+            answered = at if answered is None else min(answered, at)
+        if what is Happening.RELEASED or what is Happening.ACKNOWLEDGED:
+            said = at if said is None else min(said, at)
     ended = course.ended_at if last else _first(events, _ENDS)
     dismissed = course.state is IncidentState.DISMISSED if last else bool(_all(events, _DISMISSED))
     return Wave(
@@ -103,7 +104,7 @@ def _wave(
         number=number,
         begun=begun,
         first_post=course.first_post if number == 1 else None,
-        alerted=_first(events, _ALERTED),
+        alerted=alerted,
         acknowledged=(course.acknowledged_at or said) if last else said,
         answered=answered,
         ended=ended,

@@ -8,11 +8,12 @@ open ones that is the lower median. Knows neither targets of an authority nor a 
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
-from operator import attrgetter
+from operator import attrgetter, itemgetter
 from typing import NamedTuple
 
 from crisis.figures.courses import Wave
@@ -79,12 +80,7 @@ class Met(StrEnum):
 
 def span(wave: Wave, step: Step, now: datetime) -> Span | None:
     """What one wave adds to a step; None where the step can not be measured, or ended without it."""
-    start = wave.first_post if step in _FROM_FIRST_POST else wave.begun
-    end = _REACHED[step](wave)
-    if start is None or (end is None and wave.ended is not None):
-        return None
-    seconds = ((end or now) - start).total_seconds()
-    return Span(max(0.0, seconds / 60), end is not None, start, seconds < 0)
+    return Spans(step, now).of(wave)
 
 
 def within(spans: Sequence[Span], minutes: float) -> float | None:
@@ -98,12 +94,14 @@ def quantile(spans: Sequence[Span], share: float) -> float | None:
 
 
 def _quantile(curve: Sequence[tuple[float, float]], share: float) -> float | None:
-    return next((at for at, waiting in curve if waiting <= 1 - share + 1e-12), None)
+    # The share that waits falls along the curve, so that the place can be halved in on.
+    place = bisect_left(curve, share - 1e-12, key=lambda step: 1 - step[1])
+    return curve[place][0] if place < len(curve) else None
 
 
 def _within(curve: Sequence[tuple[float, float]], minutes: float) -> float:
-    shares = [waiting for at, waiting in curve if at <= minutes]
-    return 1 - shares[-1] if shares else 0.0
+    place = bisect_right(curve, minutes, key=itemgetter(0))
+    return 1 - curve[place - 1][1] if place else 0.0
 
 
 class Spans:
@@ -112,6 +110,8 @@ class Spans:
     def __init__(self, step: Step, now: datetime) -> None:
         self.step = step
         self._now = now
+        self._from = attrgetter("first_post" if step in _FROM_FIRST_POST else "begun")
+        self._to = _REACHED[step]
         # The wave stands beside its span, so that no other can take its place in memory.
         self._known: dict[int, tuple[Wave, Span | None]] = {}
 
@@ -119,8 +119,15 @@ class Spans:
         """See ``span``."""
         known = self._known.get(id(wave))
         if known is None:
-            known = self._known[id(wave)] = (wave, span(wave, self.step, self._now))
+            known = self._known[id(wave)] = (wave, self._span(wave))
         return known[1]
+
+    def _span(self, wave: Wave) -> Span | None:
+        start, end = self._from(wave), self._to(wave)
+        if start is None or (end is None and wave.ended is not None):
+            return None
+        seconds = ((end or self._now) - start).total_seconds()
+        return Span(max(0.0, seconds / 60), end is not None, start, seconds < 0)
 
 
 def survival(spans: Iterable[Span]) -> list[tuple[float, float]]:
@@ -142,6 +149,12 @@ def survival(spans: Iterable[Span]) -> list[tuple[float, float]]:
     return found
 
 
+def _all_through(spans: Sequence[Span]) -> list[tuple[float, float]]:
+    """``survival`` where none waits any more, as is so for nearly all of a year: each is one step down."""
+    ordered, all_of_them = sorted([one.minutes for one in spans]), len(spans)
+    return [(at, 1 - number / all_of_them) for number, at in enumerate(ordered, 1)]
+
+
 def summary(
     waves: Iterable[Wave],
     step: Step,
@@ -151,25 +164,29 @@ def summary(
 ) -> Summary:
     """One step over these waves; ``target`` in minutes. ``known``: spans of that step and moment."""
     known = known or Spans(step, now)
-    found = [(wave, known.of(wave)) for wave in waves]
-    spans = [one for _wave, one in found if one is not None]
-    without = sum(one is None and _ended_without(wave, step) for wave, one in found)
+    spans, without = [], 0
+    for wave in waves:
+        one = known.of(wave)
+        if one is None:
+            without += _ended_without(wave, step)
+        else:
+            spans.append(one)
     return summed(spans, without=without, target=target)
 
 
 def summed(spans: Sequence[Span], *, without: int = 0, target: float | None = None) -> Summary:
     """Spans of anything in figures; ``without``: how many ended without."""
     open_ones = [one for one in spans if not one.reached]
-    curve = survival(spans)
+    curve = survival(spans) if open_ones else _all_through(spans)
     return Summary(
         counted=len(spans),
         waiting=len(open_ones),
         without=without,
-        backwards=sum(one.backwards for one in spans),
+        backwards=sum([one.backwards for one in spans]),
         median=_quantile(curve, 0.5),
         p90=_quantile(curve, 0.9),
-        longest=max((one.minutes for one in spans), default=0.0),
-        waiting_since=min((one.since for one in open_ones), default=None),
+        longest=max([one.minutes for one in spans], default=0.0),
+        waiting_since=min([one.since for one in open_ones], default=None),
         within=None if target is None or not spans else _within(curve, target),
     )
 

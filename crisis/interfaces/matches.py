@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Protocol
 
-from crisis.types import Band, Judgement, Sighting, Stance, Verdict
+from crisis.types import Band, Judgement, Scored, Sighting, Verdict
 
 
 class Sightings(Protocol):
@@ -29,11 +29,16 @@ class Sightings(Protocol):
     def said_since(self, moment: datetime, model: str) -> Mapping[tuple[Band, Verdict], int]: ...
     def since(self, moment: datetime, model: str, *, limit: int = 5_000) -> list[Sighting]: ...
     def scored_within(
-        self, moment: datetime, model: str, spans: Sequence[tuple[float, float]]
-    ) -> list[Sighting]: ...
+        self,
+        moment: datetime,
+        model: str,
+        spans: Sequence[tuple[float, float]],
+        codes: Collection[str],
+    ) -> list[Scored]: ...
     def judged_since(
-        self, moment: datetime, model: str
-    ) -> list[tuple[float, Stance, frozenset[str], Verdict]]: ...
+        self, moment: datetime, model: str, codes: Collection[str]
+    ) -> list[Scored]: ...
+    def several(self, sighting_ids: Sequence[int]) -> list[Sighting]: ...
 
 
 class Suggestions(Protocol):

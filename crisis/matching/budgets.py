@@ -9,8 +9,10 @@ short posts, corrections and rumours past their date raise at no score (``bands`
 from __future__ import annotations
 
 import math
+from bisect import bisect_left
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import accumulate
 from typing import NamedTuple
 
 from crisis.errors import InvalidInputError
@@ -166,10 +168,11 @@ class _Counts:
     def false_alarms(self, said: Sequence[Ruling]) -> dict[int, float]:
         """Posts a week that raise and do not fit, by the bin of the threshold; never rises upwards."""
         expected, highest = {_NEVER: 0.0}, 0.0
+        wrong = list(accumulate((not one.fits for one in reversed(said)), initial=0))
         for place in range(HIGHEST, LOWEST - 1, -1):
             # Where few were asked, what people said of the surest posts stands for these.
-            asked = said[-max(ENOUGH_RULINGS, len(_from(said, place))) :]
-            highest = max(highest, 7 * self.raising[place] * _wrong(asked))
+            asked = min(len(said), max(ENOUGH_RULINGS, len(_from(said, place))))
+            highest = max(highest, 7 * self.raising[place] * wrong[asked] / max(1, asked))
             expected[place] = highest
         return expected
 
@@ -186,12 +189,8 @@ def _above(days: Iterable[Mapping[int, int]]) -> dict[int, float]:
 
 
 def _from(said: Sequence[Ruling], place: int) -> Sequence[Ruling]:
-    return [one for one in said if bin_of(one.score) >= place]
-
-
-def _wrong(said: Sequence[Ruling]) -> float:
-    """The share that does not fit."""
-    return sum(not one.fits for one in said) / max(1, len(said))
+    """Those in this bin and above; ``said`` is sorted."""
+    return said[bisect_left(said, place, key=lambda one: bin_of(one.score)) :]
 
 
 def _raise_at(

@@ -24,6 +24,10 @@ NOTHING = LOWEST - 1
 """The bin of posts the screen rejected: they have no score."""
 
 _SUGGESTED_AT_MOST = frozenset({"short", "expired", "gap"})  # codes of reasons
+_OPINION = "opinion"
+
+TELLING = _SUGGESTED_AT_MOST | {_OPINION}
+"""The codes of reasons that keep a match down whatever its score."""
 
 
 def bin_of(score: float) -> int:
@@ -51,7 +55,12 @@ def bin_of_match(match: Match | None) -> int:
 
 def is_opinion(match: Match) -> bool:
     """Whether the post says only what somebody thinks, so that it is no match at any score."""
-    return any(reason.code == "opinion" for reason in match.reasons)
+    return is_opinion_with({reason.code for reason in match.reasons})
+
+
+def is_opinion_with(codes: Set[str]) -> bool:
+    """The same of the codes of its reasons."""
+    return _OPINION in codes
 
 
 def may_raise(match: Match | None) -> bool:

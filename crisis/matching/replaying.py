@@ -11,8 +11,8 @@ from dataclasses import dataclass
 
 from crisis.matching.bands import Bands
 from crisis.matching.budgets import Day
-from crisis.matching.histogram import bin_of, is_opinion, may_raise
-from crisis.types import Band, Match, Sighting
+from crisis.matching.histogram import bin_of, is_opinion_with, may_raise_with
+from crisis.types import Band, Scored
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +27,7 @@ class Tally:
 class Change:
     """A kept post that other thresholds put into another band."""
 
-    sighting: Sighting
+    scored: Scored
     before: Band
     after: Band
 
@@ -45,11 +45,13 @@ def tally(day: Day, bands: Bands) -> Tally:
     return Tally(raised, shown - raised)
 
 
-def band_under(match: Match, bands: Bands) -> Band:
+def band_under(scored: Scored, bands: Bands) -> Band:
     """Return the band a stored match would have under other thresholds."""
-    if match.score < bands.suggest_at or is_opinion(match):
+    if scored.score < bands.suggest_at or is_opinion_with(scored.codes):
         return Band.NONE
-    return Band.RAISE if match.score >= bands.raise_at and may_raise(match) else Band.SUGGEST
+    if scored.score >= bands.raise_at and may_raise_with(scored.stance, scored.codes):
+        return Band.RAISE
+    return Band.SUGGEST
 
 
 def differing(before: Bands, after: Bands) -> list[tuple[float, float]]:
@@ -58,14 +60,11 @@ def differing(before: Bands, after: Bands) -> list[tuple[float, float]]:
     return [(min(pair), max(pair)) for pair in pairs if pair[0] != pair[1]]
 
 
-def changes(sightings: Iterable[Sighting], before: Bands, after: Bands) -> list[Change]:
+def changes(scored: Iterable[Scored], before: Bands, after: Bands) -> list[Change]:
     """Return the posts whose band differs, by rumour and then surest first."""
-    found = [
-        Change(one, band_under(one.match, before), band_under(one.match, after))
-        for one in sightings
-    ]
+    found = [Change(one, band_under(one, before), band_under(one, after)) for one in scored]
     differing = [one for one in found if one.before is not one.after]
     return sorted(
         differing,
-        key=lambda c: (c.sighting.match.rumour_id, -c.sighting.match.score, c.sighting.id),
+        key=lambda c: (c.scored.rumour_id, -c.scored.score, c.scored.id),
     )

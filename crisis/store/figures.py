@@ -30,6 +30,8 @@ select incident_id, action, at from audit
  and incident_id in (select id from incidents where wave > 1)
 """
 _HAPPENINGS = {one.value: one for one in Happening}
+_SEVERITIES = {one.value: one for one in Severity}
+_STATES = {one.value: one for one in IncidentState}
 
 
 class FigureRows:
@@ -66,8 +68,8 @@ class FigureRows:
                     incident_id=incident_id,
                     rumour_id=rumour,
                     topics=topics[subjects],
-                    severity=Severity(severity),
-                    state=IncidentState(state),
+                    severity=_SEVERITIES[severity],
+                    state=_STATES[state],
                     drill=bool(practised),
                     opened=moment(opened),
                     first_post=maybe_moment(first_post),

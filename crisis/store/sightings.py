@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
+from itertools import compress
 
 from sqlite_utils import Database
 
 from crisis.errors import NotFoundError
 from crisis.store.posts import post_of
 from crisis.store.rows import Row, maybe_moment, moment, stamp, to_row
-from crisis.types import Band, Match, Reason, Sighting, Stance, Verdict
+from crisis.types import Band, Match, Reason, Scored, Sighting, Stance, Verdict
 
 _SELECT = (
     "select s.*, "
@@ -24,6 +25,8 @@ _SELECT = (
     )
     + " from sightings s join posts p on p.id = s.post_id "
 )
+_STANCES, _VERDICTS = {o.value: o for o in Stance}, {o.value: o for o in Verdict}
+_NONE: frozenset[str] = frozenset()
 _SUGGESTIONS = "s.incident_id is null and s.verdict is null and s.band = 'suggest'"
 
 
@@ -165,42 +168,57 @@ class SightingRows:
         moment: datetime,
         model: str,
         spans: Sequence[tuple[float, float]],
+        codes: Collection[str],
         *,
         limit: int = 5_000,
-    ) -> list[Sighting]:
+    ) -> list[Scored]:
         """Those of ``since`` whose score lies in one of the ``spans`` (from, up to but without)."""
         if not spans:
             return []
-        within = " or ".join(["(s.score >= ? and s.score < ?)"] * len(spans))
-        return self._list(
-            "s.id in (select x.id from sightings x join posts y on y.id = x.post_id"
-            " where x.found >= ? and x.model = ? and y.drill = 0"
-            f" order by x.found desc, x.id desc limit ?) and ({within})",
+        within = " or ".join(["(score >= ? and score < ?)"] * len(spans))
+        return self._scored(
+            "id in (select s.id from sightings s join posts p on p.id = s.post_id where s.found >= ?"
+            f" and s.model = ? and p.drill = 0 order by s.found desc, s.id desc limit ?) and ({within})",
             [stamp(moment), model, limit, *(end for span in spans for end in span)],
-            "s.found desc, s.id desc",
-            limit,
-            0,
+            codes,
         )
 
     def judged_since(
-        self, moment: datetime, model: str, *, limit: int = 5_000
-    ) -> list[tuple[float, Stance, frozenset[str], Verdict]]:
-        """Score, stance, codes of reasons and verdict of those judged ones, newest first: no text is read."""
-        rows = self._db.query(
-            "select s.score, s.stance, s.verdict, (select group_concat(json_extract(value, '$.code'))"
-            " from json_each(s.reasons)) as codes from sightings s join posts p on p.id = s.post_id"
-            " where s.found >= ? and s.model = ? and p.drill = 0 and s.verdict is not null"
-            " and s.verdict <> 'seen_before' order by s.found desc, s.id desc limit ?",
+        self, moment: datetime, model: str, codes: Collection[str], *, limit: int = 5_000
+    ) -> list[Scored]:
+        """Those of ``since`` that somebody judged, newest first, but not those seen before."""
+        return self._scored(
+            "found >= ? and model = ? and verdict is not null and verdict <> 'seen_before'"
+            " and (select p.drill from posts p where p.id = post_id) = 0"
+            " order by found desc, id desc limit ?",
             [stamp(moment), model, limit],
+            codes,
+        )
+
+    def _scored(
+        self, condition: str, arguments: Sequence[object], codes: Collection[str]
+    ) -> list[Scored]:
+        """No text is read, and of the reasons only whether they have one of these ``codes``.
+
+        ``rows.plain`` wrote them, so that a code stands there as ``"code": "short"`` and, since quotes in
+        words are escaped, nowhere else.
+        """
+        asked = sorted(codes)
+        having = ", instr(reasons, ?)" * len(asked)
+        rows = self._db.execute(
+            f"select id, rumour_id, score, stance, verdict{having} from sightings where {condition}",
+            [*(f'"code": "{code}"' for code in asked), *arguments],
         )
         return [
-            (
-                row["score"],
-                Stance(row["stance"]),
-                frozenset((row["codes"] or "").split(",")),
-                Verdict(row["verdict"]),
+            Scored(
+                number,
+                rumour,
+                score,
+                _STANCES[stance],
+                frozenset(compress(asked, found)) if any(found) else _NONE,
+                _VERDICTS[verdict] if verdict else None,
             )
-            for row in rows
+            for number, rumour, score, stance, verdict, *found in rows
         ]
 
     def count_since(self, moment: datetime, model: str, *, limit: int = 5_000) -> int:

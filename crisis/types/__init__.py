@@ -35,7 +35,7 @@ from crisis.types.handling import (
 from crisis.types.inbox import InboxMail, InboxMark, Mailbag
 from crisis.types.incidents import OPEN_STATES, Incident, IncidentState, Note, Severity, Spread
 from crisis.types.learning import LearnedModel, Lesson, ModelUse, ThresholdUse
-from crisis.types.matches import Band, Judgement, Match, Reason, Sighting, Stance, Verdict
+from crisis.types.matches import Band, Judgement, Match, Reason, Scored, Sighting, Stance, Verdict
 from crisis.types.oncall import (
     DEFAULT_POLICY,
     LEVELS,
@@ -105,6 +105,7 @@ __all__ = [  # noqa: RUF022
     "Match",
     "Verdict",
     "Sighting",
+    "Scored",
     "Judgement",
     # learning
     "Lesson",

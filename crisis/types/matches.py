@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from typing import NamedTuple
 
 from crisis.types.posts import Post
 
@@ -71,6 +72,20 @@ class Sighting:
     verdict_by: int | None = None
     verdict_at: datetime | None = None
     kin: int = 0  # the first of the posts that say the same; its own id where it stands alone
+
+
+class Scored(NamedTuple):
+    """What thresholds look at of a sighting: no text. ``codes``: of its reasons, those asked for.
+
+    A tuple, since thousands of them are made to look at a month.
+    """
+
+    id: int
+    rumour_id: str
+    score: float
+    stance: Stance
+    codes: frozenset[str]
+    verdict: Verdict | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

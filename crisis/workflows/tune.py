@@ -10,6 +10,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from typing import NamedTuple
 
 from crisis import audit
 from crisis.errors import ConflictError, InvalidInputError
@@ -23,7 +24,7 @@ from crisis.matching.budgets import (
     expected_false_alarms,
     thresholds,
 )
-from crisis.matching.histogram import may_raise_with
+from crisis.matching.histogram import TELLING, may_raise_with
 from crisis.matching.replaying import Change, Tally, changes, differing, tally
 from crisis.matching.scorer import Model
 from crisis.rights import Act, require
@@ -43,6 +44,13 @@ class Standing:
     own: Bands  # of the model, for a catalogue of this size
     model: str  # its version
     use: ThresholdUse | None
+
+
+class Ground(NamedTuple):
+    """The thresholds that hold, and what people said of posts that the model in use scored."""
+
+    held: Standing
+    rulings: Sequence[Ruling]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -120,16 +128,24 @@ def usual_budget(house: House) -> Budget:
 # --- what would be -----------------------------------------------------------------------------
 
 
-def propose(house: House, budget: Budget, now: datetime) -> Proposal:
-    """Thresholds that keep this budget, as far as posts and verdicts say."""
+def ground(house: House, now: datetime) -> Ground:
+    """What proposals and looks back start from; whoever asks for both reads it once."""
     held = standing(house)
+    return Ground(held, _rulings(house, held.model, now))
+
+
+def propose(
+    house: House, budget: Budget, now: datetime, *, known: Ground | None = None
+) -> Proposal:
+    """Thresholds that keep this budget, as far as posts and verdicts say."""
+    held, rulings = known or ground(house, now)
     days = _days(house.store, house.terms.today(now - COUNTED), held.model)
-    return thresholds(
-        list(days.values()), _rulings(house, held.model, now), budget, own=held.own, now=held.bands
-    )
+    return thresholds(list(days.values()), rulings, budget, own=held.own, now=held.bands)
 
 
-def replay(house: House, after: Bands, now: datetime, *, days: int = 30) -> Replay:
+def replay(
+    house: House, after: Bands, now: datetime, *, days: int = 30, known: Ground | None = None
+) -> Replay:
     """What these thresholds would have done in the last ``days`` days, beside those in use.
 
     Raises InvalidInputError for a span that cannot be looked back on.
@@ -138,14 +154,15 @@ def replay(house: House, after: Bands, now: datetime, *, days: int = 30) -> Repl
         raise InvalidInputError(
             f"Bitte wählen Sie 1 bis {LONGEST} Tage.", f"Please choose 1 to {LONGEST} days."
         )
-    store, held = house.store, standing(house)
+    store = house.store
+    held, rulings = known or ground(house, now)
     first = house.terms.today(now - timedelta(days=days - 1))
     counted = _days(store, first, held.model)
     since = now - timedelta(days=days)
     count = store.sightings.count_since(since, held.model)
     # Only what scores between the old and the new thresholds can change; the others are counted.
-    kept = store.sightings.scored_within(since, held.model, differing(held.bands, after))
-    rulings = _rulings(house, held.model, now)
+    spans = differing(held.bands, after)
+    kept = store.sightings.scored_within(since, held.model, spans, TELLING)
     others = store.scores.models(first)
     return Replay(
         before=held.bands,
@@ -175,9 +192,9 @@ def _days(store: Store, first: date, model: str) -> Mapping[date, Day]:
 
 def _rulings(house: House, model: str, now: datetime) -> list[Ruling]:
     return [
-        Ruling(score, verdict is Verdict.FITS)
-        for score, stance, codes, verdict in house.store.sightings.judged_since(now - JUDGED, model)
-        if may_raise_with(stance, codes)
+        Ruling(one.score, one.verdict is Verdict.FITS)
+        for one in house.store.sightings.judged_since(now - JUDGED, model, TELLING)
+        if may_raise_with(one.stance, one.codes)
     ]
 
 

@@ -6,7 +6,7 @@ import csv
 import io
 import re
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 import shots
@@ -16,6 +16,8 @@ from people import TownHall
 from playwright.sync_api import Browser
 
 from crisis.desk import figure_tables
+from crisis.figures.courses import Course
+from crisis.store.figures import FigureRows
 from crisis.types import Severity, Verdict
 
 HOUR = timedelta(hours=1)
@@ -238,3 +240,30 @@ def test_a_period_is_chosen_with_the_keyboard_alone(hall: TownHall, browser: Bro
         page.wait_for_url("**zeitraum=90**")
         assert troubles(page) == []
         page.close()
+
+
+def test_a_year_is_counted_again_only_when_something_happened(
+    desk: TownHall, past: Past, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    counted: list[datetime] = []
+    courses = FigureRows.courses
+
+    def counting(
+        rows: FigureRows, start: datetime, end: datetime, *, drill: bool = False
+    ) -> list[Course]:
+        counted.append(desk.now)
+        return courses(rows, start, end, drill=drill)
+
+    monkeypatch.setattr(FigureRows, "courses", counting)
+    year = "/kennzahlen/?zeitraum=365"
+    past.happened(desk.now - 2 * HOUR, taken=15)
+    assert "Nur ein Vorfall" in plain(desk.ben.opens(year).text)
+    desk.later(seconds=20)
+    desk.ben.opens(year)
+    assert len(counted) == 1
+    past.happened(desk.now - HOUR, taken=15)
+    assert "Nur 2 Vorfälle" in plain(desk.ben.opens(year).text)
+    assert len(counted) == 2
+    desk.later(minutes=2)  # what waits has waited longer by now
+    desk.ben.opens(year)
+    assert len(counted) == 3

@@ -187,5 +187,5 @@ def test_a_click_never_raises_what_only_corrects(month: TownHall) -> None:
     """Very low thresholds raise no correction: a look at them counts it as suggested at most."""
     month.sees("Das stimmt nicht, Trinkwasser ist rein", stance=Stance.CORRECTS)
     found = tune.replay(month.house, Bands(0.0, 0.0), month.now)
-    corrected = [c for c in found.changes if c.sighting.match.stance is Stance.CORRECTS]
+    corrected = [c for c in found.changes if c.scored.stance is Stance.CORRECTS]
     assert all(change.after is not Band.RAISE for change in corrected)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import pytest
-from builders import NOON, match, post
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -21,7 +20,7 @@ from crisis.matching.budgets import (
 from crisis.matching.calibration import RAISE_FROM
 from crisis.matching.histogram import NOTHING, bin_of, score_of
 from crisis.matching.replaying import Tally, band_under, changes, tally
-from crisis.types import Band, Reason, Sighting, Stance
+from crisis.types import Band, Scored, Stance
 
 OWN = Bands(0.85, 0.25)
 
@@ -174,22 +173,26 @@ def test_a_day_is_counted_by_thresholds() -> None:
 
 
 def test_kept_posts_that_change_their_band_are_named_by_rumour() -> None:
-    def seen(number: int, score: float, **more: object) -> Sighting:
-        return Sighting(
-            id=number, post=post(id=number), match=match(score=score, **more), found=NOON
-        )
+    def seen(
+        number: int,
+        score: float,
+        *codes: str,
+        rumour_id: str = "wasser",
+        stance: Stance = Stance.SPREADS,
+    ) -> Scored:
+        return Scored(number, rumour_id, score, stance, frozenset(codes), None)
 
-    short = seen(3, 0.97, reasons=(Reason(code="short", weight=0),))
+    short = seen(3, 0.97, "short")
     wrong = seen(4, 0.97, stance=Stance.CORRECTS)
     sure, fair, weak = seen(1, 0.95), seen(2, 0.8, rumour_id="bruecke"), seen(5, 0.3)
     before, after = Bands(0.9, 0.25), Bands(0.75, 0.5)
     found = changes([sure, fair, short, wrong, weak], before, after)
-    assert [(c.sighting.id, c.before, c.after) for c in found] == [
+    assert [(c.scored.id, c.before, c.after) for c in found] == [
         (2, Band.SUGGEST, Band.RAISE),
         (5, Band.SUGGEST, Band.NONE),
     ]
-    assert band_under(short.match, after) is Band.SUGGEST
-    assert band_under(wrong.match, after) is Band.SUGGEST
+    assert band_under(short, after) is Band.SUGGEST
+    assert band_under(wrong, after) is Band.SUGGEST
 
 
 def test_where_no_score_keeps_the_budget_nothing_raises_once_the_steps_are_done() -> None:

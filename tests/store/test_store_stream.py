@@ -110,7 +110,7 @@ def test_what_was_seen_before_counts_for_nothing(wave: Store) -> None:
     assert wave.incidents.spread(1, NOON).posts == 1
     assert sum(posts for *_, posts in wave.stream.moments(1)) == 1
     assert [one.id for one in wave.sightings.since(NOON, "") if one.verdict] == [1]
-    assert wave.sightings.judged_since(NOON, "") == []
+    assert wave.sightings.judged_since(NOON, "", ()) == []
     assert wave.lessons.due("", limit=9) == []
 
 

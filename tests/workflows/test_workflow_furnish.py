@@ -15,7 +15,7 @@ from crisis.demo.plan import SIZES, Size
 from crisis.errors import ConflictError
 from crisis.lists import Wish
 from crisis.matching import shipped_model
-from crisis.types import AlertState, Verdict
+from crisis.types import AlertState, Scored, Verdict
 from crisis.workflows import furnish
 
 SIZE = Size(posts=300, incidents=20, rumours=50, open=3, waiting=9)
@@ -79,14 +79,20 @@ def test_posts_are_counted_without_reading_them(tmp_path: Path) -> None:
             if one.verdict not in (None, Verdict.SEEN_BEFORE)
         ]
         read = Counter((one.match.band, one.verdict) for one in judged)
-        assert sightings.judged_since(since, model) == [
-            (
+        assert sightings.judged_since(since, model, {"numbers", "short"}) == [
+            Scored(
+                one.id,
+                one.match.rumour_id,
                 one.match.score,
                 one.match.stance,
-                frozenset(reason.code for reason in one.match.reasons) or frozenset({""}),
+                frozenset(reason.code for reason in one.match.reasons) & {"numbers", "short"},
                 one.verdict,
             )
             for one in judged
+        ]
+        assert sightings.scored_within(since, model, [(0.0, 1.1)], ()) == [
+            Scored(o.id, o.match.rumour_id, o.match.score, o.match.stance, frozenset(), o.verdict)
+            for o in sorted(sightings.since(since, model), key=lambda one: one.id)
         ]
         said = sightings.said_since(since, model)
         assert {key: n for key, n in said.items() if key[1] is not Verdict.SEEN_BEFORE} == read

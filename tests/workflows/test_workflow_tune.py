@@ -8,7 +8,7 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from builders import NOON, match, person, post, sighting, source
+from builders import NOON, match, person, post, source
 from hypothesis import given
 from hypothesis import strategies as st
 from people import TownHall
@@ -20,7 +20,7 @@ from crisis.matching.budgets import Budget
 from crisis.matching.histogram import NOTHING, bin_of
 from crisis.matching.replaying import changes, differing
 from crisis.store import Store
-from crisis.types import Band, Role, Sighting, Verdict
+from crisis.types import Band, Role, Scored, Sighting, Stance, Verdict
 from crisis.workflows import tune
 from crisis.workflows.learn import in_use
 
@@ -158,9 +158,9 @@ def test_last_month_is_counted_under_both_thresholds(town: Town) -> None:
     assert after.suggested == 40 <= before.suggested
     assert found.judged_otherwise == 7
     assert found.kept == 2
-    assert [c.sighting.id for c in found.changes] == [rather.id]
+    assert [c.scored.id for c in found.changes] == [rather.id]
     assert found.changes[0].after is Band.SUGGEST
-    assert sure.id not in [c.sighting.id for c in found.changes]
+    assert sure.id not in [c.scored.id for c in found.changes]
     assert found.false_alarms == (None, None)
 
 
@@ -202,6 +202,6 @@ def test_outside_the_spans_that_are_read_no_post_changes_its_band(
 ) -> None:
     before, after = Bands(max(a, b), min(a, b)), Bands(max(c, d), min(c, d))
     spans = differing(before, after)
-    made = [sighting(match=match(score=score)) for score in scores]
-    read = [one for one in made if any(low <= one.match.score < high for low, high in spans)]
+    made = [Scored(0, "wasser", score, Stance.SPREADS, frozenset(), None) for score in scores]
+    read = [one for one in made if any(low <= one.score < high for low, high in spans)]
     assert changes(read, before, after) == changes(made, before, after)
