@@ -240,8 +240,8 @@ def _compared(now: Summary, before: Summary) -> str:
     if abs(gap) < max(1.0, 0.05 * before.median):
         return _("Im Zeitraum davor: %(was)s, etwa gleich.", was=was)
     if gap < 0:
-        return _("Im Zeitraum davor: %(was)s. Jetzt schneller.", was=was)
-    return _("Im Zeitraum davor: %(was)s. Jetzt langsamer.", was=was)
+        return _("Im Zeitraum davor: %(was)s, jetzt schneller.", was=was)
+    return _("Im Zeitraum davor: %(was)s, jetzt langsamer.", was=was)
 
 
 # --- charts ----------------------------------------------------------------------------------

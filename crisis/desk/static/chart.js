@@ -244,12 +244,16 @@
     const named = lines && width >= PLENTY;
     const right = named
       ? Math.min(width / 3, Math.max(...data.series.map((s) => pen.measureText(s.name).width)) + 14) : 12;
+    // The first name stands in the middle below its point; half of it must not run off the picture.
+    pen.font = `12px ${FONT}`;
+    const half = pen.measureText(data.points[0]?.[0] ?? "").width / 2;
+    const left = Math.max(0, Math.ceil(half - 22 - (width - right - 22) / data.points.length / 2));
     const rows = Math.min(2, data.marks.length);
     const most = highest(data);
     const whole = data.series.every((s) => s.values.every((v) => v === null || Number.isInteger(v)));
     const axis = { stroke: ink.quiet, font: `12px ${FONT}`, labelFont: `12px ${FONT}` };
     return {
-      width, height, legend: { show: false }, padding: [rows * 18 + 20, right, 0, 0],
+      width, height, legend: { show: false }, padding: [rows * 18 + 20, right, 0, left],
       scales: {
         x: { time: false, range: () => [-0.5, data.points.length - 0.5] },
         y: { range: () => [0, most > 0 ? most * 1.06 : 1] },
