@@ -43,6 +43,7 @@ DOORS = {"desk", "public", "cli", "settings", "wiring", "__main__"}
 ROOMS = {  # each with the rooms upstream of it in the flow
     "audit": set(),
     "lists": set(),
+    "vitals": set(),
     "demo": set(),
     "snippets": set(),
     "rights": set(),

@@ -38,6 +38,7 @@ NOT_PAGES = {
     "files.show": "a file to keep",
     "outbox.html": "a mail as its reader sees it, in a frame of its own",
     "health.show": "for machines",
+    "health.ready": "for machines",
     "look.colours": "a style sheet, there only where the town has colours of its own",
     "look.sign": "a picture, there only where the town has one",
     "figures.table": "a file to keep",

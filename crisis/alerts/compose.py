@@ -31,6 +31,7 @@ LETTERS = frozenset(
         AlertKind.REVIEW,
         AlertKind.REMINDER,
         AlertKind.SOURCES,
+        AlertKind.WATCHDOG,
         AlertKind.UPDATE,
         AlertKind.ROTA,
     }

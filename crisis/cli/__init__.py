@@ -42,6 +42,11 @@ PARTS: dict[str, Part] = {
         "Der Beobachter: holt Beiträge, vergleicht, alarmiert, veröffentlicht.",
         "The monitor: fetch posts, match, alert, publish.",
     ),
+    "check": Part(
+        "crisis.cli.check",
+        "Ob alles läuft, auf einer Seite; ruft auf Wunsch zu Hilfe.",
+        "Whether all works, on one page; calls for help if asked to.",
+    ),
     "drill": Part(
         "crisis.cli.drill",
         "Eine Übung: ein Gerücht geht um, Sie antworten.",

@@ -50,11 +50,16 @@ def command() -> None:
 
 
 def children(settings: Settings, environ: Mapping[str, str]) -> list[Child]:
-    """The two processes of an installation."""
-    return [
+    """The processes of an installation: two, and the guard where somebody is to be called for help."""
+    crisis = (sys.executable, "-m", "crisis")
+    found = [
         Child(t("Arbeitsplatz", "Desk"), desk_command(settings), environ),
-        Child(t("Beobachter", "Monitor"), (sys.executable, "-m", "crisis", "watch"), environ),
+        Child(t("Beobachter", "Monitor"), (*crisis, "watch"), environ),
     ]
+    if settings.watchdog.outside_email or settings.watchdog.ping_url:
+        guard = (*crisis, "check", "--alarm", "--every", "60")
+        found.append(Child(t("Wache", "Guard"), guard, environ))
+    return found
 
 
 def desk_command(settings: Settings) -> tuple[str, ...]:

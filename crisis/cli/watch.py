@@ -41,9 +41,11 @@ from crisis.workflows import (
     read_absences,
     remind,
     review,
+    self_test,
     tell_hub,
     tidy,
     triage,
+    try_mail,
     updates,
     vigil,
     warn_of_gaps,
@@ -255,6 +257,7 @@ class Monitor:
         if _over(self._guarded, now, GUARD_EVERY):
             self._guarded = now
             vigil.look(self._house, now)
+            self._test_ourselves(now)
         if self._reviewing:
             self._reviewing = review.some(self._house, now) == review.BATCH
         if _over(self._learned, now, LEARN_EVERY):
@@ -265,6 +268,20 @@ class Monitor:
         if _over(self._tidied, now, TIDY_EVERY):
             self._tidied = now
             tidy.tidy(self._house, now)
+
+    def _test_ourselves(self, now: datetime) -> None:
+        settings = self._house.settings
+        mail, dog = settings.mail, settings.watchdog
+        self_test.notice(self._house.store, now)
+        if mail.host:
+            self_test.send(
+                self._house,
+                dog.self_test_email,
+                dog.self_test_hour,
+                now,
+                base_url=settings.base_url,
+                way=try_mail.way(mail.host, mail.port, mail.security, mail.user, mail.sender),
+            )
 
     def _learn(self, now: datetime) -> None:
         """Before tidying: what is learned from a verdict is taken from its post while it is there."""

@@ -5,13 +5,17 @@ Reads only; says it to the board and to the wall.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from crisis.desk import here, test_mail, words
+from crisis.desk.health import findings
 from crisis.types import AlertState
+from crisis.vitals import State
 
 # A monitor's step takes seconds; after a minute without one somebody should look.
+_SAID = frozenset({"monitor"})  # by a notice of the board's own
 MONITOR_SILENT = timedelta(seconds=60)
 
 
@@ -28,6 +32,9 @@ class Health:
     failing: int
     model: str  # why another model judges than was chosen; "" for all is well
     thrifty: bool  # so many posts wait that few are compared in meaning
+    bad: Sequence[str]  # what else would keep an alert from reaching anybody
+    tested: str  # what is said of the daily self-test; "" where none is set up, or it is ``bad``
+    tested_well: bool
 
 
 def health() -> Health:
@@ -36,6 +43,8 @@ def health() -> Health:
     from crisis.workflows.triage import THRIFTY
 
     store, now = here.store(), here.now()
+    found = findings()
+    tests = [one for one in found if one.code == "selftest" and one.state is not State.BAD]
     text = store.facts.get("monitor.heartbeat")
     seen = datetime.fromisoformat(text) if text else None
     sources = [source for source in store.sources.all() if source.active and not source.drill]
@@ -50,4 +59,11 @@ def health() -> Health:
         failing=sum(source.failures > 0 for source in sources),
         model=model.say(words.language()) if model else "",
         thrifty=bool(store.facts.get(THRIFTY)),
+        bad=[
+            one.say(words.language())
+            for one in found
+            if one.state is State.BAD and one.code not in _SAID
+        ],
+        tested=" ".join(one.say(words.language()) for one in tests),
+        tested_well=all(one.state is State.WELL for one in tests),
     )

@@ -44,6 +44,7 @@ RIGHTS: dict[str, Right] = {
     "auth.set_up": OPEN,
     "auth.invited": OPEN,
     "health.show": OPEN,
+    "health.ready": OPEN,
     # how the desk looks, and one's own language
     "look.colours": OPEN,
     "look.sign": OPEN,

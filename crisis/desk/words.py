@@ -333,6 +333,7 @@ def _names(_lang: str) -> dict[type[Enum], dict[Enum, str]]:
             AlertKind.SOURCES: _("Zustand der Quellen"),
             AlertKind.COPY: _("zum Mitlernen"),
             AlertKind.ROTA: _("Dienstplan"),
+            AlertKind.WATCHDOG: _("Hilferuf nach draußen"),
         },
     }
 

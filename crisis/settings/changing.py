@@ -31,6 +31,9 @@ CHANGEABLE: Mapping[str, tuple[str, ...]] = {
     "inbox": ("host", "port", "security", "user", "folder", "timeout_seconds"),
     "alerts": ("escalate_after_minutes", "link_hours", "catch_all_email"),
     "rota": ("federal_state", "warn_hours"),
+    "watchdog": (
+        *("outside_email", "ping_url", "self_test_email", "self_test_hour", "answer_minutes"),
+    ),
     "monitor": ("interval_seconds", "user_agent_contact", "places"),
     "targets": (
         *("detection_minutes", "alert_minutes", "acknowledgement_minutes", "answer_minutes"),

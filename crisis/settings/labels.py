@@ -64,6 +64,11 @@ LABELS: Mapping[tuple[str, str], Words] = {
     ("monitor", "step_seconds"): Words(
         "Pause des Beobachters (Sekunden)", "Rest of the monitor (seconds)"
     ),
+    ("watchdog", "outside_email"): Words("Adresse außerhalb", "Address outside"),
+    ("watchdog", "ping_url"): Words("Lebenszeichen an", "Sign of life to"),
+    ("watchdog", "self_test_email"): Words("Selbsttest an", "Self-test to"),
+    ("watchdog", "self_test_hour"): Words("Selbsttest ab (Uhr)", "Self-test from (hour)"),
+    ("watchdog", "answer_minutes"): Words("Antwort binnen (Minuten)", "Answer within (minutes)"),
     ("matching", "encoder"): Words("Sprachmodell", "Language model"),
     ("matching", "raise_at"): Words("Schwelle für Vorfälle", "Threshold of incidents"),
     ("matching", "suggest_at"): Words("Schwelle für Vorschläge", "Threshold of suggestions"),

@@ -28,6 +28,7 @@ from crisis.settings.colour import own_colour
 from crisis.settings.duty import Alerts, Learning, Playbooks, Release, Retention, Rota, Targets
 from crisis.settings.field import setting
 from crisis.settings.inbox import Inbox
+from crisis.settings.watching import Watchdog
 
 __all__ = [
     "SECTIONS",
@@ -328,6 +329,7 @@ class Settings:
     learning: Learning = field(default_factory=Learning)
     alerts: Alerts = field(default_factory=Alerts)
     rota: Rota = field(default_factory=Rota)
+    watchdog: Watchdog = field(default_factory=Watchdog)
     targets: Targets = field(default_factory=Targets)
     retention: Retention = field(default_factory=Retention)
     release: Release = field(default_factory=Release)
@@ -392,6 +394,7 @@ SECTIONS: dict[str, type[Any]] = {
     "learning": Learning,
     "alerts": Alerts,
     "rota": Rota,
+    "watchdog": Watchdog,
     "targets": Targets,
     "retention": Retention,
     "release": Release,

@@ -95,6 +95,24 @@ class AlertRows:
     def count(self, state: AlertState) -> int:
         return self._db.table("alerts").count_where("state = ?", [state.value])
 
+    def due_since(self, now: datetime) -> datetime | None:
+        """Since when the longest waiting mail has been due; None where none is."""
+        row = self._db.execute(
+            "select min(due) from alerts where state = 'pending' and due <= ?", [stamp(now)]
+        ).fetchone()
+        return maybe_moment(row[0])
+
+    def failed_since(self, since: datetime) -> int:
+        """How many mails written since then have failed for good."""
+        return self._db.table("alerts").count_where(
+            "state = 'failed' and created >= ?", [stamp(since)]
+        )
+
+    def last_sent(self) -> datetime | None:
+        """When the mail server last took a mail."""
+        row = self._db.execute("select max(sent_at) from alerts where state = 'sent'").fetchone()
+        return maybe_moment(row[0])
+
     def forget(self, before: datetime) -> int:
         """Drop mails that were dealt with before then; says how many."""
         return self._db.execute(

@@ -190,6 +190,11 @@ class PostRows:
     def waiting(self) -> int:
         return self._db.table("posts").count_where("triaged = 0")
 
+    def waiting_since(self) -> datetime | None:
+        """Since when the post waits that has waited longest; None where none does."""
+        row = self._db.execute("select min(seen) from posts where triaged = 0").fetchone()
+        return maybe_moment(row[0])
+
     def kept(self, since: datetime, *, limit: int) -> list[Post]:
         """Real posts seen since then that are still here because they came near a rumour, newest first."""
         rows = self._db.query(

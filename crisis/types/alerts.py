@@ -35,6 +35,7 @@ class AlertKind(StrEnum):
     SOURCES = "sources"  # sources fail, fell silent, ended or are well again
     COPY = "copy"  # what somebody on call was told, for a learner
     ROTA = "rota"  # a swap, or a time in which nobody is on call
+    WATCHDOG = "watchdog"  # to the address outside the house; never stored
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

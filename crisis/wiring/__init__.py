@@ -7,6 +7,7 @@ Decides nothing else. Doors (desk, command line) ask it for a ``House``; workflo
     mails      mail server, links         outlets    channels for answers
     index      the catalogue, compared    meaning    the encoder
     pictures   reports, share pictures    beginnings what a new installation is given
+    pulse      how the house itself does
 """
 
 from __future__ import annotations
@@ -30,6 +31,7 @@ from crisis.wiring.meaning import encoder
 from crisis.wiring.network import FEED_PATH, LazyFetch, LazyReader, LazyStreams
 from crisis.wiring.outlets import ask_subscriber, channels, going, hub, list_links
 from crisis.wiring.pictures import share_picture, typeset
+from crisis.wiring.pulse import vitals
 from crisis.wiring.settled import terms
 from crisis.wiring.storage import Shelf, open_store, store_pool
 
@@ -49,6 +51,11 @@ __all__ = [  # noqa: RUF022
     "terms",
     # network
     "FEED_PATH",
+    "LazyFetch",
+    # mails
+    "mailer",
+    # pulse
+    "vitals",
     # pictures
     "typeset",
     "share_picture",

@@ -23,7 +23,7 @@ from crisis.workflows.admit import mail_address
 
 VALID = timedelta(days=7)
 SHOWN = 10
-_PURPOSE = "test-mail:"
+PURPOSE = "test-mail:"
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +51,7 @@ def send(house: House, to: str, by: Person, now: datetime, *, base_url: str, way
         now=now,
     )
     with store.transaction():
-        store.people.put_link(_PURPOSE + way, by.id, fingerprint(token), now + VALID, now)
+        store.people.put_link(PURPOSE + way, by.id, fingerprint(token), now + VALID, now)
         alert = store.alerts.put(replace(addressed(draft, by, now), to=address))
         store.audit.append(
             audit.entry(now, by, "mail.tested", f"alert:{alert.id}", after={"to": address})
@@ -61,7 +61,7 @@ def send(house: House, to: str, by: Person, now: datetime, *, base_url: str, way
 
 def open_(store: Store, token: str, now: datetime) -> bool:
     """Whether this link waits for its button; False where it was pressed. Raises NotAllowedError."""
-    purpose, mark = _PURPOSE + token.partition(".")[0], fingerprint(token)
+    purpose, mark = PURPOSE + token.partition(".")[0], fingerprint(token)
     if store.people.find_link(purpose, mark, now) is not None:
         return True
     if store.people.link_used(purpose, mark):
@@ -77,20 +77,20 @@ def confirm(store: Store, token: str, now: datetime) -> None:
     with store.transaction():
         if not open_(store, token, now):
             return
-        store.people.use_link(_PURPOSE + token.partition(".")[0], fingerprint(token), now)
+        store.people.use_link(PURPOSE + token.partition(".")[0], fingerprint(token), now)
         store.audit.append(audit.entry(now, None, "mail.confirmed", "mail"))
 
 
 def proofs(store: Store, way: str) -> Sequence[Proof]:
     """The newest test mails, newest first."""
-    links = store.people.links(_PURPOSE, limit=SHOWN)
+    links = store.people.links(PURPOSE, limit=SHOWN)
     alerts = {alert.created: alert for alert in store.alerts.tests(limit=SHOWN)}
     return [
         Proof(
             sent_by=link.person_id or 0,
             asked=link.created,
             confirmed=link.used,
-            same_way=link.purpose == _PURPOSE + way,
+            same_way=link.purpose == PURPOSE + way,
             alert=alerts.get(link.created),
         )
         for link in links
@@ -99,7 +99,7 @@ def proofs(store: Store, way: str) -> Sequence[Proof]:
 
 def proven(store: Store, way: str) -> bool:
     """Whether somebody has confirmed a mail that went as mails go today."""
-    return store.people.any_link_used(_PURPOSE + way)
+    return store.people.any_link_used(PURPOSE + way)
 
 
 def way(*parts: object) -> str:

@@ -185,7 +185,10 @@ def test_shifts_show_on_the_board(desk: TownHall) -> None:
 
 def test_the_desk_says_that_it_is_well(hall: TownHall) -> None:
     answer = hall.dev.opens("/healthz")
-    assert answer.json == {"status": "ok", "monitor": None}
+    said = dict(answer.json or {})
+    checks = said.pop("checks")
+    assert said == {"status": "ok", "monitor": None}
+    assert (checks["monitor"], checks["posts"]) == ("bad", "well")
 
 
 def test_a_desk_without_its_database_says_so(hall: TownHall) -> None:
@@ -323,3 +326,24 @@ def test_the_board_says_until_when_the_next_step_is_due(desk: TownHall) -> None:
     assert "Überfällig seit 15 Minuten" in desk.ana.opens(f"/vorfaelle/{incident.id}").text
     desk.ana.acknowledges(incident)
     assert "Überfällig" not in desk.ana.opens("/").text
+
+
+def test_readiness_names_its_reasons_and_sentences_are_for_staff(desk: TownHall) -> None:
+    answer = desk.dev.opens("/healthz/ready")
+    assert answer.status_code == 503
+    assert answer.json == {"ready": False, "state": "bad", "reasons": ["monitor"]}
+    assert "Beobachter" in desk.ana.opens("/healthz/ready").json["texts"][0]
+    with desk.store.transaction():
+        desk.store.facts.set("monitor.heartbeat", desk.now.isoformat())
+    answer = desk.dev.opens("/healthz/ready")
+    assert answer.status_code == 200
+    assert answer.json["ready"]
+
+
+def test_an_outbox_that_does_not_empty_is_said_on_the_board(desk: TownHall) -> None:
+    desk.rumour_spreads()
+    assert "leert sich nicht" not in desk.ana.opens("/").text
+    desk.later(minutes=30)
+    assert "Der Postausgang leert sich nicht: Eine Mail ist seit 30 Minuten fällig." in (
+        desk.ana.opens("/").text
+    )
