@@ -38,6 +38,7 @@ class Correction:
     page: Page
     answer: Answer  # the newest version
     history: Sequence[Answer]  # newest first
+    confirmed: datetime | None = None  # when somebody last said that it still holds
 
     @property
     def ways(self) -> list[str]:
@@ -54,9 +55,14 @@ class Correction:
         return self.history[-1].released_at or self.history[-1].written_at
 
     @property
-    def updated(self) -> datetime:
-        """When something last changed here for readers."""
+    def changed(self) -> datetime:
+        """When its words last changed."""
         return self.answer.withdrawn_at or self.answer.released_at or self.published
+
+    @property
+    def updated(self) -> datetime:
+        """When readers last learned something here: other words, or that the words still hold."""
+        return max(self.changed, self.confirmed or self.changed)
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +88,9 @@ def correction(history: Sequence[Answer]) -> Correction | None:
     except CrisisError as error:
         _log.warning("answer %s cannot be shown on the website: %s", answer.id, error)
         return None
-    return Correction(answer.slug, page, answer, history)
+    stands = answer.state is ResponseState.RELEASED
+    confirmed = promise(answer).confirmed if stands else None
+    return Correction(answer.slug, page, answer, history, confirmed)
 
 
 def shown(slug: str) -> Correction:

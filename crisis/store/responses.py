@@ -155,12 +155,13 @@ class ResponseRows:
         )
 
     def public_changes(self) -> str:
-        """Another text whenever something was released or withdrawn; "" before anything was."""
+        """Another text whenever something was released, withdrawn or confirmed; "" before anything was."""
         ((released, withdrawn),) = self._db.execute(
             "select count(*), coalesce(sum(withdrawn_at is not null), 0) from responses"
             " where released_at is not null and drill = 0"
         )
-        return f"{released}+{withdrawn}" if released else ""
+        ((confirmed,),) = self._db.execute("select max(last) from update_plans where drill = 0")
+        return f"{released}+{withdrawn}+{confirmed or ''}" if released else ""
 
     def all(self, *, limit: int = 100, offset: int = 0) -> list[Response]:
         return responses_of(

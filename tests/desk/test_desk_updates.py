@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -72,6 +73,26 @@ def test_one_click_sends_it_and_readers_see_when(town: Promised) -> None:
     public = town.hall.dev.opens(f"/klarstellungen/{made.slug}").text
     assert "zuletzt bestätigt am" in public and "nächste Meldung:" in public
     assert "13:20" in public and "13:40" in public
+
+
+def test_programs_learn_that_it_was_confirmed(town: Promised) -> None:
+    made = town.out()
+    plan = town.promise(made)
+    before = town.hall.store.responses.public_changes()
+    town.hall.later(minutes=20)
+    town.presses(plan, "bestaetigen")
+    confirmed = "2026-11-23T12:20:00"
+    page = f"/klarstellungen/{made.slug}"
+    assert f'modified_time" content="{confirmed}+00:00"' in town.hall.dev.opens(page).text
+    assert (
+        f"<updated>{confirmed}Z</updated>" in town.hall.dev.opens("/klarstellungen/feed.atom").text
+    )
+    (item,) = json.loads(town.hall.dev.opens("/klarstellungen/feed.json").text)["items"]
+    assert item["date_modified"] == f"{confirmed}Z" != item["date_published"]
+    assert town.hall.store.responses.public_changes() != before  # the hub is told, too
+    assert (
+        "aktualisiert am" not in town.hall.dev.opens("/klarstellungen/").text
+    )  # its words are the same
 
 
 def test_between_two_the_next_step_says_when(town: Promised) -> None:
