@@ -34,6 +34,10 @@ FILES = {
         ("dist/kern.min.css", "kern/kern.min.css"),
         ("LICENSE.md", "kern/LICENSE.md"),
     ),
+    "@github/markdown-toolbar-element": (
+        ("dist/index.js", "markdown-toolbar/markdown-toolbar.js"),
+        ("LICENSE", "markdown-toolbar/LICENSE"),
+    ),
     "@fontsource/fira-sans": (("LICENSE", "fira-sans/LICENSE"),),
     "idiomorph": (
         ("dist/idiomorph.min.js", "idiomorph/idiomorph.min.js"),

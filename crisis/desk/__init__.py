@@ -60,6 +60,7 @@ PAGES = (
     "crisis.desk.rumour_history",
     "crisis.desk.bench",
     "crisis.desk.phrasings",
+    "crisis.desk.playbook_drafts",
     "crisis.desk.playbook_editor",
     "crisis.desk.playbook_history",
     "crisis.desk.playbook_pictures",

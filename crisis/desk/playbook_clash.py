@@ -20,9 +20,9 @@ FIELD, ORDER = "teil:", "reihe"
 ROWS = 10
 
 
-def start(text: str) -> Markup:
-    """What the editor began from, as a hidden field; kept while the text is checked."""
-    kept = request.form.get(conflict.BEGAN)
+def start(text: str, began: str = "") -> Markup:
+    """What the editor began from, as a hidden field; kept while the text is checked, and with a draft."""
+    kept = request.form.get(conflict.BEGAN) or began or None
     if kept is not None:
         return Markup('<input type="hidden" name="{}" value="{}">').format(conflict.BEGAN, kept)
     return conflict.began(_fields(text))

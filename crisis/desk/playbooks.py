@@ -19,6 +19,7 @@ from crisis import lists
 from crisis.desk import (
     here,
     playbook_clash,
+    playbook_drafts,
     playbook_editor,
     playbook_pictures,
     playbook_review,
@@ -33,14 +34,15 @@ from crisis.playbooks.begun import Known, begun
 from crisis.playbooks.blocks import located
 from crisis.playbooks.check import check
 from crisis.playbooks.folder import Folder
-from crisis.playbooks.limits import CHANNELS
+from crisis.playbooks.limits import CHANNELS, channel_words
 from crisis.playbooks.parse import read, sha256
 from crisis.playbooks.problem import Problem, has_errors
 from crisis.playbooks.review import Stage, stage
 from crisis.playbooks.skeleton import skeleton
-from crisis.types import Approval, Playbook, Review
+from crisis.types import Approval, Playbook, PlaybookDraft, Review
 from crisis.workflows import approve as approving
 from crisis.workflows import hand_in as handing
+from crisis.workflows import keep_draft
 
 blueprint = Blueprint("playbooks", __name__, url_prefix="/playbooks")
 
@@ -117,7 +119,12 @@ def index() -> ResponseReturnValue:
         return _file(rows)
     piece = lists.cut(rows, asked.wish, _SORTS, lambda row: row.name)
     return render_template(
-        "playbooks/index.html", asked=asked, piece=piece, folder=folder.path, stages=_states()
+        "playbooks/index.html",
+        asked=asked,
+        piece=piece,
+        folder=folder.path,
+        stages=_states(),
+        drafts=playbook_drafts.mine(),
     )
 
 
@@ -248,7 +255,11 @@ def new() -> ResponseReturnValue:
     """A skeleton to fill."""
     number = request.args.get("vorfall", 0, type=int)
     text = _begun(number) if number else ""
-    return _editor("", text or skeleton(today=here.today(), lang=words.language()), "")
+    fresh = text or skeleton(today=here.today(), lang=words.language())
+    draft = playbook_drafts.offered("", fresh)
+    if draft is not None and request.args.get("entwurf"):
+        return _editor(draft.typed, draft.text, "", began_from=draft.began)
+    return _editor("", fresh, "", draft=draft)
 
 
 def _begun(incident_id: int) -> str:
@@ -273,7 +284,10 @@ def _begun(incident_id: int) -> str:
 def edit(name: str) -> ResponseReturnValue:
     """The file as plain text."""
     text = _folder().text(name)
-    return _editor(name, text, sha256(text))
+    draft = playbook_drafts.offered(name, text)
+    if draft is not None and request.args.get("entwurf"):
+        return _editor(name, draft.text, draft.sha256, began_from=draft.began)
+    return _editor(name, text, sha256(text), draft=draft)
 
 
 @blueprint.post("/speichern")
@@ -308,6 +322,7 @@ def save() -> ResponseReturnValue:
         return _editor(name, text, began, refused=error), 409
     except CrisisError as error:
         return _editor(name, text, began, refused=error), 422
+    keep_draft.drop(here.store(), playbook_drafts.key(name, began), here.person())
     flash(
         _(
             "„%(title)s“ ist gespeichert. Reichen Sie sie ein, wenn sie fertig ist.",
@@ -330,6 +345,8 @@ def _editor(
     began: str,
     *,
     refused: CrisisError | None = None,
+    draft: PlaybookDraft | None = None,
+    began_from: str = "",
 ) -> str:
     return render_template(
         "playbooks/edit.html",
@@ -338,9 +355,13 @@ def _editor(
         sha256=began,
         side=playbook_editor.side(name, text),
         counted=playbook_editor.counted,
+        blocks=_folder().blocks(),
+        channel_words=channel_words(words.language()),
         picture_address=playbook_pictures.address,
         pictures_where=playbook_pictures.where,
         typed=request.form,
         refused=refused.say(words.language()) if refused else "",
-        start=playbook_clash.start(text),
+        draft=draft,
+        draft_address=playbook_drafts.address(draft) if draft else "",
+        start=playbook_clash.start(text, began_from),
     )

@@ -167,6 +167,8 @@ RIGHTS: dict[str, Right] = {
     "playbooks.edit": WRITE_PLAYBOOKS,
     "playbooks.save": WRITE_PLAYBOOKS,
     "playbook_editor.preview": WRITE_PLAYBOOKS,
+    "playbook_drafts.keep": WRITE_PLAYBOOKS,
+    "playbook_drafts.drop": WRITE_PLAYBOOKS,
     "playbook_history.show": STAFF,
     "playbook_pictures.show": STAFF,
     "playbook_pictures.kept": STAFF,

@@ -32,7 +32,7 @@ from crisis.interfaces.matches import Judgements, Sightings, Suggestions
 from crisis.interfaces.matching import Index, Judge, Limits
 from crisis.interfaces.oncall import Oncall
 from crisis.interfaces.people import Handovers, People
-from crisis.interfaces.playbooks import Pictures, Playbooks, Reminders, Reviews, Shelf
+from crisis.interfaces.playbooks import Drafts, Pictures, Playbooks, Reminders, Reviews, Shelf
 from crisis.interfaces.posts import Posts, Sources
 from crisis.interfaces.responses import Publications, Responses, Subscribers, Updates
 from crisis.interfaces.rumours import Hints, Rumours
@@ -106,6 +106,7 @@ __all__ = [  # noqa: RUF022
     # desk
     "Audit",
     "Walls",
+    "Drafts",
     "Drills",
     "Facts",
     "Bulk",

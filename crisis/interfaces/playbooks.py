@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Protocol
 
-from crisis.types import Approval, Image, Playbook, PlaybookVersion, Review
+from crisis.types import Approval, Image, Playbook, PlaybookDraft, PlaybookVersion, Review
 
 
 class Shelf(Protocol):
@@ -24,6 +24,16 @@ class Pictures(Protocol):
     def has(self, sha256: str) -> bool: ...
     def keep(self, image: Image, now: datetime) -> str: ...  # says its SHA-256
     def find(self, sha256: str, alt: str = "") -> Image | None: ...
+
+
+class Drafts(Protocol):
+    """What people have written of playbooks and not saved."""
+
+    def keep(self, draft: PlaybookDraft) -> None: ...
+    def find(self, person_id: int, name: str) -> PlaybookDraft | None: ...
+    def of_person(self, person_id: int) -> list[PlaybookDraft]: ...
+    def drop(self, person_id: int, name: str) -> bool: ...
+    def forget(self, kept_before: datetime) -> int: ...
 
 
 class Playbooks(Protocol):

@@ -12,7 +12,7 @@ from crisis.interfaces.learning import Lessons, Models, Scores, Thresholds
 from crisis.interfaces.matches import Judgements, Sightings, Suggestions
 from crisis.interfaces.oncall import Oncall
 from crisis.interfaces.people import Handovers, People
-from crisis.interfaces.playbooks import Pictures, Playbooks, Reminders, Reviews
+from crisis.interfaces.playbooks import Drafts, Pictures, Playbooks, Reminders, Reviews
 from crisis.interfaces.posts import Posts, Sources
 from crisis.interfaces.responses import Publications, Responses, Subscribers, Updates
 from crisis.interfaces.rumours import Hints, Rumours
@@ -62,6 +62,8 @@ class Store(Protocol):
     def playbooks(self) -> Playbooks: ...
     @property
     def pictures(self) -> Pictures: ...
+    @property
+    def drafts(self) -> Drafts: ...
     @property
     def responses(self) -> Responses: ...
     @property

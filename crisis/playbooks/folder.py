@@ -115,6 +115,12 @@ class Folder:
                 found.append("/".join(parts).removesuffix(".md"))
         return sorted(found)
 
+    def blocks(self) -> list[str]:
+        """Names of the blocks that playbooks may include, sorted."""
+        place = self.path / blocks.FOLDER
+        found = (path.relative_to(place).as_posix() for path in place.rglob("*.md"))
+        return sorted(n for name in found if blocks.NAME.fullmatch(n := name.removesuffix(".md")))
+
     def text(self, name: str) -> str:
         """The exact text of one file.
 

@@ -18,6 +18,7 @@ from crisis.store.attachments import AttachmentRows
 from crisis.store.audit import AuditRows
 from crisis.store.bulk import BulkRows
 from crisis.store.days import DayRows
+from crisis.store.drafts import DraftRows
 from crisis.store.drills import DrillRows, FactRows
 from crisis.store.driver import PRAGMAS, connect, wrapped
 from crisis.store.figures import FigureRows
@@ -90,6 +91,7 @@ class Store:
         self.alerts = AlertRows(self._db)
         self.playbooks = PlaybookRows(self._db)
         self.pictures = PictureRows(self._db)
+        self.drafts = DraftRows(self._db)
         self.reminders = ReminderRows(self._db)
         self.reviews = ReviewRows(self._db)
         self.responses = ResponseRows(self._db)

@@ -81,6 +81,7 @@ STEPS: tuple[tuple[str, Callable[[Database], None]], ...] = (
     ("pictures", schema_pictures.pictures),
     ("oncall", schema_oncall.oncall),
     ("streams", schema_posts.streams),
+    ("playbook_drafts", schema_pictures.drafts),
 )
 
 for _name, _step in STEPS:

@@ -73,6 +73,19 @@ class Picture:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class PlaybookDraft:
+    """What one person has written of a playbook and not saved."""
+
+    person_id: int
+    name: str  # of the playbook; "" for a new one
+    typed: str = ""  # the name a new one is to get
+    text: str
+    sha256: str = ""  # of the file it was begun from
+    began: str = ""  # that file by sections, as the form carries it
+    kept: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Playbook:
     """One situation prepared beforehand: when to use it, what to do, what to say on which channel."""
 

@@ -10,6 +10,7 @@ from crisis.interfaces import House
 
 # Counts of scores, plain numbers: a year to look back on, and the season of the year before.
 KEEP_SCORES = timedelta(days=400)
+KEEP_DRAFTS = timedelta(days=90)  # of playbooks, that nobody went on with
 
 
 def tidy(house: House, now: datetime) -> Mapping[str, int]:
@@ -24,6 +25,7 @@ def tidy(house: House, now: datetime) -> Mapping[str, int]:
             "mails": store.alerts.forget(now - terms.keep_mails),
             "handovers": store.handovers.forget(now - terms.keep_posts),
         }
+        store.drafts.forget(now - KEEP_DRAFTS)
         store.scores.forget(terms.today(now - KEEP_SCORES))
         if any(counts.values()):
             store.audit.append(audit.entry(now, None, "data.forgotten", "retention", after=counts))

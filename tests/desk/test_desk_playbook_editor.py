@@ -67,6 +67,16 @@ def test_it_follows_what_ben_types_and_leads_to_the_line(
             " return document.activeElement === f && f.value.slice(f.selectionStart, f.selectionEnd) }"
         )
         assert line
+        box.fill(PLAYBOOK + "Satz")
+        box.evaluate("f => f.setSelectionRange(f.value.length - 4, f.value.length)")
+        box.press("Control+b")
+        assert box.input_value().endswith("**Satz**")
+        with page.expect_response("**/playbooks/entwurf/"):
+            page.get_by_role("button", name={"de": "Lücke", "en": "Blank"}[lang], exact=True).click()
+        assert box.input_value().endswith({"de": "**{{ Satz }}**", "en": "**{{ Satz }}**"}[lang])
+        page.wait_for_function("() => /00/.test(document.querySelector('[data-kept]').textContent)")
+        page.get_by_role("button", name={"de": "Bild", "en": "Picture"}[lang], exact=True).click()
+        assert page.locator("#bild").is_visible()
         assert violations(page) == []
         assert page.evaluate("() => document.documentElement.scrollWidth") <= width
         assert troubles(page) == []

@@ -22,7 +22,7 @@ function comforts(root) {
     button.hidden = false;
     button.addEventListener("click", async () => {
       const field = document.getElementById(button.dataset.copy);
-      await navigator.clipboard.writeText(field.value);
+      await navigator.clipboard.writeText(field.value ?? field.textContent);
       window.announce(button.dataset.done);
       const label = button.querySelector(".kern-label");
       const old = label.textContent;

@@ -40,6 +40,61 @@
     window.clearTimeout(timer);
     timer = window.setTimeout(look, PAUSE);
   });
+
+  // What is typed is kept on the server, too: for another machine, or a tab that was closed.
+  const kept = form.querySelector("[data-kept]");
+  const offer = document.querySelector("[data-server-draft]");
+  if (offer && field.value !== field.defaultValue) { offer.hidden = true; } // this tab has it already
+  const KEEP = 2500;
+  let keeping = 0;
+  let sent = false;
+  async function keep() {
+    window.clearTimeout(keeping);
+    keeping = 0;
+    if (sent) { return; }
+    const typed = new FormData();
+    for (const name of ["csrf_token", "sha256", "name", "text", "begann"]) {
+      const one = form.elements.namedItem(name);
+      if (one) { typed.set(name, one.value); }
+    }
+    try {
+      const answer = await fetch(form.dataset.keep, { method: "POST", body: typed, credentials: "same-origin", redirect: "manual", keepalive: field.value.length < 15000 });
+      if (answer.ok) { kept.textContent = (await answer.json()).said; }
+    } catch { /* no connection: this tab keeps it */ }
+  }
+  form.addEventListener("input", () => { if (!keeping) { keeping = window.setTimeout(keep, KEEP); } });
+  form.addEventListener("submit", () => { sent = true; window.clearTimeout(keeping); });
+  document.addEventListener("visibilitychange", () => { if (document.hidden && keeping) { keep(); } });
+  // The buttons above the text; without a script the text says how it is written.
+  const tools = form.querySelector("markdown-toolbar");
+  function put(before, middle, after) {
+    const start = field.selectionStart;
+    field.focus();
+    const chosen = field.value.slice(start, field.selectionEnd) || middle;
+    // So that "undo" knows it; browsers without it get the text all the same.
+    if (!document.execCommand("insertText", false, before + chosen + after)) {
+      field.setRangeText(before + chosen + after);
+      field.dispatchEvent(new Event("input", { bubbles: true }));
+    }
+    field.setSelectionRange(start + before.length, start + before.length + chosen.length);
+  }
+  if (tools) {
+    tools.hidden = false;
+    tools.addEventListener("click", (event) => {
+      const pressed = event.target.closest("[data-put], [data-opens]");
+      if (!pressed) { return; }
+      if (pressed.dataset.put) { put(...pressed.dataset.put.split("|")); return; }
+      const fold = document.getElementById(pressed.dataset.opens);
+      fold.open = true;
+      fold.querySelector("input").focus();
+      fold.scrollIntoView({ block: "center" });
+    });
+    field.addEventListener("keydown", (event) => {
+      if (!(event.ctrlKey || event.metaKey) || event.altKey || event.shiftKey || event.isComposing) { return; }
+      const button = tools.querySelector({ b: "md-bold", k: "md-link" }[event.key] || "[data-none]");
+      if (button) { event.preventDefault(); button.click(); }
+    });
+  }
   beside.addEventListener("focusout", (event) => {
     if (waiting && !beside.contains(event.relatedTarget)) { show(waiting); waiting = ""; }
   });
