@@ -72,7 +72,9 @@ def test_it_follows_what_ben_types_and_leads_to_the_line(
         box.press("Control+b")
         assert box.input_value().endswith("**Satz**")
         with page.expect_response("**/playbooks/entwurf/"):
-            page.get_by_role("button", name={"de": "Lücke", "en": "Blank"}[lang], exact=True).click()
+            page.get_by_role(
+                "button", name={"de": "Lücke", "en": "Blank"}[lang], exact=True
+            ).click()
         assert box.input_value().endswith({"de": "**{{ Satz }}**", "en": "**{{ Satz }}**"}[lang])
         page.wait_for_function("() => /00/.test(document.querySelector('[data-kept]').textContent)")
         page.get_by_role("button", name={"de": "Bild", "en": "Picture"}[lang], exact=True).click()
