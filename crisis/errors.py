@@ -121,6 +121,10 @@ class PermanentMailError(MailError):
     retry = False
 
 
+class AddressRefusedError(PermanentMailError):
+    """The mail server takes nothing for this address: there is no such mailbox, or it is closed."""
+
+
 class InboxError(CrisisError):
     """A mailbox could not be read. ``retry`` says whether for now, or until somebody changes something."""
 

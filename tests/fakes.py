@@ -6,6 +6,7 @@ The store, the folder, the links and the reader are always the real ones.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from types import SimpleNamespace
 from typing import ClassVar
 
@@ -60,9 +61,14 @@ class FakeMailer:
         self.sent: list[Alert] = []
         self.fail: Callable[[Alert], None] = lambda alert: None
 
-    def send(self, alert: Alert) -> None:
+    def send(self, alert: Alert, go: Callable[[], None] | None = None) -> None:
+        if go is not None:
+            go()
         self.fail(alert)
         self.sent.append(alert)
+
+    def together(self) -> AbstractContextManager[None]:
+        return nullcontext()
 
     def forget_exercise(self) -> int:
         return 0

@@ -34,6 +34,8 @@ LETTERS = frozenset(
         AlertKind.WATCHDOG,
         AlertKind.UPDATE,
         AlertKind.ROTA,
+        AlertKind.BUNDLE,
+        AlertKind.UNREACHABLE,
     }
 )
 
@@ -58,6 +60,7 @@ def compose(
     answer_within: timedelta | None = None,
     followed: bool = True,
     taken_by: str = "",
+    back_at: datetime | None = None,
 ) -> Draft:
     """Write the mail of this ``kind`` about an incident to ``person``, in their language.
 
@@ -66,7 +69,8 @@ def compose(
     acknowledge page, or for TAKEN the incident on the desk. ``why`` is the rule that chose the person.
     After ``answer_within`` without an answer the next person is asked, or where nobody else is in line
     (``followed`` is False) this one again; None where nothing follows. ``taken_by`` names who took it
-    (TAKEN only). ``first_message_id`` is that of the incident's first mail, "" for the first itself.
+    or ended it (TAKEN only). ``back_at`` is when an incident in which nothing happens is handed back (STILL
+    only). ``first_message_id`` is that of the incident's first mail, "" for the first itself.
 
     Raises ValueError for ``LETTERS``, which are written elsewhere.
     """
@@ -75,7 +79,7 @@ def compose(
     lang = "de" if wording.german(person.lang) else "en"
     sender = Sender(authority=authority, zone=zone, domain=domain)
     subject = parts.subject(kind, incident, rumour, spread, taken_by, now, lang)
-    opening = parts.opening(kind, rumour, taken_by, lang)
+    opening = parts.opening(kind, incident, rumour, taken_by, lang)
     blocks: list[Block] = [
         *parts.banners(kind, incident, lang),
         Title(opening[0]),
@@ -83,6 +87,8 @@ def compose(
     ]
     silent = (AlertKind.TAKEN, AlertKind.COPY)  # nothing is asked of these
     waits = incident.state is IncidentState.NEW and kind not in silent
+    if kind is AlertKind.STILL:
+        blocks += parts.handing_back(back_at, zone, lang)
     blocks += [Paragraph(parts.claim(rumour, lang)), parts.button(waits, link, lang)]
     if waits:
         blocks += parts.silence(answer_within, followed, lang)

@@ -52,10 +52,11 @@ def next_call(
         return None
     calls = _calls(alerts)
     if not calls:
-        first = ladder.rungs[0]
+        away = set(declined)
+        first = min(ladder.rungs, key=lambda r: _dead(r, away))  # the first one with somebody to reach
         kind = AlertKind.RAISED if incident.wave == 1 else AlertKind.REOPENED
         at = ladder.held(incident.updated)
-        return Call(rung=first, people=first.people, at=at, kind=kind, round=1)
+        return Call(rung=first, people=tuple(_alive(first, away)), at=at, kind=kind, round=1)
     told = Counter((call.step, call.person_id) for call in calls)
     dead = {call.person_id for call in calls if call.state is AlertState.FAILED} | set(declined)
     # ``min`` keeps the ladder's order among those told equally often.

@@ -68,7 +68,18 @@ class Button:
     hint: str = ""
 
 
-Block = Banner | Title | Heading | Paragraph | Points | Quote | Button
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One of several things the mail lists, with a link of its own if it has one."""
+
+    title: str
+    text: str
+    label: str = ""
+    link: str = ""
+    tone: str = "calm"  # or "urgent"
+
+
+Block = Banner | Title | Heading | Paragraph | Points | Quote | Button | Entry
 
 
 # --- plain text ------------------------------------------------------------------------------
@@ -95,6 +106,9 @@ def _text(block: Block) -> str:
         case Quote(text=text, origin=origin):
             said = "\n".join(_wrapped(line, "> ", "> ") for line in text.split("\n"))
             return f"{_wrapped(origin + ':')}\n{said}"
+        case Entry(title=title, text=text, label=label, link=link):
+            head = f"{_wrapped(title, '* ', '  ')}\n{_wrapped(text, '  ', '  ')}"
+            return head + (f"\n  {label}:\n{link}" if link else "")
         case Button(label=label, link=link, hint=hint):
             # The address alone on its line and never broken, or it could not be opened.
             return f"{_wrapped(label + ':')}\n{link}" + (f"\n\n{_wrapped(hint)}" if hint else "")
@@ -139,6 +153,8 @@ _BUTTON = (
     "display:block;padding:15px 20px;border-radius:8px;background:#171a6b;color:#ffffff;"
     "font-size:18px;font-weight:700;text-align:center;text-decoration:none;"
 )
+_ENTRY = "margin:0 0 12px;padding:10px 14px;background:#f4f6fa;border-radius:0 6px 6px 0;"
+_LINK = "display:inline-block;padding:8px 0;color:#171a6b;font-weight:600;"
 _FOOTER = (
     "margin:24px 0 0;padding:14px 0 0;border-top:1px solid #ccd2e0;font-size:14px;color:#4a5064;"
 )
@@ -148,6 +164,8 @@ _DARK = """
   .page { background: #0f111a !important; color: #eceef6 !important; }
   .card { background: #181b28 !important; }
   .quote { background: #222637 !important; border-color: #6d78a0 !important; }
+  .entry { background: #222637 !important; }
+  .link { color: #a8b8ff !important; }
   .soft { color: #b4bbd0 !important; }
   .button { background: #a8b8ff !important; color: #10133d !important; }
   .calm { background: #263456 !important; color: #d6e2ff !important; }
@@ -193,6 +211,19 @@ def _html(block: Block) -> str:
             return (
                 f'<blockquote class="quote" style="{_QUOTE}"><p class="soft" style="{_ORIGIN}">'
                 f'{escape(origin)}</p><p style="margin:0;">{said}</p></blockquote>'
+            )
+        case Entry(title=title, text=text, label=label, link=link, tone=tone):
+            edge = "#b3122b" if tone == "urgent" else "#8d97b2"
+            to = (
+                f'<p style="margin:8px 0 0;"><a class="link" href="{escape(link)}" '
+                f'style="{_LINK}">{escape(label)}</a></p>'
+                if link
+                else ""
+            )
+            return (
+                f'<div class="entry" style="{_ENTRY}border-left:4px solid {edge};">'
+                f'<p style="margin:0;font-weight:600;">{escape(title)}</p>'
+                f'<p class="soft" style="{_ORIGIN}">{escape(text)}</p>{to}</div>'
             )
         case Button(label=label, link=link, hint=hint):
             below = f'<p class="soft" style="{_SMALL}">{escape(hint)}</p>' if hint else ""

@@ -57,6 +57,14 @@ class AcknowledgeLinks:
         """The rota on the desk."""
         return f"{self._base}/dienstplan/"
 
+    def incidents(self) -> str:
+        """The list of incidents on the desk."""
+        return f"{self._base}/vorfaelle/"
+
+    def addresses(self) -> str:
+        """Whose address was confirmed, and who cannot be reached."""
+        return f"{self._base}/einstellungen/probemail"
+
     def response(self, response_id: int) -> str:
         """An answer on the desk."""
         return f"{self._base}/antworten/{response_id}"

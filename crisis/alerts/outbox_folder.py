@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import os
 import tempfile
-from contextlib import suppress
+from collections.abc import Callable
+from contextlib import AbstractContextManager, nullcontext, suppress
 from datetime import UTC
 from pathlib import Path
 
@@ -28,12 +29,14 @@ class FolderMailer:
         self._sender = sender or "klarstellung@localhost"
         self._authority = authority
 
-    def send(self, alert: Alert) -> None:
+    def send(self, alert: Alert, go: Callable[[], None] | None = None) -> None:
         """Write the mail. The same alert written twice is one file."""
         try:
             body = message(alert, self._sender, None, self._authority).as_bytes()
         except CrisisError as error:
             raise PermanentMailError(error.de, error.en) from error
+        if go is not None:
+            go()
         try:
             self._write(self._path / file_name(alert), body)
         except OSError as error:
@@ -41,6 +44,10 @@ class FolderMailer:
                 f"Die Mail lässt sich nicht nach {self._path} schreiben: {error.strerror}.",
                 f"The mail cannot be written to {self._path}: {error.strerror}.",
             ) from error
+
+    def together(self) -> AbstractContextManager[None]:
+        """Files have nothing to share."""
+        return nullcontext()
 
     def forget_exercise(self) -> int:
         """Delete the mails of exercises; says how many."""
@@ -75,9 +82,13 @@ class Postroom:
         self._outside = outside
         self._folder = folder
 
-    def send(self, alert: Alert) -> None:
+    def send(self, alert: Alert, go: Callable[[], None] | None = None) -> None:
         """Hand the mail on; raises what the one it goes to raises."""
-        (self._folder if alert.drill else self._outside).send(alert)
+        (self._folder if alert.drill else self._outside).send(alert, go)
+
+    def together(self) -> AbstractContextManager[None]:
+        """Several mails one after the other, as the way outside likes it."""
+        return self._outside.together()
 
     def forget_exercise(self) -> int:
         """Delete the mails of exercises, which all lie in the folder; says how many."""

@@ -13,7 +13,16 @@ from crisis.alerts.draft import NAME, t
 from crisis.alerts.layout import Banner, Block, Button, Heading, Paragraph, Points, Quote
 from crisis.matching import reasons
 from crisis.oncall.rota import TAKEN_ON, TOLD_BEFORE, Why
-from crisis.types import AlertKind, Incident, Person, Rumour, Severity, Sighting, Spread
+from crisis.types import (
+    OPEN_STATES,
+    AlertKind,
+    Incident,
+    Person,
+    Rumour,
+    Severity,
+    Sighting,
+    Spread,
+)
 
 EXAMPLES = 3  # posts quoted in a mail
 _POST = 280  # characters of each
@@ -40,6 +49,8 @@ def subject(
     drill = f"{t(lang, *_DRILL)}: " if incident.drill else ""
     if kind is AlertKind.TAKEN:
         who = quote.line(taken_by, NAME) or t(lang, "jemandem", "somebody")
+        if incident.state not in OPEN_STATES:
+            return drill + t(lang, f"Beendet von {who}: {title}", f"Ended by {who}: {title}")
         return drill + t(lang, f"Übernommen von {who}: {title}", f"Taken by {who}: {title}")
     begins = {
         AlertKind.RAISED: ("Gerücht", "Rumour"),
@@ -47,6 +58,7 @@ def subject(
         AlertKind.ESCALATED: ("Bitte übernehmen", "Please take over"),
         AlertKind.WORSE: ("Es wird mehr", "Growing"),
         AlertKind.COPY: ("Zum Mitlernen", "For you to follow"),
+        AlertKind.STILL: ("Noch nichts geschehen", "Nothing done yet"),
     }[kind]
     return f"{drill}{t(lang, *rank) if rank else ''}{t(lang, *begins)}: {title} – {count}"
 
@@ -71,10 +83,18 @@ def claim(rumour: Rumour, lang: str) -> str:
     )
 
 
-def opening(kind: AlertKind, rumour: Rumour, taken_by: str, lang: str) -> tuple[str, str]:
+def opening(
+    kind: AlertKind, incident: Incident, rumour: Rumour, taken_by: str, lang: str
+) -> tuple[str, str]:
     """Title and first sentence."""
     name = called(rumour, _TITLE)
     who = quote.line(taken_by, NAME) or t(lang, "Jemand", "Somebody")
+    if kind is AlertKind.TAKEN and incident.state not in OPEN_STATES:
+        return name, t(
+            lang,
+            f"{who} hat den Vorfall beendet. Sie müssen nichts mehr tun.",
+            f"{who} has ended the incident. There is nothing left for you to do.",
+        )
     sentences = {
         AlertKind.RAISED: (
             "Ein bekanntes Gerücht geht um. Bitte sehen Sie es sich jetzt an.",
@@ -95,6 +115,10 @@ def opening(kind: AlertKind, rumour: Rumour, taken_by: str, lang: str) -> tuple[
         AlertKind.COPY: (
             "Ein bekanntes Gerücht geht um. Jemand anderes kümmert sich; Sie lesen nur mit.",
             "A rumour we know is going round. Somebody else sees to it; you only follow.",
+        ),
+        AlertKind.STILL: (
+            "Sie haben diesen Vorfall übernommen, und seitdem steht nichts Neues darin. Kommen Sie voran?",
+            "You have taken this incident, and nothing new stands in it since. Are you getting on?",
         ),
         AlertKind.TAKEN: (
             f"{who} kümmert sich darum. Sie müssen nichts mehr tun.",
@@ -127,25 +151,46 @@ def rule(kind: AlertKind, incident: Incident, person: Person, why: Why | None) -
 
 def banners(kind: AlertKind, incident: Incident, lang: str) -> list[Block]:
     """What must not be overlooked: that it is an exercise, that it is urgent and still waits."""
-    blocks: list[Block] = []
-    if incident.drill:
-        blocks.append(
-            Banner(
-                t(
-                    lang,
-                    "ÜBUNG – ÜBUNG – ÜBUNG: Es ist nichts passiert. Die Beiträge sind erfunden, nichts"
-                    " davon wird veröffentlicht.",
-                    "EXERCISE – EXERCISE – EXERCISE: Nothing has happened. The posts are made up, and"
-                    " nothing will be published.",
-                ),
-                "drill",
-            )
-        )
+    blocks: list[Block] = [*(exercise(lang) if incident.drill else [])]
     if incident.severity in _RANKS and kind is not AlertKind.TAKEN:
         tone = "urgent" if incident.severity is Severity.URGENT else "calm"
         level = wording.severity(incident.severity, lang)
         blocks.append(Banner(t(lang, f"Dringlichkeit: {level}", f"Severity: {level}"), tone))
     return blocks
+
+
+def exercise(lang: str) -> list[Block]:
+    """Above every mail of an exercise."""
+    return [
+        Banner(
+            t(
+                lang,
+                "ÜBUNG – ÜBUNG – ÜBUNG: Es ist nichts passiert. Die Beiträge sind erfunden, nichts"
+                " davon wird veröffentlicht.",
+                "EXERCISE – EXERCISE – EXERCISE: Nothing has happened. The posts are made up, and"
+                " nothing will be published.",
+            ),
+            "drill",
+        )
+    ]
+
+
+def handing_back(at: datetime | None, zone: tzinfo, lang: str) -> list[Block]:
+    """What happens if nothing happens; nothing where the incident is not handed back."""
+    if at is None:
+        return []
+    when = wording.clock(at, zone, lang)
+    return [
+        Paragraph(
+            t(
+                lang,
+                f"Eine Notiz, eine Antwort oder ein Urteil genügt. Sonst geben wir den Vorfall {when},"
+                " zurück und rufen die nächste Person.",
+                f"A note, an answer or a verdict is enough. Otherwise we give the incident back on {when},"
+                " and call the next person.",
+            )
+        )
+    ]
 
 
 def silence(answer_within: timedelta | None, followed: bool, lang: str) -> list[Block]:

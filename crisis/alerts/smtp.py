@@ -1,6 +1,7 @@
 """Edge: hand one mail to the authority's mail server. Chooses neither recipient nor words nor time.
 
-One connection a mail: a relay that hangs or drops one takes no other mail with it. Errors come out as
+One connection a mail, or within ``together`` one for up to ``MOST_A_CONNECTION``, looked at before each: a
+relay that hangs or drops one takes no other mail with it. Errors come out as
 MailError (try again) or PermanentMailError (this address or this mail is refused for good). What looks
 like a mistake in our own set-up (password, sender, no permission to relay, no TLS) is *not* permanent:
 somebody will correct it within the day, and the alert must still go out then.
@@ -11,14 +12,21 @@ from __future__ import annotations
 import smtplib
 import socket
 import ssl
-from collections.abc import Callable, Mapping
-from contextlib import suppress
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager, suppress
 from email.message import EmailMessage
 
 from crisis.alerts.message import message
-from crisis.errors import CrisisError, MailError, PermanentMailError
+from crisis.errors import (
+    AddressRefusedError,
+    CrisisError,
+    MailError,
+    PermanentMailError,
+    StoppedError,
+)
 from crisis.types import Alert
 
+MOST_A_CONNECTION = 50  # many relays end it after a hundred
 _GOODBYE = 2.0  # seconds to wait for the answer to QUIT; the mail is accepted already
 # Codes that speak of us, not of the recipient (RFC 4954, RFC 5321), although they are permanent by number.
 _OUR_FAULT = frozenset({502, 503, 504, 530, 534, 535, 538})
@@ -52,25 +60,43 @@ class SmtpMailer:
         self._sender, self._authority, self._reply_to = sender, authority, reply_to
         self._timeout = timeout
         self._context = context
+        self._shared: smtplib.SMTP | None = None  # within ``together``
+        self._sharing = False
+        self._carried = 0  # mails over it so far
+
+    @contextmanager
+    def together(self) -> Iterator[None]:
+        """Within it, mails share a connection. For one thread."""
+        self._sharing = True
+        try:
+            yield
+        finally:
+            self._sharing = False
+            self._hang_up()
+
+    def _hang_up(self) -> None:
+        connection, self._shared = self._shared, None
+        if connection is not None:
+            _part(connection)
 
     def forget_exercise(self) -> int:
         """Nothing to delete: no exercise's mail comes this way (``outbox_folder.Postroom``)."""
         return 0
 
-    def send(self, alert: Alert) -> None:
+    def send(self, alert: Alert, go: Callable[[], None] | None = None) -> None:
         """Returns once the server has accepted the mail. Raises MailError or PermanentMailError."""
         try:
             mail = message(alert, self._sender, self._reply_to, self._authority)
         except CrisisError as error:
             # It will not get better by itself, and one such row must not stop the others.
             raise PermanentMailError(error.de, error.en) from error
-        self.post(mail)
+        self.post(mail, go)
 
     def post(self, mail: EmailMessage, go: Callable[[], None] | None = None) -> None:
         """Hand over a whole mail; ``go`` is called right before. Raises as ``send`` does."""
-        connection = self._connect()
+        connection = self._ready()
+        well = False
         try:
-            self._introduce(connection)
             if go is not None:
                 go()
             try:
@@ -78,8 +104,32 @@ class SmtpMailer:
             except (smtplib.SMTPException, OSError) as error:
                 raise _refusal(error, str(mail["To"])) from error
             check(refused)
+            well = True
+        except StoppedError:
+            well = True  # nothing was said yet
+            raise
         finally:
+            if self._sharing and well:
+                self._shared = connection
+            else:
+                self._shared = None
+                _part(connection)
+
+    def _ready(self) -> smtplib.SMTP:
+        """A connection over which a mail may be handed over now."""
+        if self._shared is not None:
+            self._carried += 1
+            if self._carried < MOST_A_CONNECTION and _alive(self._shared):
+                return self._shared
+            self._hang_up()
+        self._carried = 0
+        connection = self._connect()
+        try:
+            self._introduce(connection)
+        except MailError:
             _part(connection)
+            raise
+        return connection
 
     def greet(self) -> None:
         """Reach the server and sign in, send nothing. Raises MailError."""
@@ -145,6 +195,14 @@ def _own_name(connection: smtplib.SMTP) -> str:
     return f"[IPv6:{address}]" if ":" in address else f"[{address}]"
 
 
+def _alive(connection: smtplib.SMTP) -> bool:
+    """Whether the other side still listens; what was begun before is forgotten."""
+    try:
+        return connection.rset()[0] == 250
+    except (smtplib.SMTPException, OSError):
+        return False
+
+
 def _part(connection: smtplib.SMTP) -> None:
     """Say goodbye. Whatever goes wrong here, the mail was accepted or refused before."""
     with suppress(smtplib.SMTPException, OSError):
@@ -182,7 +240,7 @@ def _refusal(error: Exception, to: str) -> MailError:
 def _recipient(address: str, code: int, reply: bytes | str) -> MailError:
     said = _said(code, reply)
     if 500 <= code < 600 and not _concerns_us(code, reply):
-        return PermanentMailError(
+        return AddressRefusedError(
             f"Der Mailserver nimmt für {address} nichts an ({said}). Bitte prüfen Sie die Adresse.",
             f"The mail server takes nothing for {address} ({said}). Please check the address.",
         )

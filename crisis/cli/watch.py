@@ -34,8 +34,10 @@ from crisis.workflows import (
     deliver,
     emergency,
     escalate,
+    follow_up,
     learn,
     listen,
+    look_after,
     mailing_list,
     publish,
     read_absences,
@@ -153,10 +155,12 @@ class Monitor:
         triaged = triage.triage(house, self._claimant, now)
         while wait and triaged == triage.BATCH:
             triaged = triage.triage(house, self._claimant, house.now())
+        look_after.look_after(house, house.now())
         escalate.escalate(house, house.now())
+        follow_up.follow_up(house, house.now())
         emergency.remind(house, house.now())
         updates.remind(house, house.now())
-        sent = deliver.deliver(house, self._claimant, house.now())
+        sent = deliver.deliver(house, self._claimant, house.now(), clock=house.now)
         out = publish.publish(house, self._claimant, house.now())
         mailing_list.ask(house, house.now())
         tell_hub.tell_hub(house, house.now())
@@ -168,7 +172,8 @@ class Monitor:
         if out:
             log.info("%s", t(f"{out} Veröffentlichungen", f"{out} publications"))
         waiting = house.streams is not None and house.streams.waiting()
-        return bool(waiting or self._asking or new or out or triaged == triage.BATCH)
+        more = triaged == triage.BATCH or sent >= deliver.MOST
+        return bool(waiting or self._asking or new or out or more)
 
     def close(self) -> None:
         """Let go of the threads; answers still under way are fetched again next time."""

@@ -1,12 +1,14 @@
 """The button of an alert mail: a page that needs no sign-in, no cookie and no JavaScript.
 
-Looking at the page changes nothing, because mail scanners open links; only its button does, once. What
-taking an incident means is said by ``workflows.handle``; who wrote the link by ``alerts.links``.
+Looking at the page changes nothing, because mail scanners open links; only its buttons do: take it (once),
+pass it on to the next person, or say why it is not relevant. Whoever got hold of a forwarded link reads no
+post and no more names than who has it; every press stands in the incident's log, refused ones too.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
 
 from flask import (
@@ -32,19 +34,17 @@ from crisis.rights import Act, may
 from crisis.types import (
     OPEN_STATES,
     AlertState,
+    CallAnswer,
     Incident,
     IncidentState,
     Person,
     Rumour,
-    Sighting,
 )
-from crisis.workflows import handle
+from crisis.workflows import handle, pass_on, record
 
 blueprint = Blueprint("acknowledge", __name__, url_prefix="/a")
 csrf.exempt(blueprint)  # there is no session to hold a token; the page signs its own, see ``_seal``
 
-EXCERPTS = 3
-EXCERPT = 280  # characters of a post: enough to judge it on a phone
 _PURPOSE = "acknowledge"
 _HEADERS = {
     "X-Robots-Tag": "noindex, nofollow",
@@ -64,6 +64,14 @@ class Standing(StrEnum):
     READER = "reader"  # may read along, not take it
 
 
+class Press(StrEnum):
+    """What somebody can do here; the values are the form's."""
+
+    TAKE = "nehmen"
+    PASS_ON = "weiter"  # noqa: S105 - no password
+    DISMISS = "nichts"
+
+
 @dataclass(frozen=True, slots=True)
 class View:
     """What the page shows."""
@@ -72,8 +80,8 @@ class View:
     person: Person
     rumour: Rumour | None
     holder: Person | None
-    told: list[Person]
-    sightings: list[Sighting]
+    told: int  # how many others were called
+    passed_on: bool  # this person has said that they cannot
     standing: Standing
 
 
@@ -90,22 +98,59 @@ def show(token: str) -> ResponseReturnValue:
 
 @blueprint.post("/<token>")
 def press(token: str) -> ResponseReturnValue:
-    """The person takes the incident; pressing again leaves it as it is."""
+    """The person takes the incident, passes it on or ends it; pressing again leaves it as it is."""
     store, now = here.store(), here.now()
+    act = _act()
     try:
         claim = here.house().links.read(token, now)
         _check_seal(token)
         with store.transaction():
             view = _view(claim, token)
-            if view.standing is Standing.FREE:
-                store.people.use_link(_PURPOSE, fingerprint(token), now)
-                handle.acknowledge(store, claim.incident_id, view.person, now, via="mail")
+            if view.standing is Standing.FREE and act is not Press.PASS_ON:
+                try:
+                    _done(view, token, act)
+                except InvalidInputError as error:
+                    return _page(view, token, 422, problem=error.say(words.language()))
+            elif act is not Press.PASS_ON and view.standing is not Standing.MINE:
+                _note_refused(view, now)
+        if act is Press.PASS_ON and view.standing in (Standing.FREE, Standing.READER):
+            pass_on.pass_on(here.house(), claim.incident_id, view.person, now)
     except (InvalidInputError, NotAllowedError, NotFoundError, IllegalMoveError) as error:
         return _refused(error)
-    if view.standing in (Standing.FREE, Standing.MINE):
+    if view.standing in (Standing.FREE, Standing.MINE) or act is Press.PASS_ON:
         # See Other: reloading the next page presses nothing.
         return _with_headers(make_response(redirect(request.path, 303)))
     return _page(view, token, 403 if view.standing is Standing.READER else 409)
+
+
+def _act() -> Press:
+    try:
+        return Press(request.form.get("tat", Press.TAKE.value))
+    except ValueError:
+        return Press.TAKE
+
+
+def _done(view: View, token: str, act: Press) -> None:
+    """Take it, or end it with the reason given."""
+    store, now, number = here.store(), here.now(), view.incident.id
+    if act is Press.DISMISS:
+        handle.dismiss(store, number, request.form.get("grund", ""), view.person, now, via="mail")
+    else:
+        handle.acknowledge(store, number, view.person, now, via="mail")
+    store.people.use_link(_PURPOSE, fingerprint(token), now)
+
+
+def _note_refused(view: View, now: datetime) -> None:
+    """A link that was pressed in vain: perhaps it was forwarded."""
+    record.incident(
+        here.store(),
+        view.incident,
+        None,
+        now,
+        "incident.link_refused",
+        person=view.person.id,
+        standing=view.standing.value,
+    )
 
 
 def _view(claim: AcknowledgeClaim, token: str) -> View:
@@ -129,8 +174,8 @@ def _view(claim: AcknowledgeClaim, token: str) -> View:
         person=person,
         rumour=store.rumours.find(incident.rumour_id),
         holder=people.get(incident.assignee or 0),
-        told=[people[number] for number in sorted(told) if number in people],
-        sightings=store.sightings.of_incident(incident.id, limit=EXCERPTS),
+        told=len(told),
+        passed_on=person.id in store.mails.answered(incident.id, incident.wave, CallAnswer.CANNOT),
         standing=_standing(incident, person, token),
     )
 
@@ -151,16 +196,16 @@ def _standing(incident: Incident, person: Person, token: str) -> Standing:
 # --- the page --------------------------------------------------------------------------------
 
 
-def _page(view: View, token: str, code: int) -> Response:
+def _page(view: View, token: str, code: int, problem: str = "") -> Response:
     lang = view.person.lang if view.person.lang in words.LANGUAGES else words.language()
     with force_locale(lang):
         page = render_template(
             "acknowledge/show.html",
             view=view,
             title=_title(view),
-            seal=_seal(token) if view.standing is Standing.FREE else "",
-            first_name=first_name,
-            excerpt=excerpt,
+            seal=_seal(token) if view.standing in (Standing.FREE, Standing.READER) else "",
+            reason=request.form.get("grund", ""),
+            problem=problem,
         )
     return _with_headers(make_response(page, code))
 
@@ -189,7 +234,9 @@ def _with_headers(response: Response) -> Response:
 
 def _title(view: View) -> str:
     return {
-        Standing.FREE: _("Übernehmen Sie diesen Vorfall?"),
+        Standing.FREE: _("Weitergegeben")
+        if view.passed_on
+        else _("Übernehmen Sie diesen Vorfall?"),
         Standing.MINE: _("Sie haben den Vorfall"),
         Standing.TAKEN: _("%(name)s hat den Vorfall", name=first_name(view.holder))
         if view.holder
@@ -203,13 +250,6 @@ def _title(view: View) -> str:
 def first_name(person: Person) -> str:
     """All that a page without sign-in says of a colleague; people of an exercise keep their mark."""
     return person.name if person.drill else person.name.partition(" ")[0]
-
-
-def excerpt(text: str) -> str:
-    """The beginning of a post, cut at a word."""
-    if len(text) <= EXCERPT:
-        return text
-    return text[:EXCERPT].rpartition(" ")[0] + " …"
 
 
 # --- the form's own token --------------------------------------------------------------------

@@ -83,7 +83,7 @@ def of_incident(incident: Incident, people: Mapping[int, Person], *, whole: bool
 
 
 # The timeline tells of the mails themselves, with who got them.
-_TOLD_BY_MAILS = frozenset({"alert.queued", "alert.sent", "alert.failed"})
+_TOLD_BY_MAILS = frozenset({"alert.queued", "alert.sent", "alert.failed", "alert.cancelled"})
 
 
 def _may_change(note: Note) -> bool:
@@ -200,6 +200,9 @@ def _sentences(_lang: str) -> dict[str, str]:
         "alert.queued": _("Alarm geschrieben."),
         "alert.sent": _("Alarm verschickt."),
         "alert.failed": _("Alarm nicht zustellbar."),
+        "alert.cancelled": _("Alarm nicht mehr nötig."),
+        "alert.bundled": _("Mehrere Alarme in einer Mail zusammengefasst."),
+        "alert.bounced": _("Eine Mail kam zurück."),
         "alert.nobody": _("Niemand da, den der Alarm erreichen könnte."),
         "post.set_aside": _("Ein Beitrag ließ sich nicht verarbeiten und wurde beiseitegelegt."),
         "response.drafted": _("Antwort begonnen."),
@@ -266,6 +269,10 @@ def _sentences(_lang: str) -> dict[str, str]:
         "incident.assessed": _("Folgen eingeschätzt und entschieden."),
         "incident.checked": _("Prüfschritt erledigt."),
         "incident.unchecked": _("Prüfschritt zurückgenommen."),
+        "incident.handed_back": _("Zurückgegeben: Es geschah nichts, deshalb wird wieder gerufen."),
+        "incident.passed_on": _("Kann nicht übernehmen; die nächste Person wird gefragt."),
+        "incident.link_refused": _("Ein Link aus einer Mail wurde benutzt und nicht angenommen."),
+        "incident.mail_refused": _("Eine Antwort per Mail wurde nicht angenommen."),
         "incident.handed_over": _("Vorfall übergeben."),
         "incident.handover_accepted": _("Übergabe angenommen."),
         "incident.note_edited": _("Eigene Notiz geändert."),
@@ -303,6 +310,11 @@ def _sentences(_lang: str) -> dict[str, str]:
         "swap.withdrawn": _("Anfrage zum Tausch zurückgezogen."),
         "settings.changed": _("Einstellungen geändert."),
         "mail.tested": _("Probemail verschickt."),
+        "mail.unreachable": _("Mailadresse nimmt nichts an; als nicht erreichbar vermerkt."),
+        "mail.refused": _("Eine eingegangene Mail wurde nicht angenommen."),
+        "maintenance.planned": _("Wartung eingetragen."),
+        "maintenance.ended": _("Wartung vorzeitig beendet."),
+        "person.quiet": _("Ruhezeit geändert."),
         "mail.confirmed": _("Probemail bestätigt."),
         "drill.started": _("Übung begonnen."),
         "drill.removed": _("Übung entfernt."),

@@ -2,7 +2,7 @@
 
 ::
 
-    new --> acknowledged --> answering --> corrected --> closed
+    new <-> acknowledged --> answering --> corrected --> closed
       \\_________\\______________\\-------> dismissed
     closed, dismissed, corrected --(new wave, or a person)--> new
     any open one --(merged into another)--> closed --(parted again)--> as it was
@@ -23,6 +23,7 @@ class Move(StrEnum):
     """What can happen to an incident's state."""
 
     ACKNOWLEDGE = "acknowledge"
+    HAND_BACK = "hand_back"  # whoever took it does nothing
     ANSWER = "answer"  # somebody writes an answer
     CORRECT = "correct"  # an answer was released
     WITHDRAW = "withdraw"  # the last released answer was taken back
@@ -35,6 +36,7 @@ class Move(StrEnum):
 
 _TO: dict[Move, tuple[frozenset[State], State]] = {
     Move.ACKNOWLEDGE: (frozenset({State.NEW}), State.ACKNOWLEDGED),
+    Move.HAND_BACK: (frozenset({State.ACKNOWLEDGED}), State.NEW),
     Move.ANSWER: (frozenset({State.NEW, State.ACKNOWLEDGED, State.ANSWERING}), State.ANSWERING),
     Move.CORRECT: (
         frozenset({State.NEW, State.ACKNOWLEDGED, State.ANSWERING, State.CORRECTED}),

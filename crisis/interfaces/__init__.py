@@ -9,7 +9,7 @@ The store is grouped by noun; every method that writes must be called inside
       posts      Sources Posts                    rumours    Rumours Hints
       matches    Sightings Suggestions Judgements learning   Scores Lessons Models Thresholds
       incidents  Incidents Handling Attachments Merges
-      people     People Handovers                 alerts     Alerts
+      people     People Handovers                 alerts     Alerts Mails
       playbooks  Shelf (the folder) Playbooks Pictures Reviews Reminders
       people     People Handovers                 oncall     Oncall
       alerts     Alerts
@@ -28,6 +28,7 @@ from crisis.interfaces.desk import Audit, Bulk, Drills, Facts, Views, Walls
 from crisis.interfaces.house import House, Terms
 from crisis.interfaces.incidents import Attachments, Handling, Incidents, Merges
 from crisis.interfaces.learning import Lessons, Models, Scores, Thresholds
+from crisis.interfaces.mails import Mails
 from crisis.interfaces.matches import Judgements, Sightings, Suggestions
 from crisis.interfaces.matching import Index, Judge, Limits
 from crisis.interfaces.oncall import Oncall
@@ -92,6 +93,7 @@ __all__ = [  # noqa: RUF022
     "Oncall",
     # alerts
     "Alerts",
+    "Mails",
     # playbooks
     "Shelf",
     "Pictures",

@@ -41,6 +41,12 @@ class Terms:
     remind_days: tuple[int, ...] = (30, 7, 1)  # before a playbook ends, the most first; (): never
     federal_state: str = ""  # whose public holidays count; "" only those of the whole country
     warn_of_gaps: timedelta = timedelta(hours=48)  # so long before one begins; 0: never
+    together_from: int = 3  # so many mails about incidents to one person go as one
+    most_mails: int = 5  # to one person within ten minutes, but for what is urgent
+    remind_holder: timedelta | None = timedelta(
+        minutes=30
+    )  # taken, and nothing happens; None: never
+    hand_back: timedelta | None = timedelta(minutes=60)  # then it is nobody's again; None: never
     places: tuple[str, ...] = ()  # names of districts and places, to be found in posts
 
     def today(self, now: datetime) -> date:

@@ -9,6 +9,7 @@ from crisis.interfaces.alerts import Alerts
 from crisis.interfaces.desk import Audit, Bulk, Drills, Facts, Views, Walls
 from crisis.interfaces.incidents import Attachments, Handling, Incidents, Merges
 from crisis.interfaces.learning import Lessons, Models, Scores, Thresholds
+from crisis.interfaces.mails import Mails
 from crisis.interfaces.matches import Judgements, Sightings, Suggestions
 from crisis.interfaces.oncall import Oncall
 from crisis.interfaces.people import Handovers, People
@@ -58,6 +59,8 @@ class Store(Protocol):
     def oncall(self) -> Oncall: ...
     @property
     def alerts(self) -> Alerts: ...
+    @property
+    def mails(self) -> Mails: ...
     @property
     def playbooks(self) -> Playbooks: ...
     @property

@@ -31,6 +31,7 @@ from crisis.store.judgements import JudgementRows
 from crisis.store.lessons import LessonRows
 from crisis.store.lists import ListRows
 from crisis.store.live import LiveRows
+from crisis.store.mails import MailRows
 from crisis.store.merges import MergeRows
 from crisis.store.models import ModelRows
 from crisis.store.oncall import OncallRows
@@ -89,6 +90,7 @@ class Store:
         self.people = PeopleRows(self._db)
         self.oncall = OncallRows(self._db)
         self.alerts = AlertRows(self._db)
+        self.mails = MailRows(self._db)
         self.playbooks = PlaybookRows(self._db)
         self.pictures = PictureRows(self._db)
         self.drafts = DraftRows(self._db)

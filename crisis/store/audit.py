@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from datetime import datetime
 
 from sqlite_utils import Database
 
@@ -45,6 +46,15 @@ class AuditRows:
     def of_incident(self, incident_id: int) -> list[AuditEntry]:
         """What happened to an incident, in order."""
         return list(self._read("where incident_id = ? order by id", [incident_id]))
+
+    def last_by_people(self, incident_id: int) -> datetime | None:
+        """When somebody last did something on an incident; None where nobody has."""
+        rows = self._db.query(
+            "select at from audit where incident_id = ? and actor like 'person:%'"
+            " order by id desc limit 1",
+            [incident_id],
+        )
+        return next((moment(row["at"]) for row in rows), None)
 
     def of_object(self, what: str) -> list[AuditEntry]:
         return list(self._read("where what = ? order by id", [what]))

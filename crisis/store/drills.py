@@ -14,6 +14,8 @@ from crisis.types import Drill
 # In this order, so that no row is left behind that points to one already gone.
 _TRACES = (
     ("alerts", "drill = 1"),
+    ("call_answers", "incident_id in (select id from incidents where drill = 1)"),
+    ("received_mails", "incident_id in (select id from incidents where drill = 1)"),
     ("sightings", "post_id in (select id from posts where drill = 1)"),
     ("notes", "incident_id in (select id from incidents where drill = 1)"),
     ("responses", "drill = 1"),

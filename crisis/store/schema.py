@@ -21,6 +21,7 @@ from crisis.store import (
     schema_incidents,
     schema_learning,
     schema_live,
+    schema_mails,
     schema_memory,
     schema_oncall,
     schema_people,
@@ -82,6 +83,7 @@ STEPS: tuple[tuple[str, Callable[[Database], None]], ...] = (
     ("oncall", schema_oncall.oncall),
     ("streams", schema_posts.streams),
     ("playbook_drafts", schema_pictures.drafts),
+    ("mails_that_work", schema_mails.mails_that_work),
 )
 
 for _name, _step in STEPS:

@@ -9,6 +9,7 @@ Everybody writes ``from crisis.types import Incident``; the modules are for read
     incidents      a rumour that goes round now            -> handling      what people leave on it
     people         roles, shifts, hand-overs of a shift    -> oncall        layers, absences, rules
     alerts         mails to them                           -> inbox         mails that come in
+    mails          addresses, answers, maintenance
     playbooks      what may be said                        -> reviews       texts a second person reads
     responses      an answer                               -> publications  where it goes
     updates        promises to say more                    -> subscribers   the mailing list
@@ -35,6 +36,7 @@ from crisis.types.handling import (
 from crisis.types.inbox import InboxMail, InboxMark, Mailbag
 from crisis.types.incidents import OPEN_STATES, Incident, IncidentState, Note, Severity, Spread
 from crisis.types.learning import LearnedModel, Lesson, ModelUse, ThresholdUse
+from crisis.types.mails import AddressState, CallAnswer, Maintenance, Quiet
 from crisis.types.matches import Band, Judgement, Match, Reason, Scored, Sighting, Stance, Verdict
 from crisis.types.oncall import (
     DEFAULT_POLICY,
@@ -161,6 +163,11 @@ __all__ = [  # noqa: RUF022
     "InboxMark",
     "InboxMail",
     "Mailbag",
+    # mails
+    "CallAnswer",
+    "AddressState",
+    "Maintenance",
+    "Quiet",
     # playbooks
     "BlankKind",
     "Placeholder",

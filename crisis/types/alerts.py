@@ -23,7 +23,10 @@ class AlertKind(StrEnum):
     REOPENED = "reopened"
     ESCALATED = "escalated"  # the person before did not answer
     WORSE = "worse"  # severity grew
-    TAKEN = "taken"  # somebody has it now; for those told before
+    TAKEN = "taken"  # somebody has it now, or it has ended; for those told before
+    STILL = "still"  # somebody took it, and nothing has happened since
+    BUNDLE = "bundle"  # several mails of other kinds in one
+    UNREACHABLE = "unreachable"  # somebody's address refuses mail; for who keeps the people
     INVITATION = "invitation"
     TEST = "test"
     HANDOVER = "handover"  # what the shift before has to tell
@@ -62,3 +65,7 @@ class Alert:
     step: int | None = None  # the policy's step that chose the person; 0: the last resort
     policy: int | None = None  # the version of the policy
     rule: str = ""  # why this person, German and English, as ``oncall.rota.Why`` writes it
+    priority: int = 1  # 0 goes first
+    posts: int = 0  # of the incident, when this was written
+    carried_by: int | None = None  # the BUNDLE in which it travels
+    followed_up: datetime | None = None  # when the person learned what became of it

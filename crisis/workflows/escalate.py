@@ -9,7 +9,7 @@ from crisis.interfaces import House
 from crisis.oncall.duty import Duty
 from crisis.oncall.ladder import Ladder
 from crisis.types import Incident, IncidentState, Severity
-from crisis.workflows import roster, tell
+from crisis.workflows import maintenance, out_of_reach, roster, tell
 
 
 def escalate(house: House, now: datetime) -> int:
@@ -17,7 +17,7 @@ def escalate(house: House, now: datetime) -> int:
     waiting = [
         incident
         for incident in house.store.incidents.all_open()
-        if incident.state is IncidentState.NEW
+        if incident.state is IncidentState.NEW and not maintenance.holds(house.store, incident, now)
     ]
     if not waiting:
         return 0
@@ -27,6 +27,11 @@ def escalate(house: House, now: datetime) -> int:
         return 0
     playbooks = tell.drawer(house)
     return sum(_call(house, incident.id, playbooks, now) for incident in due)
+
+
+def one(house: House, incident_id: int, now: datetime) -> int:
+    """Queue what is due for this incident now; says how many calls were made."""
+    return _call(house, incident_id, tell.drawer(house), now)
 
 
 class _Look:
@@ -46,7 +51,8 @@ class _Look:
     def due(self, incident: Incident) -> Call | None:
         """The call that must be made now."""
         alerts = self._house.store.alerts.of_incident(incident.id)
-        return due_call(incident, alerts, self.ladder(incident), self._now)
+        away = out_of_reach.of(self._house, incident, self._now)
+        return due_call(incident, alerts, self.ladder(incident), self._now, declined=away)
 
 
 def _call(house: House, incident_id: int, playbooks: tell.Drawer, now: datetime) -> int:

@@ -72,6 +72,7 @@ def note(
     now: datetime,
     *,
     mention: Sequence[int] = (),
+    via: str = "desk",
 ) -> Note:
     """Write something down on the incident; who is named (or in ``mention``) is shown that it waits.
 
@@ -93,7 +94,9 @@ def note(
             by,
             now,
             "incident.noted",
-            after={"note": kept.id} | ({"mentioned": to} if to else {}),
+            after={"note": kept.id}
+            | ({"mentioned": to} if to else {})
+            | ({"via": via} if via != "desk" else {}),
         )
         return kept
 
@@ -139,9 +142,11 @@ def take_up(house: House, sighting_id: int, by: Person, now: datetime) -> Incide
         return incident
 
 
-def dismiss(store: Store, incident_id: int, reason: str, by: Person, now: datetime) -> Incident:
-    """The incident is no matter for us; the reason stays with it."""
-    return _end(store, incident_id, Move.DISMISS, reason, by, now)
+def dismiss(
+    store: Store, incident_id: int, reason: str, by: Person, now: datetime, *, via: str = "desk"
+) -> Incident:
+    """The incident is no matter for us; the reason stays with it. ``via`` is "desk" or "mail"."""
+    return _end(store, incident_id, Move.DISMISS, reason, by, now, via)
 
 
 def close(
@@ -181,7 +186,13 @@ def reopen(store: Store, incident_id: int, reason: str, by: Person, now: datetim
 
 
 def _end(
-    store: Store, incident_id: int, move: Move, reason: str, by: Person, now: datetime
+    store: Store,
+    incident_id: int,
+    move: Move,
+    reason: str,
+    by: Person,
+    now: datetime,
+    via: str = "desk",
 ) -> Incident:
     with store.transaction():
         incident = store.incidents.get(incident_id)
@@ -190,7 +201,8 @@ def _end(
         after = moved(incident, move, now, reason=reason)
         store.alerts.cancel(incident_id)
         action = "incident.closed" if move is Move.CLOSE else "incident.dismissed"
-        return _keep(store, incident, after, by, now, action, reason=reason)
+        more = {"via": via} if via != "desk" else {}
+        return _keep(store, incident, after, by, now, action, reason=reason, **more)
 
 
 def short(text: str) -> str:

@@ -13,6 +13,7 @@ from datetime import datetime
 from crisis import audit
 from crisis.alerts.compose import EXAMPLES, addressed, compose
 from crisis.alerts.escalation import CALLS, next_call, told_by_nobody
+from crisis.alerts.wanted import priority
 from crisis.interfaces import House
 from crisis.oncall.duty import Duty
 from crisis.oncall.ladder import Ladder, Rung
@@ -29,7 +30,7 @@ from crisis.types import (
     Rumour,
     Spread,
 )
-from crisis.workflows import roster
+from crisis.workflows import maintenance, out_of_reach, roster
 from crisis.workflows.fit import clues
 
 Drawer = Sequence[Playbook]  # the playbooks as read from the folder before the transaction began
@@ -50,9 +51,11 @@ def tell(
 ) -> Alert | None:
     """Tell whoever must know of this news: the first in line, or who has the incident already.
 
-    None where nobody can be told, and where the quiet hours hold it back: then ``escalate`` tells it at
-    their end, or as soon as it gets worse.
+    None where nobody can be told, and where the quiet hours or maintenance hold it back: then ``escalate``
+    tells it at their end, or as soon as it gets worse.
     """
+    if maintenance.holds(house.store, incident, now):
+        return None
     planned = roster.of_house(house, now)
     ladder = roster.rungs(house, planned, incident, now)
     if not ladder.rungs:
@@ -73,7 +76,9 @@ def tell(
         )
     # A new wave: what was told of the one before says nothing about it.
     fresh = [] if kind is AlertKind.REOPENED else earlier
-    call = next_call(replace(incident, state=IncidentState.NEW, updated=now), fresh, ladder)
+    fresh_start = replace(incident, state=IncidentState.NEW, updated=now)
+    away = out_of_reach.of(house, incident, now)
+    call = next_call(fresh_start, fresh, ladder, declined=away)
     if call is None or call.at > now:
         return None
     return call_out(
@@ -174,6 +179,8 @@ def queue(
     alert = replace(
         addressed(draft, turn.person, now, incident=incident),
         due=due or now,
+        priority=priority(kind, incident.severity),
+        posts=spread.posts,
         step=rung.step if rung is not None else None,
         policy=policy or None,
         rule=turn.why.written(),

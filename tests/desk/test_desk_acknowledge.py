@@ -7,9 +7,10 @@ from dataclasses import replace
 
 import pytest
 from people import POST, TownHall
+from werkzeug.test import TestResponse
 
-from crisis.types import IncidentState, Person, Role
-from crisis.workflows import handle
+from crisis.types import AlertState, IncidentState, Person, Role
+from crisis.workflows import escalate, handle
 
 
 def path(hall: TownHall, incident_id: int, person: Person | None) -> str:
@@ -31,6 +32,14 @@ def seal_of(text: str) -> str:
     return found[1]
 
 
+def eve_joins(hall: TownHall) -> Person:
+    """A second person on duty."""
+    with hall.store.transaction():
+        return hall.store.people.add(
+            Person(name="Eve", email="eve@x.example", roles=frozenset({Role.DUTY})), hall.now
+        )
+
+
 def test_looking_ten_times_changes_nothing(hall: TownHall) -> None:
     incident = hall.rumour_spreads()
     address = path(hall, incident.id, hall.ana.person)
@@ -47,9 +56,19 @@ def test_the_page_says_what_it_is_about(hall: TownHall) -> None:
     page = hall.dev.opens(path(hall, incident.id, hall.ana.person))
     assert "Das Trinkwasser ist vergiftet." in page.text
     assert "4 Beiträge bisher" in page.text
-    assert page.text.count("<blockquote") == 3
-    assert POST.split("!")[0] in page.text
     assert "Ja, ich übernehme" in page.text
+
+
+def test_a_forwarded_link_shows_no_post_and_no_name(hall: TownHall) -> None:
+    incident = hall.rumour_spreads(4)
+    eve_joins(hall)
+    escalate.escalate(hall.house, hall.later(minutes=15))
+    page = hall.dev.opens(path(hall, incident.id, hall.ana.person)).text
+    assert POST.split("!")[0] not in page
+    assert "Außer Ihnen wurde eine Person gerufen" in page
+    for person in hall.store.people.all():
+        assert person.name not in page
+        assert person.email not in page
 
 
 def test_the_page_is_kept_nowhere(hall: TownHall) -> None:
@@ -167,11 +186,14 @@ def test_who_left_takes_nothing(hall: TownHall) -> None:
 def test_who_only_reads_along_sees_no_button(hall: TownHall) -> None:
     incident = hall.rumour_spreads()
     address = path(hall, incident.id, hall.ben.person)
-    seal = seal_of(hall.dev.opens(path(hall, incident.id, hall.ana.person)).text)
     page = hall.dev.opens(address)
     assert page.status_code == 200
     assert "Ja, ich übernehme" not in page.text
-    assert hall.dev.client.post(address, data={"siegel": seal}).status_code == 400
+    answer = hall.dev.client.post(address, data={"siegel": seal_of(page.text)})
+    assert answer.status_code == 403
+    assert hall.store.incidents.get(incident.id).state is IncidentState.NEW
+    entry = hall.store.audit.of_incident(incident.id)[-1]
+    assert (entry.action, entry.after["standing"]) == ("incident.link_refused", "reader")
 
 
 def test_the_page_speaks_the_persons_language(hall: TownHall) -> None:
@@ -189,10 +211,62 @@ def test_an_exercise_is_marked(hall: TownHall) -> None:
     assert "ÜBUNG" in hall.dev.opens(path(hall, incident.id, hall.ana.person)).text
 
 
-def test_long_posts_are_cut_at_a_word(hall: TownHall) -> None:
-    incident = hall.rumour_spreads(1, text="Trinkwasser " + "lange Geschichte " * 40)
+def pressed(hall: TownHall, incident_id: int, person: Person | None, **form: str) -> TestResponse:
+    """Opens the link of this person and presses one of its buttons."""
+    address = path(hall, incident_id, person)
+    seal = seal_of(hall.dev.opens(address).text)
+    return hall.dev.client.post(address, data={"siegel": seal} | form)
+
+
+def test_who_cannot_passes_it_on_and_the_next_is_called_at_once(hall: TownHall) -> None:
+    incident = hall.rumour_spreads()
+    eve = eve_joins(hall)
+    answer = pressed(hall, incident.id, hall.ana.person, tat="weiter")
+    assert answer.status_code == 303
+    called = [alert.person_id for alert in hall.store.alerts.of_incident(incident.id)]
+    assert hall.ana.person is not None
+    assert called == [hall.ana.person.id, eve.id]
+    assert hall.store.alerts.of_incident(incident.id)[0].state is AlertState.CANCELLED
     page = hall.dev.opens(path(hall, incident.id, hall.ana.person)).text
-    quoted = re.search(r"<blockquote[^>]*>([^<]*)<", page)
-    assert quoted
-    assert quoted[1].endswith(" …")
-    assert len(quoted[1]) <= 282
+    assert "Die nächste Person wird gefragt" in page
+    assert "Ja, ich übernehme" in page, "it may work out after all"
+    assert "Ich kann nicht" not in page
+    assert "incident.passed_on" in [e.action for e in hall.store.audit.of_incident(incident.id)]
+    before = dump(hall)
+    address = path(hall, incident.id, hall.ana.person)
+    hall.dev.client.post(address, data={"siegel": seal_of(page), "tat": "weiter"})
+    assert dump(hall) == before, "said twice, it changes nothing"
+
+
+def test_who_is_the_only_one_is_called_again_although_they_cannot(hall: TownHall) -> None:
+    incident = hall.rumour_spreads()
+    pressed(hall, incident.id, hall.ana.person, tat="weiter")
+    escalate.escalate(hall.house, hall.later(minutes=15))
+    waiting = [a for a in hall.store.alerts.of_incident(incident.id) if a.state == "pending"]
+    assert waiting, "somebody urgent must not go without anybody being asked"
+
+
+def test_not_relevant_needs_a_reason_and_ends_it(hall: TownHall) -> None:
+    incident = hall.rumour_spreads()
+    without = pressed(hall, incident.id, hall.ana.person, tat="nichts", grund="  ")
+    assert without.status_code == 422
+    assert "Bitte schreiben Sie in einem Satz" in without.text
+    assert hall.store.incidents.get(incident.id).state is IncidentState.NEW
+    done = pressed(hall, incident.id, hall.ana.person, tat="nichts", grund="Alter Witz.")
+    assert done.status_code == 303
+    ended = hall.store.incidents.get(incident.id)
+    assert (ended.state, ended.end_reason) == (IncidentState.DISMISSED, "Alter Witz.")
+    entry = hall.store.audit.of_incident(incident.id)[-1]
+    assert (entry.action, entry.after["via"]) == ("incident.dismissed", "mail")
+    assert all(a.state == "cancelled" for a in hall.store.alerts.of_incident(incident.id))
+
+
+def test_a_link_pressed_in_vain_stands_in_the_log(hall: TownHall) -> None:
+    incident = hall.rumour_spreads()
+    address = path(hall, incident.id, hall.ana.person)
+    seal = seal_of(hall.dev.opens(address).text)
+    assert hall.chloe.person is not None
+    handle.acknowledge(hall.store, incident.id, hall.chloe.person, hall.now)
+    assert hall.dev.client.post(address, data={"siegel": seal, "tat": "nichts"}).status_code == 409
+    entry = hall.store.audit.of_incident(incident.id)[-1]
+    assert (entry.action, entry.after["standing"]) == ("incident.link_refused", "taken")

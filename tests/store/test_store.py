@@ -385,6 +385,7 @@ class TestOutbox:
             full.alerts.put(alert(incident_id=opened.id, message_id="<2@x>", kind=AlertKind.TEST))
             assert [a.kind for a in full.alerts.claim(5, "m", NOON)] == [AlertKind.TEST]
             assert full.alerts.cancel(opened.id) == 1
+            assert not full.alerts.still(1, "m", NOON)
             assert full.alerts.claim(5, "m", NOON + timedelta(minutes=2)) != []
         assert [a.state for a in full.alerts.of_incident(opened.id)] == [
             AlertState.CANCELLED,
