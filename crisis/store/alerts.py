@@ -179,6 +179,15 @@ class AlertRows:
             f"update alerts set followed_up = ? where id in ({marks})", [stamp(now), *alert_ids]
         )
 
+    def unsettle(self, incident_id: int) -> None:
+        """The incident is open again: whoever was called in this wave is to hear anew how it goes on."""
+        self._db.execute(
+            f"update alerts set followed_up = null where incident_id = ? and kind in ({CALLS})"
+            " and created >= (select max(created) from alerts as first where first.incident_id = ?"
+            " and first.kind in ('raised', 'reopened'))",
+            [incident_id, incident_id],
+        )
+
     def by_message_id(self, message_ids: Sequence[str]) -> Alert | None:
         """Our mail with the first of these Message-IDs that is one of ours."""
         for message_id in message_ids:

@@ -105,6 +105,7 @@ def _hand_back(house: House, incident: Incident, now: datetime) -> None:
     after = replace(moved(incident, Move.HAND_BACK, now), assignee=None)
     store.incidents.update(after)
     store.alerts.cancel(incident.id)
+    store.alerts.unsettle(incident.id)
     record.incident(
         store, incident, None, now, "incident.handed_back", assignee=None, had_it=incident.assignee
     )
