@@ -53,7 +53,9 @@ def next_call(
     calls = _calls(alerts)
     if not calls:
         away = set(declined)
-        first = min(ladder.rungs, key=lambda r: _dead(r, away))  # the first one with somebody to reach
+        first = min(
+            ladder.rungs, key=lambda r: _dead(r, away)
+        )  # the first one with somebody to reach
         kind = AlertKind.RAISED if incident.wave == 1 else AlertKind.REOPENED
         at = ladder.held(incident.updated)
         return Call(rung=first, people=tuple(_alive(first, away)), at=at, kind=kind, round=1)

@@ -29,7 +29,15 @@ CHANGEABLE: Mapping[str, tuple[str, ...]] = {
     ),
     "mail": ("host", "port", "security", "user", "sender", "timeout_seconds"),
     "inbox": ("host", "port", "security", "user", "folder", "timeout_seconds"),
-    "alerts": ("escalate_after_minutes", "link_hours", "catch_all_email"),
+    "alerts": (
+        "escalate_after_minutes",
+        "link_hours",
+        "catch_all_email",
+        "remind_minutes",
+        "hand_back_minutes",
+        "together_from",
+        "most_mails",
+    ),
     "rota": ("federal_state", "warn_hours"),
     "watchdog": (
         *("outside_email", "ping_url", "self_test_email", "self_test_hour", "answer_minutes"),

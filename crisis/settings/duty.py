@@ -57,6 +57,30 @@ class Alerts:
         "How long the button of an alert mail works.",
         partial(between, 1, 168),
     )
+    remind_minutes: int = setting(
+        30,
+        "Übernommen, und so lange geschieht nichts: dann wird nachgefragt. 0: nie.",
+        "Taken, and nothing happens for so long: then the holder is asked. 0: never.",
+        partial(between, 0, 10_080),
+    )
+    hand_back_minutes: int = setting(
+        60,
+        "Dann gehört der Vorfall wieder niemandem, und die nächste Person wird gerufen. 0: nie.",
+        "Then the incident is nobody's again, and the next person is called. 0: never.",
+        partial(between, 0, 10_080),
+    )
+    together_from: int = setting(
+        3,
+        "So viele Mails zu Vorfällen, die zugleich an eine Person warten, gehen als eine.",
+        "So many mails about incidents that wait for one person at the same time go as one.",
+        partial(between, 2, 100),
+    )
+    most_mails: int = setting(
+        5,
+        "So viele in zehn Minuten an eine Person; was dringend ist, geht immer sofort.",
+        "So many within ten minutes to one person; what is urgent always goes at once.",
+        partial(between, 1, 1_000),
+    )
     catch_all_email: str = setting(
         "",
         "Hierhin, wenn niemand Bereitschaft hat.",

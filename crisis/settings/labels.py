@@ -85,6 +85,12 @@ LABELS: Mapping[tuple[str, str], Words] = {
     ("alerts", "link_hours"): Words(
         "Gültigkeit des Knopfs (Stunden)", "Validity of the button (hours)"
     ),
+    ("alerts", "remind_minutes"): Words("Nachfrage nach (Minuten)", "Asked again after (minutes)"),
+    ("alerts", "hand_back_minutes"): Words(
+        "Zurückgegeben nach (Minuten)", "Handed back after (minutes)"
+    ),
+    ("alerts", "together_from"): Words("In einer Mail ab", "As one mail from"),
+    ("alerts", "most_mails"): Words("Mails in zehn Minuten", "Mails within ten minutes"),
     ("alerts", "catch_all_email"): Words("Auffangadresse", "Catch-all address"),
     ("rota", "federal_state"): Words("Bundesland (Feiertage)", "Federal state (holidays)"),
     ("rota", "warn_hours"): Words("Warnung vor Lücken (Stunden)", "Warning of gaps (hours)"),

@@ -13,7 +13,7 @@ from crisis.types import Alert, AlertKind, AlertState
 
 # The kinds that ask somebody to act; what only informs goes out whatever happens.
 CALLS = "'raised', 'reopened', 'escalated'"
-_PAGING = f"{CALLS}, 'worse', 'still'"
+_PAGING = f"{CALLS}, 'worse', 'still', 'copy'"
 LEASE = timedelta(seconds=90)  # longer than an SMTP conversation may take
 
 
@@ -58,9 +58,13 @@ class AlertRows:
     def rewrite(self, alert: Alert) -> bool:
         """Give a mail that still waits newer words; False if it is on its way already."""
         cursor = self._db.execute(
-            "update alerts set subject = ?, text = ?, html = ?"
-            " where id = ? and state = 'pending' and claimed_by is null",
-            [alert.subject, alert.text, alert.html, alert.id],
+            "update alerts set subject = ?, text = ?, html = ?, posts = ?,"
+            " priority = min(priority, ?), due = min(due, ?)"
+            " where id = ? and state = 'pending' and claimed_by is null and carried_by is null",
+            [
+                *(alert.subject, alert.text, alert.html, alert.posts, alert.priority),
+                *(stamp(alert.due), alert.id),
+            ],
         )
         return cursor.rowcount == 1
 
@@ -147,6 +151,23 @@ class AlertRows:
         return alerts_of(
             self._db.query("select * from alerts where carried_by = ? order by id", [bundle_id])
         )
+
+    def drop(self, alert_ids: Sequence[int]) -> None:
+        """These are not needed: a newer one to the same person says the same."""
+        marks = ", ".join("?" * len(alert_ids))
+        self._db.execute(
+            f"update alerts set state = 'cancelled' where id in ({marks}) and state = 'pending'"
+            " and claimed_by is null",
+            [*alert_ids],
+        )
+
+    def hurry(self, now: datetime) -> int:
+        """What waits for another try may go now: the mail server is back. Says how many."""
+        return self._db.execute(
+            "update alerts set due = ? where state = 'pending' and attempts > 0 and due > ?"
+            " and claimed_by is null",
+            [stamp(now), stamp(now)],
+        ).rowcount
 
     def hold(self, alert_ids: Sequence[int], until: datetime) -> None:
         """Let these wait until then."""

@@ -37,6 +37,10 @@ def terms(settings: Settings) -> Terms:
         review_within=(
             timedelta(hours=settings.release.review_hours) if settings.release.emergency else None
         ),
+        together_from=settings.alerts.together_from,
+        most_mails=settings.alerts.most_mails,
+        remind_holder=timedelta(minutes=settings.alerts.remind_minutes) or None,
+        hand_back=timedelta(minutes=settings.alerts.hand_back_minutes) or None,
         places=settings.monitor.places,
         federal_state=settings.rota.federal_state,
         warn_of_gaps=timedelta(hours=settings.rota.warn_hours),

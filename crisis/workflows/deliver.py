@@ -21,6 +21,8 @@ from crisis.types import Alert, AlertState
 from crisis.workflows import gather, unreachable
 
 BATCH = 10  # few enough that even a slow mail server takes them within the claim's 90 seconds
+DOWN = "mail.down"
+"""Fact: since when the mail server takes nothing; empty while it does."""
 MOST = 200  # in one turn: then the monitor looks after the rest of its work
 
 
@@ -43,15 +45,34 @@ def deliver(
             with store.transaction():
                 alerts = store.alerts.claim(BATCH, claimant, time())
             goes_on = len(alerts) == BATCH
-            for alert in alerts:
-                try:
+            try:
+                for alert in alerts:
                     sent += _hand_over(house, alert, claimant, time)
-                except _Unreachable:
-                    goes_on = False
-                    break
+            except _Unreachable:
+                _down(house, time())
+                break
+            if sent and store.facts.get(DOWN):
+                _back(house, time())
+                goes_on = True
     with store.transaction():
         store.alerts.give_back(claimant)
     return sent
+
+
+def _down(house: House, now: datetime) -> None:
+    store = house.store
+    with store.transaction():
+        if not store.facts.get(DOWN):
+            store.facts.set(DOWN, now.isoformat())
+
+
+def _back(house: House, now: datetime) -> None:
+    """The mail server takes mails again: what waited for its next try goes now, gathered."""
+    store = house.store
+    with store.transaction():
+        store.facts.set(DOWN, "")
+        store.alerts.hurry(now)
+    gather.gather(house, now)
 
 
 class _Unreachable(Exception):  # noqa: N818 - no error, a reason to stop

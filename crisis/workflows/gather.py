@@ -10,6 +10,7 @@ from crisis import audit
 from crisis.alerts.bundle import SPAN, sort_out
 from crisis.alerts.bundle_letter import MOST_LISTED, Piece, bundle
 from crisis.alerts.draft import Sender, addressed
+from crisis.alerts.escalation import CALLS
 from crisis.interfaces import House
 from crisis.types import Alert, AlertKind, IncidentState, Person
 
@@ -31,16 +32,29 @@ def gather(house: House, now: datetime) -> int:
 def _worth_it(house: House, alerts: Sequence[Alert], now: datetime) -> bool:
     """Whether anything but one mail after the other could come of it; mostly not."""
     terms = house.terms
-    if len(alerts) >= terms.together_from:
+    if len(alerts) >= terms.together_from or _older(alerts):
         return True
     recent = house.store.alerts.lately(alerts[0].to, now - SPAN)
     return len(recent) >= terms.most_mails
+
+
+def _older(alerts: Sequence[Alert]) -> list[int]:
+    """Calls that a newer one of the same incident makes needless, as after an outage."""
+    newest: dict[int | None, int] = {}
+    calls = [alert for alert in alerts if alert.kind in CALLS]
+    for alert in calls:
+        newest[alert.incident_id] = max(alert.id, newest.get(alert.incident_id, 0))
+    return [alert.id for alert in calls if alert.id != newest[alert.incident_id]]
 
 
 def _for_one(house: House, alerts: Sequence[Alert], now: datetime) -> int:
     store, terms = house.store, house.terms
     if not alerts:
         return 0
+    older = _older(alerts)
+    if older:
+        store.alerts.drop(older)
+        alerts = [alert for alert in alerts if alert.id not in set(older)]
     lately = store.alerts.lately(alerts[0].to, now - SPAN)
     plan = sort_out(alerts, lately, now, together_from=terms.together_from, most=terms.most_mails)
     if plan.held and plan.until is not None:

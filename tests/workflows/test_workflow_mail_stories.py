@@ -19,8 +19,8 @@ STORIES = {
     "nobody answers: three rounds, then an end": (
         "rumour; wait 120",
         (
-            "0 ana raised, 10 eve escalated, 20 ana escalated,"
-            " 30 eve escalated, 40 ana escalated, 50 eve escalated"
+            "0 ana raised, 10 eve escalated, 20 vera escalated, 30 ana escalated, 40 eve escalated,"
+            " 50 vera escalated, 60 ana escalated, 70 eve escalated, 80 vera escalated"
         ),
     ),
     "ana takes it before anybody else is asked": (
@@ -60,9 +60,12 @@ STORIES = {
         "quietly; ana cannot; wait 5; eve takes; wait 5",
         "0 eve raised",
     ),
-    "both cannot: they are asked again all the same": (
-        "rumour; wait 1; ana cannot; wait 1; eve cannot; wait 30",
-        "0 ana raised, 1 eve escalated, 11 ana escalated, 21 eve escalated, 31 ana escalated",
+    "both cannot: whoever is left is asked, again and again": (
+        "rumour urgent; wait 1; ana cannot; wait 1; eve cannot; wait 98",
+        (
+            "0 ana raised, 1 eve escalated, 2 vera escalated, 12 vera escalated, 22 vera escalated,"
+            " 82 vera escalated"
+        ),
     ),
     "cannot counts for one incident, not for the next": (
         "rumour; ana cannot; wait 1; eve takes; wait 1; rumour; wait 5",
@@ -88,7 +91,7 @@ STORIES = {
     # --- the mail server ----------------------------------------------------------------------
     "down for an hour: everybody once, when it is back": (
         "smtp down; rumour; wait 60; smtp up; wait 5; ana takes; wait 1",
-        None,  # see below: what must hold
+        "61 ana escalated, 61 eve escalated, 61 vera escalated, 65 eve taken, 65 vera taken",
     ),
     "taken while the server is down: no call goes out afterwards": (
         "smtp down; rumour; wait 3; ana takes; wait 10; smtp up; wait 15",
@@ -191,7 +194,10 @@ STORIES = {
     ),
     "one after the other: five, then one for all": (
         "rumour; rumour; rumour; rumour; rumour; rumour; wait 3; rumour; wait 6; rumour; wait 1",
-        None,
+        (
+            "0 ana raised, 0 ana raised, 0 ana raised, 0 ana raised, 0 ana raised, 10 ana bundle,"
+            " 10 eve bundle"
+        ),
     ),
     "an urgent one is never held back": (
         "rumour; rumour; rumour; rumour; rumour; rumour urgent; wait 1",
@@ -216,7 +222,7 @@ STORIES = {
     ),
     "what becomes urgent is told": (
         "maintain 30; rumour high; wait 5; grows urgent; wait 1",
-        None,
+        "5 ana raised",
     ),
     "ended early: told at once": (
         "maintain 30; rumour; wait 5; resume; wait 1",
@@ -240,7 +246,7 @@ STORIES = {
         "0 ana raised",
     ),
     "everybody wants quiet: somebody is asked all the same": (
-        "ana quiet 12:00-15:00; eve quiet 12:00-15:00; rumour; wait 12",
+        "ana quiet 12:00-15:00; eve quiet 12:00-15:00; vera quiet 12:00-15:00; rumour; wait 12",
         "0 ana raised, 10 eve escalated",
     ),
     "quiet at night does not matter at noon": (
@@ -257,8 +263,12 @@ STORIES = {
         "0 ana raised, 5 ana worse",
     ),
     "an urgent one is never given up": (
-        "rumour urgent; wait 125",
-        None,
+        "rumour urgent; wait 145",
+        (
+            "0 ana raised, 10 eve escalated, 20 vera escalated, 30 ana escalated, 40 eve escalated,"
+            " 50 vera escalated, 60 ana escalated, 70 eve escalated, 80 vera escalated,"
+            " 140 ana escalated"
+        ),
     ),
 }
 
@@ -274,10 +284,9 @@ def night(store: Store, office: tuple[Counter, int]) -> Night:
     return Night(store, *office)
 
 
-@pytest.mark.parametrize("story", [s for s, (_, mails) in STORIES.items() if mails is not None])
+@pytest.mark.parametrize("story", list(STORIES))
 def test_exactly_these_mails_and_no_other(night: Night, story: str) -> None:
     happens, mails = STORIES[story]
-    assert mails is not None
     expected = [line.strip() for line in mails.split(",") if line.strip()]
     assert sorted(night.tells(happens)) == sorted(expected)
     assert night.nobody_is_paged_for_what_is_taken()
