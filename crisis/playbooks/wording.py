@@ -1,4 +1,4 @@
-"""Advice on how something is said: officialese, groups of people, long sentences, easy read.
+"""Advice on how something is said: officialese, groups of people, long sentences. Easy read: ``easy_read``.
 
 Only advice but for easy read and plain language, which promise something. Repeats nothing per word:
 the first of a kind in a text is enough. Whether it is true is not asked here.
@@ -9,17 +9,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from crisis.playbooks.problem import Severity
+from crisis.playbooks.easy_read import Found, easy, start
 from crisis.playbooks.readability import measure, sentences, words_in
 
 LONG_SENTENCE = 28  # words
-EASY_SENTENCE = (
-    12  # Netzwerk Leichte Sprache and DIN SPEC 33429 ask for short sentences, one thought each
-)
-EASY_WORD = 17  # letters
 HARD = 35.0  # Amstad or Flesch; newspapers of record lie around 40
 PLAIN = 50.0
-Found = tuple[Severity, str, str, str, str]  # and the words it is about, "" for the whole text
 
 _OFFICIALESE = {
     "de": (
@@ -91,7 +86,7 @@ def advice(channel: str, text: str, lang: str) -> Iterator[Found]:
     if lang == "de":
         yield from _people(text)
     if channel == "easy":
-        yield from _easy(text)
+        yield from easy(text, lang)
     yield from _hardness(channel, text, lang)
 
 
@@ -132,36 +127,6 @@ def _people(text: str) -> Iterator[Found]:
         )
 
 
-def _easy(text: str) -> Iterator[Found]:
-    for sentence in sentences(text):
-        count = len(words_in(sentence))
-        if count > EASY_SENTENCE:
-            yield (
-                "warning",
-                "easy-sentence",
-                (
-                    f"Leichte Sprache: Dieser Satz hat {count} Wörter, gut sind höchstens {EASY_SENTENCE}. "
-                    f"„{_start(sentence)}“"
-                ),
-                (
-                    f"Easy read: this sentence has {count} words, {EASY_SENTENCE} at most are good. "
-                    f'"{_start(sentence)}"'
-                ),
-                sentence,
-            )
-            break
-    for word in words_in(text):
-        if max(map(len, re.split(r"[-·]", word))) > EASY_WORD:
-            yield (
-                "hint",
-                "easy-word",
-                f"Leichte Sprache: „{word}“ ist lang. Trennen Sie es mit einem Bindestrich oder Punkt.",
-                f'Easy read: "{word}" is long. Part it with a hyphen or a middle dot.',
-                word,
-            )
-            break
-
-
 def _hardness(channel: str, text: str, lang: str) -> Iterator[Found]:
     for sentence in sentences(text):
         count = len(words_in(sentence))
@@ -169,8 +134,8 @@ def _hardness(channel: str, text: str, lang: str) -> Iterator[Found]:
             yield (
                 "hint",
                 "sentence-long",
-                f"Dieser Satz hat {count} Wörter. Machen Sie zwei daraus: „{_start(sentence)}“",
-                f'This sentence has {count} words. Make two of it: "{_start(sentence)}"',
+                f"Dieser Satz hat {count} Wörter. Machen Sie zwei daraus: „{start(sentence)}“",
+                f'This sentence has {count} words. Make two of it: "{start(sentence)}"',
                 sentence,
             )
             break
@@ -195,7 +160,3 @@ def _hardness(channel: str, text: str, lang: str) -> Iterator[Found]:
         ),
         "",
     )
-
-
-def _start(sentence: str) -> str:
-    return " ".join(sentence.split()[:6]) + " …"

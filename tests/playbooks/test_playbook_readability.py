@@ -121,7 +121,7 @@ def test_nobody_is_stopped_by_advice_on_words() -> None:
 
 
 def test_plain_and_easy_texts_must_be_plain_and_easy() -> None:
-    assert codes("website", EASY) == codes("plain", EASY) == codes("easy", EASY) == []
+    assert codes("website", EASY) == codes("plain", EASY) == codes("easy", EASY.replace(". ", ".\n")) == []
     medium = (
         "Die Stadtwerke untersuchen das Trinkwasser täglich an verschiedenen Entnahmestellen, die "
         "Überwachung übernimmt zusätzlich das Gesundheitsamt. "
@@ -130,6 +130,32 @@ def test_plain_and_easy_texts_must_be_plain_and_easy() -> None:
     assert "easy-sentence" in codes("easy", medium)
     assert codes("easy", "Die Trinkwasserversorgung läuft.") == ["easy-word"]
     assert codes("easy", "Die Trink-Wasser-Versorgung läuft.") == []
+
+
+@pytest.mark.parametrize(
+    ("text", "lang", "hard"),
+    [
+        ("Das Wasser wird von uns geprüft.", "de", "wird von uns geprüft"),
+        ("Die Stadt wurde informiert.", "de", "wurde informiert"),
+        ("Die Türen werden geschlossen.", "de", "werden geschlossen"),
+        ("Das Wasser des Baches ist hoch.", "de", "des Baches"),
+        ("Es könnte brennen.", "de", "könnte"),
+        ("Sie warten, weil es brennt.", "de", "weil"),
+        ("Nehmen Sie z. B. Wasser mit.", "de", "z. B."),
+        ("Es brennt. Gehen Sie weg.", "de", "Gehen Sie weg."),
+        ("The water was tested by us.", "en", "was tested by"),
+        ("It might rain.", "en", "might"),
+        ("Wird es gefährlich?", "de", ""),
+        ("Die Feuer-Wehr wird kommen.", "de", ""),
+        ("Das Wetter wird gerade besser und gut.", "de", ""),
+        ("Am 3. Mai ist Markt.", "de", ""),
+        ("Sie hören das Radio.", "de", ""),
+        ("You can drink the water.", "en", ""),
+    ],
+)
+def test_what_can_be_tested_of_easy_read_is_tested(text: str, lang: str, hard: str) -> None:
+    found = [say for _, code, say, _, _ in advice("easy", text, lang) if code == "easy-rule"]
+    assert [hard in say for say in found] == ([True] if hard else [])
 
 
 def test_english_officialese_is_known() -> None:
