@@ -121,7 +121,12 @@ def test_nobody_is_stopped_by_advice_on_words() -> None:
 
 
 def test_plain_and_easy_texts_must_be_plain_and_easy() -> None:
-    assert codes("website", EASY) == codes("plain", EASY) == codes("easy", EASY.replace(". ", ".\n")) == []
+    assert (
+        codes("website", EASY)
+        == codes("plain", EASY)
+        == codes("easy", EASY.replace(". ", ".\n"))
+        == []
+    )
     medium = (
         "Die Stadtwerke untersuchen das Trinkwasser täglich an verschiedenen Entnahmestellen, die "
         "Überwachung übernimmt zusätzlich das Gesundheitsamt. "
