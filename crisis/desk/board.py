@@ -66,6 +66,7 @@ class Card:
 
     incident: Incident
     rumour: str
+    lang: str  # of that sentence; "" unknown
     speed: Sequence[int]  # posts in each of the last hours, oldest first
     places: Sequence[str]  # which it is about, most posts first
     assignee: Person | None
@@ -80,6 +81,7 @@ class Line:
 
     incident: Incident
     rumour: str
+    lang: str  # of the rumour's sentence; "" unknown
     assignee: Person | None
 
 
@@ -172,6 +174,7 @@ def cards(incidents: Sequence[Incident], people: Mapping[int, Person]) -> list[C
         Card(
             incident=incident,
             rumour=known[incident.id].rumour or incident.rumour_id,
+            lang=known[incident.id].lang,
             speed=known[incident.id].speed,
             places=list(known[incident.id].places),
             assignee=people.get(incident.assignee or 0),
@@ -190,8 +193,8 @@ def _grouped(
     texts = here.store().glance.rumours([incident.id for incident in incidents])
     groups: dict[IncidentState, list[Line]] = {state: [] for state in IncidentState}
     for incident in incidents:
-        text = texts.get(incident.id, incident.rumour_id)
-        line = Line(incident, text, people.get(incident.assignee or 0))
+        text, lang = texts.get(incident.id, (incident.rumour_id, ""))
+        line = Line(incident, text, lang, people.get(incident.assignee or 0))
         groups[incident.state].append(line)
     return [(state, lines) for state, lines in groups.items() if lines]
 

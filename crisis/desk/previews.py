@@ -56,7 +56,9 @@ def of_texts(texts: Mapping[str, str], values: Mapping[str, str]) -> list[Previe
         plain = to_text(filled(text, usable))
         website = code == "website"
         html = (
-            to_html(filled(text, fenced)) if website else str(escape(to_text(filled(text, fenced))))
+            to_html(filled(text, fenced), top=4)
+            if website
+            else str(escape(to_text(filled(text, fenced))))
         )
         marked = html.replace(_OPEN, "<mark>").replace(_CLOSE, "</mark>")
         made.append(

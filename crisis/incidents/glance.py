@@ -24,6 +24,7 @@ class Glance:
     """One incident at a glance, beyond what stands in its own row."""
 
     rumour: str = ""  # its sentence; "" where the catalogue does not know it any more
+    lang: str = ""  # of that sentence; "" unknown
     speed: list[int] = field(default_factory=lambda: [0] * HOURS)  # posts an hour, oldest first
     places: dict[str, int] = field(default_factory=dict)  # of the last day, most posts first
     answers: set[ResponseState] = field(default_factory=set)

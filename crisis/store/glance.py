@@ -36,20 +36,20 @@ class GlanceRows:
         """How many open incidents are this person's."""
         return self._db.table("incidents").count_where(f"assignee = ? and {OPEN}", [person_id])
 
-    def rumours(self, incident_ids: Collection[int]) -> dict[int, str]:
-        """The rumours' sentences, by incident."""
+    def rumours(self, incident_ids: Collection[int]) -> dict[int, tuple[str, str]]:
+        """The rumours' sentences and their languages, by incident."""
         rows = self._rows(
-            "select i.id, r.text from incidents i join rumours r on r.id = i.rumour_id"
+            "select i.id, r.text, r.lang from incidents i join rumours r on r.id = i.rumour_id"
             " where i.id in ({marks})",
             incident_ids,
         )
-        return {row["id"]: row["text"] for row in rows}
+        return {row["id"]: (row["text"], row["lang"]) for row in rows}
 
     def of(self, incident_ids: Collection[int], now: datetime) -> dict[int, Glance]:
         """Each of these at a glance."""
         found = {number: Glance() for number in incident_ids}
-        for number, text in self.rumours(incident_ids).items():
-            found[number].rumour = text
+        for number, (text, lang) in self.rumours(incident_ids).items():
+            found[number].rumour, found[number].lang = text, lang
         for row in self._recent(incident_ids, now):
             one = found[row["incident_id"]]
             one.speed[HOURS - 1 - row["age"]] += row["n"]

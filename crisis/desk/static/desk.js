@@ -11,8 +11,10 @@ window.announce = function announce(text) {
   }
 };
 
-// After a refused form, the summary of what was wrong is read out first.
-document.querySelector("[data-focus]")?.focus();
+// After a refused form, the summary of what was wrong is read out first. What a click did stands in the page
+// from its beginning, and such text is not read out by itself: it is said once more.
+const problems = document.querySelector("[data-focus]");
+if (problems) { problems.focus(); } else { window.announce(document.querySelector(".messages")?.innerText.trim()); }
 
 // Copy buttons appear only where copying works.
 function comforts(root) {
