@@ -39,6 +39,8 @@ NOT_PAGES = {
     "outbox.html": "a mail as its reader sees it, in a frame of its own",
     "health.show": "for machines",
     "health.ready": "for machines",
+    "api.description": "for machines",
+    "metrics.show": "for machines",
     "look.colours": "a style sheet, there only where the town has colours of its own",
     "look.sign": "a picture, there only where the town has one",
     "figures.table": "a file to keep",

@@ -62,6 +62,11 @@ PARTS: dict[str, Part] = {
         "Quellen anlegen, prüfen, zeigen.",
         "Add, try and list sources.",
     ),
+    "tokens": Part(
+        "crisis.cli.tokens",
+        "Zugänge für Programme, die Beiträge übergeben oder Messwerte lesen.",
+        "Tokens for programs that hand in posts or read metrics.",
+    ),
     "rumours": Part(
         "crisis.cli.rumours",
         "Der Katalog bekannter Gerüchte.",

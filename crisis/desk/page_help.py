@@ -30,6 +30,7 @@ _SAME = {
     "playbooks.save": "playbooks.edit",
     "source_form.look": "source_form.new",
     "source_form.add": "source_form.new",
+    "tokens.make": "tokens.index",
     "source_page.time": "source_page.show",
     "responses.fill": "responses.show",
 }

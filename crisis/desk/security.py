@@ -185,6 +185,12 @@ RIGHTS: dict[str, Right] = {
     "source_form.look": MANAGE_SOURCES,
     "source_form.add": MANAGE_SOURCES,
     "sources.locate": MANAGE_SOURCES,
+    "tokens.index": MANAGE_SOURCES,
+    "tokens.make": MANAGE_SOURCES,
+    "tokens.revoke": MANAGE_SOURCES,
+    "api.posts": OPEN,  # carries a token of its own
+    "api.description": OPEN,
+    "metrics.show": OPEN,  # as posts
     "source_page.show": STAFF,
     "source_page.time": MANAGE_SOURCES,
     "sources.pause": MANAGE_SOURCES,

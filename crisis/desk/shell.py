@@ -90,7 +90,7 @@ def navigation() -> list[Entry]:
         ("answers.index", _("Antworten"), ()),
         ("figures.show", _("Kennzahlen"), ()),
         ("reports.show", _("Bericht"), ("handovers",)),
-        ("sources.index", _("Quellen"), ()),
+        ("sources.index", _("Quellen"), ("source_page", "tokens")),
         ("matching.show", _("Abgleich"), ()),
         ("outbox.index", _("Postausgang"), ()),
         ("audit.index", _("Protokoll"), ()),

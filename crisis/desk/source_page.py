@@ -57,7 +57,7 @@ def _page(source: Source, problem: str) -> str:
         health=sources.health(source, now),
         kind_word=sources.kind_word(source),
         where=sources.where(source),
-        heard=source.kind is SourceKind.JETSTREAM,
+        heard=source.kind in (SourceKind.JETSTREAM, SourceKind.PUSH),
         chart=_chart(source),
         pace=spoken(round(timetable.pace(source))),
         fastest=spoken(source.interval),

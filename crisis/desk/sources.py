@@ -92,11 +92,14 @@ def kind_word(source: Source) -> str:
         SourceKind.MASTODON: _("Mastodon"),
         SourceKind.BLUESKY: _("Bluesky-Konto"),
         SourceKind.JETSTREAM: _("Bluesky, alles mit Wörtern"),
+        SourceKind.PUSH: _("Programm"),
     }[source.kind]
 
 
 def where(source: Source) -> str:
     """What it is asked for, as people said it: an address, or words."""
+    if source.kind is SourceKind.PUSH:
+        return _("Ein Programm übergibt die Beiträge.")
     want = jetstream.wanted(source.url)
     if want is None:
         return source.url
@@ -161,6 +164,8 @@ def health(source: Source, now: datetime) -> Health:
         tries = words.ngettext("Ein Versuch", "%(num)s Versuche", source.failures)
         text = _("%(tries)s ohne Erfolg: %(error)s", tries=tries, error=source.last_error)
         return Health("danger", _("antwortet nicht"), text)
+    if source.last_success is None and source.kind is SourceKind.PUSH:
+        return Health("info", _("neu"), _("Noch hat das Programm nichts übergeben."))
     if source.last_success is None:
         return Health("info", _("neu"), _("Noch nicht gefragt; das geschieht gleich."))
     newest = source.last_new_post

@@ -31,6 +31,7 @@ from crisis.types import (
     ResponseState,
     Role,
     RumourStatus,
+    Scope,
     Severity,
     Stance,
     Verdict,
@@ -315,6 +316,10 @@ def _names(_lang: str) -> dict[type[Enum], dict[Enum, str]]:
             AlertState.SENT: _("verschickt"),
             AlertState.FAILED: _("gescheitert"),
             AlertState.CANCELLED: _("nicht mehr nötig"),
+        },
+        Scope: {
+            Scope.POSTS: _("Beiträge übergeben"),
+            Scope.METRICS: _("Messwerte lesen"),
         },
         AlertKind: {
             AlertKind.RAISED: _("neuer Vorfall"),

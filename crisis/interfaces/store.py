@@ -17,6 +17,7 @@ from crisis.interfaces.playbooks import Drafts, Pictures, Playbooks, Reminders, 
 from crisis.interfaces.posts import Posts, Sources
 from crisis.interfaces.responses import Publications, Responses, Subscribers, Updates
 from crisis.interfaces.rumours import Hints, Rumours
+from crisis.interfaces.tokens import Tokens
 
 
 class Store(Protocol):
@@ -85,6 +86,8 @@ class Store(Protocol):
     def handovers(self) -> Handovers: ...
     @property
     def walls(self) -> Walls: ...
+    @property
+    def tokens(self) -> Tokens: ...
     @property
     def drills(self) -> Drills: ...
     @property

@@ -61,6 +61,9 @@ LABELS: Mapping[tuple[str, str], Words] = {
     ("monitor", "allowed_hosts"): Words("Erlaubte eigene Rechner", "Own hosts that may be asked"),
     ("monitor", "places"): Words("Orte der Gegend", "Places of the area"),
     ("monitor", "user_agent_contact"): Words("Kontakt für Betreiber", "Contact for operators"),
+    ("monitor", "pushed_per_minute"): Words(
+        "Übergebene Beiträge je Minute", "Pushed posts a minute"
+    ),
     ("monitor", "step_seconds"): Words(
         "Pause des Beobachters (Sekunden)", "Rest of the monitor (seconds)"
     ),

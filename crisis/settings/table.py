@@ -268,6 +268,12 @@ class Monitor:
         "Wer hier abruft: Adresse oder E-Mail für die Betreiber der Quellen.",
         "Who is fetching: address or e-mail for those who run the sources.",
     )
+    pushed_per_minute: int = setting(
+        60_000,
+        "So viele Beiträge darf ein anderes Programm in einer Minute übergeben.",
+        "How many posts another program may hand in within a minute.",
+        partial(between, 1, 10_000_000),
+    )
     step_seconds: int = setting(
         2,
         "So lange ruht der Beobachter zwischen zwei Runden.",

@@ -40,3 +40,5 @@ def read(kind: SourceKind, body: bytes, *, url: str = "", content_type: str = ""
             return bluesky.read(body)
         case SourceKind.JETSTREAM:
             raise ValueError("a stream is heard, not read: see follow")
+        case SourceKind.PUSH:
+            raise ValueError("posts are handed in, not fetched: see pushed")

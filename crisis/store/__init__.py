@@ -54,6 +54,7 @@ from crisis.store.stream import StreamRows
 from crisis.store.subscribers import SubscriberRows
 from crisis.store.suggestions import SuggestionRows
 from crisis.store.thresholds import ThresholdRows
+from crisis.store.tokens import TokenRows
 from crisis.store.updates import UpdateRows
 from crisis.store.walls import WallRows
 
@@ -117,6 +118,7 @@ class Store:
         self.merges = MergeRows(self._db)
         self.related = RelatedRows(self._db)
         self.walls = WallRows(self._db)
+        self.tokens = TokenRows(self._db)
 
     def _pending(self) -> bool:
         with wrapped():

@@ -32,6 +32,7 @@ from crisis.store import (
     schema_reviews,
     schema_rumours,
     schema_search,
+    schema_tokens,
     schema_updates,
     schema_walls,
     schema_watching,
@@ -84,6 +85,7 @@ STEPS: tuple[tuple[str, Callable[[Database], None]], ...] = (
     ("streams", schema_posts.streams),
     ("playbook_drafts", schema_pictures.drafts),
     ("mails_that_work", schema_mails.mails_that_work),
+    ("tokens", schema_tokens.tokens),
 )
 
 for _name, _step in STEPS:

@@ -13,7 +13,7 @@ Everybody writes ``from crisis.types import Incident``; the modules are for read
     playbooks      what may be said                        -> reviews       texts a second person reads
     responses      an answer                               -> publications  where it goes
     updates        promises to say more                    -> subscribers   the mailing list
-    audit  drills  desk                                       what happened, exercises, screens
+    audit  drills  desk  tokens                      what happened, exercises, screens, programs
 """
 
 from __future__ import annotations
@@ -85,12 +85,16 @@ from crisis.types.responses import PastAnswers, Response, ResponseState
 from crisis.types.reviews import Review, ReviewState
 from crisis.types.rumours import Fact, Rumour, RumourStatus
 from crisis.types.subscribers import Subscriber
+from crisis.types.tokens import KeptReply, Scope, Token
 from crisis.types.updates import UpdatePlan, UpdateState
 
 # In the order of the flow.
 __all__ = [  # noqa: RUF022
     # posts
     "SourceKind",
+    "KeptReply",
+    "Scope",
+    "Token",
     "Source",
     "Fetched",
     "FeedPost",

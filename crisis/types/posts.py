@@ -16,6 +16,7 @@ class SourceKind(StrEnum):
     MASTODON = "mastodon"  # the API of Mastodon and what speaks it
     BLUESKY = "bluesky"  # one account, by polling
     JETSTREAM = "jetstream"  # everything said on Bluesky, sieved
+    PUSH = "push"  # another program hands its posts in; nobody is asked
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

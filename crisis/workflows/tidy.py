@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 
 from crisis import audit
 from crisis.interfaces import House
+from crisis.workflows.push import KEEP_REPLIES
 
 # Counts of scores, plain numbers: a year to look back on, and the season of the year before.
 KEEP_SCORES = timedelta(days=400)
@@ -26,6 +27,7 @@ def tidy(house: House, now: datetime) -> Mapping[str, int]:
             "handovers": store.handovers.forget(now - terms.keep_posts),
         }
         store.drafts.forget(now - KEEP_DRAFTS)
+        store.tokens.forget_replies(now - KEEP_REPLIES)
         store.scores.forget(terms.today(now - KEEP_SCORES))
         if any(counts.values()):
             store.audit.append(audit.entry(now, None, "data.forgotten", "retention", after=counts))

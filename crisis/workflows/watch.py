@@ -15,7 +15,7 @@ from crisis import audit
 from crisis.errors import CrisisError
 from crisis.interfaces import Fetch, House, Reader, Store
 from crisis.sources import moving
-from crisis.sources.news import compare, fingerprint
+from crisis.sources.news import News, compare, fingerprint
 from crisis.sources.timetable import next_due, next_pace
 from crisis.types import FeedContent, FeedPost, Fetched, Post, Source, SourceKind
 from crisis.workflows.converse import converse
@@ -51,7 +51,7 @@ def keep(store: Store, outcome: Outcome, now: datetime) -> int:
         if outcome.error is not None:
             _fail(store, source, outcome.error, now)
             return 0
-        new = _spool(store, source, outcome.content, now) if outcome.content else 0
+        new = len(spool(store, source, outcome.content, now).new) if outcome.content else 0
         store.sources.update(_at_home(store, _well(source, outcome, new, now), now))
         return new
 
@@ -64,7 +64,8 @@ def watch(house: House, now: datetime) -> int:
     )
 
 
-def _spool(store: Store, source: Source, content: FeedContent, now: datetime) -> int:
+def spool(store: Store, source: Source, content: FeedContent, now: datetime) -> News:
+    """Put what is new of ``content`` into the spool, inside the caller's transaction; says what was."""
     known = store.posts.known(source.id, [post.key for post in content.posts])
     news = compare(content.posts, known)
     # Oldest first: the spool is worked off in this order.
@@ -74,7 +75,8 @@ def _spool(store: Store, source: Source, content: FeedContent, now: datetime) ->
         for post in reversed(posts)
     ]
     store.posts.touch(source.id, [post.key for post in news.unchanged], now)
-    return store.posts.put(fresh, now)
+    store.posts.put(fresh, now)
+    return news
 
 
 def _post(
