@@ -69,10 +69,7 @@ class Store:
     def __init__(self, path: Path, *, shared: bool = False) -> None:
         self.path = path
         self._depth = 0
-        with wrapped():
-            self._db = Database(connect(path, shared=shared))
-            for name, value in PRAGMAS.items():
-                self._db.execute(f"pragma {name}={value}").fetchall()
+        self._db = _opened(path, shared=shared)
         if self._pending():
             with self.transaction():
                 migrate(self._db)
@@ -165,3 +162,12 @@ class Store:
         trace: TracebackType | None,
     ) -> None:
         self.close()
+
+
+def _opened(path: Path, *, shared: bool) -> Database:
+    """The database as every process of ours wants it."""
+    with wrapped():
+        db = Database(connect(path, shared=shared))
+        for name, value in PRAGMAS.items():
+            db.execute(f"pragma {name}={value}").fetchall()
+    return db
