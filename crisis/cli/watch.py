@@ -23,6 +23,7 @@ import click
 
 from crisis import wiring
 from crisis.cli.house import open_house
+from crisis.cli.returned import Returned
 from crisis.cli.words import t
 from crisis.errors import StoreError
 from crisis.interfaces import Reader
@@ -121,12 +122,17 @@ class Monitor:
         self._learned: datetime | None = None
         self._reminded: datetime | None = None
         self._guarded: datetime | None = None
+        self._returned = self._mailbox()
         self._reviewing = False  # entries of the catalogue wait to be looked at
         with house.store.transaction():
             # We are alone: what an earlier monitor held when it died is ours to do again.
             house.store.posts.give_back(CLAIMANT)
             house.store.alerts.give_back(CLAIMANT)
             house.store.publications.give_back(CLAIMANT)
+
+    def _mailbox(self) -> Returned | None:
+        found = wiring.inbox(self._house.settings)
+        return None if found is None else Returned(found)
 
     def run(self, stop: threading.Event) -> None:
         """Step after step. A database that cannot be used for a while is waited for."""
@@ -155,6 +161,8 @@ class Monitor:
         triaged = triage.triage(house, self._claimant, now)
         while wait and triaged == triage.BATCH:
             triaged = triage.triage(house, self._claimant, house.now())
+        if self._returned is not None:
+            self._returned.look(house, house.now())
         look_after.look_after(house, house.now())
         escalate.escalate(house, house.now())
         follow_up.follow_up(house, house.now())
@@ -178,6 +186,8 @@ class Monitor:
     def close(self) -> None:
         """Let go of the threads; answers still under way are fetched again next time."""
         self._pool.shutdown(wait=False, cancel_futures=True)
+        if self._returned is not None:
+            self._returned.close()
         if self._house.streams is not None:
             self._house.streams.close()
 
@@ -196,6 +206,9 @@ class Monitor:
             if old.streams is not None:
                 old.streams.close()
             self._retired.append((old.reader, list(self._asking.values())))
+            if self._returned is not None:
+                self._returned.close()
+            self._returned = self._mailbox()
             log.info("%s", t("Neue Einstellungen gelten.", "New settings hold."))
         if self._fresh.problem is not None and self._fresh.problem is not before:
             log.warning("%s", self._fresh.problem.de)
