@@ -15,6 +15,7 @@ import ssl
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from email.message import EmailMessage
+from email.policy import SMTP
 
 from crisis.alerts.message import message
 from crisis.errors import (
@@ -48,10 +49,12 @@ class SmtpMailer:
         authority: str = "",
         reply_to: str | None = None,
         context: ssl.SSLContext | None = None,
+        sign: Callable[[bytes], bytes] | None = None,
     ) -> None:
         """``security`` is "starttls", "tls" or "none"; ``timeout`` is in seconds for each answer.
 
-        ``context`` replaces the system's trust in certificates; they are always verified.
+        ``context`` replaces the system's trust in certificates; they are always verified. ``sign`` adds a
+        signature to a whole mail.
         """
         if security not in ("starttls", "tls", "none"):
             raise ValueError(f"unknown security: {security!r}")
@@ -60,6 +63,7 @@ class SmtpMailer:
         self._sender, self._authority, self._reply_to = sender, authority, reply_to
         self._timeout = timeout
         self._context = context
+        self._sign = sign
         self._shared: smtplib.SMTP | None = None  # within ``together``
         self._sharing = False
         self._carried = 0  # mails over it so far
@@ -100,7 +104,7 @@ class SmtpMailer:
             if go is not None:
                 go()
             try:
-                refused = connection.send_message(mail)
+                refused = connection.sendmail(*self._on_the_wire(mail))
             except (smtplib.SMTPException, OSError) as error:
                 raise _refusal(error, str(mail["To"])) from error
             check(refused)
@@ -114,6 +118,12 @@ class SmtpMailer:
             else:
                 self._shared = None
                 _part(connection)
+
+    def _on_the_wire(self, mail: EmailMessage) -> tuple[str, str, bytes]:
+        """From whom, to whom, and the bytes that go out."""
+        sender, to = (str(mail[name].addresses[0].addr_spec) for name in ("From", "To"))
+        content = mail.as_bytes(policy=SMTP)
+        return sender, to, content if self._sign is None else self._sign(content)
 
     def _ready(self) -> smtplib.SMTP:
         """A connection over which a mail may be handed over now."""

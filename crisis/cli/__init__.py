@@ -57,6 +57,11 @@ PARTS: dict[str, Part] = {
         "Füllt einen leeren Arbeitsplatz mit einer erfundenen Stadt.",
         "Fill an empty desk with a made-up town.",
     ),
+    "mail": Part(
+        "crisis.cli.mail",
+        "Der Schlüssel, der Mails signiert, und sein DNS-Eintrag.",
+        "The key that signs mails, and its DNS record.",
+    ),
     "sources": Part(
         "crisis.cli.sources",
         "Quellen anlegen, prüfen, zeigen.",

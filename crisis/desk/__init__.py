@@ -81,6 +81,7 @@ PAGES = (
     "crisis.desk.people",
     "crisis.desk.settings_page",
     "crisis.desk.test_mail",
+    "crisis.desk.maintenance",
     "crisis.desk.welcome",
     "crisis.desk.outbox",
     "crisis.desk.audit",

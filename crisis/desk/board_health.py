@@ -9,9 +9,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from crisis.desk import here, test_mail, words
+from crisis.desk import here, maintenance, test_mail, words
 from crisis.desk.health import findings
-from crisis.types import AlertState
+from crisis.types import AlertState, Maintenance
 from crisis.vitals import State
 
 # A monitor's step takes seconds; after a minute without one somebody should look.
@@ -32,14 +32,23 @@ class Health:
     failing: int
     model: str  # why another model judges than was chosen; "" for all is well
     thrifty: bool  # so many posts wait that few are compared in meaning
+    maintenance: Maintenance | None  # holds now
+    held: int  # incidents that wait for its end
+    inbox: str  # why replies cannot be read; "" where they can
     bad: Sequence[str]  # what else would keep an alert from reaching anybody
     tested: str  # what is said of the daily self-test; "" where none is set up, or it is ``bad``
     tested_well: bool
 
 
+def _inbox(problem: str) -> str:
+    de, _, en = problem.partition("\n")
+    return de if words.language() == "de" else en
+
+
 def health() -> Health:
     """How the desk itself is doing."""
     from crisis.workflows import learn  # loads the matching, which few pages need
+    from crisis.workflows import maintenance as windows
     from crisis.workflows.triage import THRIFTY
 
     store, now = here.store(), here.now()
@@ -49,9 +58,13 @@ def health() -> Health:
     seen = datetime.fromisoformat(text) if text else None
     sources = [source for source in store.sources.all() if source.active and not source.drill]
     model = learn.problem(store)
+    window = windows.current(store, now)
     return Health(
         monitor_seen=seen,
         monitor_silent=seen is None or now - seen > MONITOR_SILENT,
+        maintenance=window,
+        held=maintenance.held(window),
+        inbox=_inbox(store.facts.get("inbox.problem")),
         mail=bool(here.settings().mail.host),
         mail_proven=test_mail.proven(),
         failed_mails=store.alerts.count(AlertState.FAILED),

@@ -49,6 +49,8 @@ RIGHTS: dict[str, Right] = {
     "look.colours": OPEN,
     "look.sign": OPEN,
     "me.language": STAFF,
+    "me.quiet": STAFF,
+    "me.set_quiet": STAFF,
     # what open pages ask by themselves
     "live.stand": STAFF,
     "live.present": STAFF,
@@ -239,6 +241,9 @@ RIGHTS: dict[str, Right] = {
     "settings_page.show": SETTINGS,
     "settings_page.edit": SETTINGS,
     "settings_page.save": SETTINGS,
+    "maintenance.show": SETTINGS,
+    "maintenance.plan": SETTINGS,
+    "maintenance.end": SETTINGS,
     "test_mail.show": SETTINGS,
     "test_mail.refresh": SETTINGS,
     "test_mail.send": SETTINGS,

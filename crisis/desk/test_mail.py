@@ -87,6 +87,11 @@ def _state() -> dict[str, object]:
         "mail": settings.mail,
         "proofs": try_mail.proofs(store, way(settings)),
         "proven": proven(),
+        "addresses": [
+            (person, store.mails.address(person.email))
+            for person in store.people.all()
+            if person.active and not person.drill
+        ],
         "names": {person.id: person.name for person in store.people.all()},
     }
 

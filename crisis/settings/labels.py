@@ -42,6 +42,8 @@ LABELS: Mapping[tuple[str, str], Words] = {
     ("mail", "user"): Words("Benutzer am Mailserver", "User at the mail server"),
     ("mail", "password_file"): Words("Datei mit dem Kennwort", "File with the password"),
     ("mail", "sender"): Words("Absender", "Sender"),
+    ("mail", "dkim_key_file"): Words("Schlüssel zum Signieren", "Key for signing"),
+    ("mail", "dkim_selector"): Words("Name des Schlüssels im DNS", "Name of the key in the DNS"),
     ("mail", "timeout_seconds"): Words("Geduld (Sekunden)", "Patience (seconds)"),
     ("inbox", "host"): Words("Server des Postfachs", "Server of the mailbox"),
     ("inbox", "port"): Words("Port des Postfachs", "Port of the mailbox"),

@@ -49,6 +49,7 @@ def load(instance: Path, environ: Mapping[str, str], *, text: str | None = None)
     settings = Settings(instance=instance, **sections)
     problems += _together(settings)
     password = _secret(settings, "mail", "password_file", problems)
+    dkim_key = _key(settings, problems)
     inbox_password = _secret(settings, "inbox", "password_file", problems)
     secrets = {
         section.removeprefix("channels."): _secret(settings, section, key, problems)
@@ -59,6 +60,7 @@ def load(instance: Path, environ: Mapping[str, str], *, text: str | None = None)
     return dataclasses.replace(
         settings,
         mail_password=password,
+        dkim_key=dkim_key,
         inbox_password=inbox_password,
         channel_secrets={code: secret for code, secret in secrets.items() if secret},
         warnings=tuple(_warnings(settings)),
@@ -350,10 +352,38 @@ def _secret(settings: Settings, section: str, key: str, problems: list[Words]) -
     return lines[0].strip()
 
 
+def _key(settings: Settings, problems: list[Words]) -> str:
+    """The key that signs mails, whole; "" where none is named. Whether it is a key, ``wiring`` sees."""
+    path = settings.dkim_key_file
+    if path is None:
+        return ""
+    try:
+        text = path.read_text(encoding="ascii")
+    except (OSError, UnicodeError) as error:
+        problems.append(
+            Words(
+                f"[mail] dkim_key_file lässt sich nicht lesen: {error}.",
+                f"[mail] dkim_key_file cannot be read: {error}.",
+            )
+        )
+        return ""
+    if "PRIVATE KEY" not in text:
+        problems.append(
+            Words(
+                "[mail] dkim_key_file ist kein Schlüssel. „crisis mail dkim“ macht einen.",
+                "[mail] dkim_key_file is no key. “crisis mail dkim” makes one.",
+            )
+        )
+    return text
+
+
 def _warnings(settings: Settings) -> list[Words]:
     """What works but should not stay so."""
     warnings = []
-    named = (("mail", "password_file"), ("inbox", "password_file"), *_SECRETS)
+    named = (
+        *(("mail", "password_file"), ("mail", "dkim_key_file"), ("inbox", "password_file")),
+        *_SECRETS,
+    )
     secrets = [_secret_path(settings, section, key) for section, key in named]
     for path in (settings.instance / KEY_NAME, *filter(None, secrets)):
         if path.is_file() and path.stat().st_mode & stat.S_IROTH:

@@ -223,6 +223,17 @@ class Mail:
         "File with the password, so that it is not here.",
     )
     sender: str = setting("", "Absender aller Mails.", "Sender of all mails.", mail_address)
+    dkim_key_file: str = setting(
+        "",
+        "Schlüssel, mit dem Mails signiert werden (DKIM); leer: nicht. „crisis mail dkim“ macht ihn.",
+        "Key that signs mails (DKIM); empty: none does. “crisis mail dkim” makes it.",
+    )
+    dkim_selector: str = setting(
+        "klarstellung",
+        "Unter diesem Namen steht der Schlüssel im DNS.",
+        "The name under which the key stands in the DNS.",
+        filled,
+    )
     timeout_seconds: int = setting(
         20,
         "Danach gilt der Mailserver als nicht erreichbar; es wird wieder versucht.",
@@ -346,6 +357,7 @@ class Settings:
     channels_press: outlets.Press = field(default_factory=outlets.Press)
     channels_webhook: outlets.Webhook = field(default_factory=outlets.Webhook)
     mail_password: str = field(default="", repr=False)
+    dkim_key: str = field(default="", repr=False)  # PEM
     inbox_password: str = field(default="", repr=False)
     channel_secrets: Mapping[str, str] = field(default_factory=dict, repr=False)  # by channel
     warnings: tuple[Words, ...] = ()
@@ -373,6 +385,12 @@ class Settings:
             if ":" in host
             else f"http://{host}:{self.desk.port}"
         )
+
+    @property
+    def dkim_key_file(self) -> Path | None:
+        """The file with the key that signs mails; an absolute one wins over the instance folder."""
+        named = self.mail.dkim_key_file
+        return self.instance / named if named else None
 
     @property
     def outbox(self) -> Path:

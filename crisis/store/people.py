@@ -132,6 +132,11 @@ class PeopleRows:
             for row in rows
         ]
 
+    def link_purposes(self, token_hash: str) -> list[str]:
+        """What the links with this secret are for."""
+        rows = self._db.query("select purpose from links where token_hash = ?", [token_hash])
+        return [row["purpose"] for row in rows]
+
     def any_link_used(self, purpose: str) -> bool:
         """Whether some link for this purpose has had its use."""
         rows = self._db.query(

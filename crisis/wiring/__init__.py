@@ -26,7 +26,7 @@ from crisis.wiring import clock
 from crisis.wiring.beginnings import EXERCISE, load_examples, scenario, setup_link
 from crisis.wiring.clock import now
 from crisis.wiring.index import Catalogue, catalogue
-from crisis.wiring.mails import inbox, links, mailer
+from crisis.wiring.mails import dkim_record, inbox, links, mailer, new_dkim_key
 from crisis.wiring.meaning import encoder
 from crisis.wiring.network import FEED_PATH, LazyFetch, LazyReader, LazyStreams
 from crisis.wiring.outlets import ask_subscriber, channels, going, hub, list_links
@@ -58,6 +58,8 @@ __all__ = [  # noqa: RUF022
     "vitals",
     # mails
     "inbox",
+    "dkim_record",
+    "new_dkim_key",
     # pictures
     "typeset",
     "share_picture",

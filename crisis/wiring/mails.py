@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from crisis import interfaces
@@ -37,7 +38,31 @@ def smtp(settings: Settings) -> SmtpMailer:
         sender=mail.sender or f"klarstellung@{terms(settings).mail_domain}",
         authority=settings.authority.name,
         timeout=mail.timeout_seconds,
+        sign=_signer(settings),
     )
+
+
+def _signer(settings: Settings) -> Callable[[bytes], bytes] | None:
+    if not settings.dkim_key:
+        return None
+    from crisis.alerts.dkim import Signer
+
+    domain = settings.mail.sender.rpartition("@")[2]
+    return Signer(settings.dkim_key, domain, settings.mail.dkim_selector).sign
+
+
+def dkim_record(key: str, domain: str, selector: str) -> tuple[str, str]:
+    """Name and text of the DNS record for this key (PEM). Raises InvalidInputError."""
+    from crisis.alerts.dkim import Signer
+
+    return Signer(key, domain, selector).record
+
+
+def new_dkim_key() -> str:
+    """A fresh key, as PEM."""
+    from crisis.alerts.dkim import new_key
+
+    return new_key()
 
 
 def inbox(settings: Settings) -> interfaces.Inbox | None:

@@ -2,6 +2,7 @@
 
 That the mail server took a mail says nothing of whether anybody got it; only the person does. What was
 confirmed counts for the way the mail went (``way``): another server or sender has to prove itself anew.
+The address it went to counts as confirmed from then on, and as reachable again.
 """
 
 from __future__ import annotations
@@ -24,6 +25,7 @@ from crisis.workflows.admit import mail_address
 VALID = timedelta(days=7)
 SHOWN = 10
 PURPOSE = "test-mail:"
+_ADDRESS = "address:"  # which address the same link confirms
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +54,7 @@ def send(house: House, to: str, by: Person, now: datetime, *, base_url: str, way
     )
     with store.transaction():
         store.people.put_link(PURPOSE + way, by.id, fingerprint(token), now + VALID, now)
+        store.people.put_link(_ADDRESS + address, None, fingerprint(token), now + VALID, now)
         alert = store.alerts.put(replace(addressed(draft, by, now), to=address))
         store.audit.append(
             audit.entry(now, by, "mail.tested", f"alert:{alert.id}", after={"to": address})
@@ -77,7 +80,11 @@ def confirm(store: Store, token: str, now: datetime) -> None:
     with store.transaction():
         if not open_(store, token, now):
             return
-        store.people.use_link(PURPOSE + token.partition(".")[0], fingerprint(token), now)
+        mark = fingerprint(token)
+        store.people.use_link(PURPOSE + token.partition(".")[0], mark, now)
+        for purpose in store.people.link_purposes(mark):
+            if purpose.startswith(_ADDRESS):
+                store.mails.confirm(purpose.removeprefix(_ADDRESS), now)
         store.audit.append(audit.entry(now, None, "mail.confirmed", "mail"))
 
 
