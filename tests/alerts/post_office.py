@@ -30,6 +30,7 @@ class Counter:
     greeted: list[str] = field(default_factory=list)
     encrypted: list[bool] = field(default_factory=list)
     slow: float = 0.0
+    raw: list[bytes] | None = None  # the bytes of every mail, if somebody wants them
 
     def _mood(self, stage: str) -> str | None:
         waiting = self.moods.get(stage, [])
@@ -66,6 +67,8 @@ class Counter:
         if mood is not None:
             return mood
         assert isinstance(envelope.content, bytes)
+        if self.raw is not None:
+            self.raw.append(envelope.content)
         parsed = BytesParser(policy=policy.default).parsebytes(envelope.content)
         self.mails.append(parsed)
         self.recipients.append(list(envelope.rcpt_tos))

@@ -10,9 +10,10 @@ from typing import Any
 import pytest
 from mails import mail
 from post_office import Counter, knows, open_office, own_tls, trusting
+from test_dkim import SIGNER, record, verify
 
 from crisis.alerts.smtp import SmtpMailer, check
-from crisis.errors import MailError, PermanentMailError
+from crisis.errors import AddressRefusedError, MailError, PermanentMailError, StoppedError
 
 
 def mailer(port: int, **changes: Any) -> SmtpMailer:
@@ -48,6 +49,57 @@ def test_a_mail_arrives_whole_once_at_the_one_address() -> None:
     assert body is not None
     assert body.get_content().replace("\r\n", "\n") == mail().text
     assert counter.greeted == ["[127.0.0.1]"]
+
+
+def test_a_signed_mail_arrives_as_it_was_signed() -> None:
+    raw: list[bytes] = []
+    counter = Counter(raw=raw)
+    with open_office(counter) as port:
+        mailer(port, sign=SIGNER.sign).send(mail(subject="Gerücht – Trinkwasser", text=".\n..\nx"))
+    verify(raw[0], record())
+
+
+def test_several_mails_share_a_connection_and_a_refusal_harms_no_other() -> None:
+    counter = Counter()
+    with open_office(counter) as port:
+        box = mailer(port)
+        with box.together():
+            box.send(mail())
+            counter.moods["RCPT"] = ["550 5.1.1 unknown"]
+            with pytest.raises(AddressRefusedError):
+                box.send(mail())
+            box.send(mail())
+            box.send(mail())
+    assert len(counter.mails) == 3
+    assert len(counter.greeted) == 2, "one more after the refusal"
+
+
+def test_a_shared_connection_that_the_server_closed_is_opened_again() -> None:
+    counter = Counter()
+    with open_office(counter) as port:
+        box = mailer(port)
+        with box.together():
+            box.send(mail())
+            assert box._shared is not None
+            assert box._shared.sock is not None
+            box._shared.sock.shutdown(socket.SHUT_RDWR)
+            box.send(mail())
+    assert len(counter.mails) == 2
+
+
+def test_what_is_stopped_at_the_last_moment_does_not_go() -> None:
+    def stop() -> None:
+        raise StoppedError("zu spät", "too late")
+
+    counter = Counter()
+    with open_office(counter) as port:
+        box = mailer(port)
+        with box.together():
+            with pytest.raises(StoppedError):
+                box.send(mail(), stop)
+            box.send(mail())
+    assert len(counter.mails) == 1
+    assert len(counter.greeted) == 1
 
 
 def test_with_starttls_the_mail_goes_encrypted_after_sign_in() -> None:
