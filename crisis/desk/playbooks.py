@@ -27,14 +27,15 @@ from crisis.desk import (
     words,
 )
 from crisis.desk.listing import Asked, Choice, Column, Listing, csv_file
+from crisis.desk.previews import of_texts
 from crisis.desk.words import _
-from crisis.errors import ConflictError, CrisisError, InvalidInputError
+from crisis.errors import ConflictError, CrisisError
 from crisis.playbooks.approval import Standing, standing, valid_approval
 from crisis.playbooks.begun import Known, begun
 from crisis.playbooks.blocks import located
 from crisis.playbooks.check import check
 from crisis.playbooks.folder import Folder
-from crisis.playbooks.limits import CHANNELS, channel_words
+from crisis.playbooks.limits import channel_words
 from crisis.playbooks.parse import read, sha256
 from crisis.playbooks.problem import Problem, has_errors
 from crisis.playbooks.review import Stage, stage
@@ -198,6 +199,7 @@ def show(name: str) -> ResponseReturnValue:
         _row(_folder(), name, approvals, _rumour_ids(), review),
         problems=_check(name, file),  # with the whole catalogue at hand: it may mean another entry
     )
+    made = row.playbook
     case = playbook_stage.case(row.playbook, row.stage, approvals) if row.playbook else None
     return render_template(
         "playbooks/show.html",
@@ -207,7 +209,8 @@ def show(name: str) -> ResponseReturnValue:
         case=case,
         stages=_states(),
         people={person.id: person for person in store.people.all()},
-        channels=CHANNELS,
+        statements=of_texts(made.holding, {}) if made else [],
+        answers=of_texts(made.answers, {}) if made else [],
         blocked=has_errors(row.problems),
         picture_address=playbook_pictures.address,
     )
@@ -305,8 +308,9 @@ def save() -> ResponseReturnValue:
                 _("%(file)s ist im Kopf eingetragen. Noch nicht gespeichert.", file=file), "success"
             )
             return _editor(name, text, began)
-        if not name:
-            raise InvalidInputError("Bitte geben Sie einen Namen ein.", "Please enter a name.")
+        if not began:
+            head = read("neu", text).header
+            name = _folder().name_for(name, head.value("title"), head.value("lang").casefold())
         playbook = approving.write(
             here.store(),
             here.house().shelf,

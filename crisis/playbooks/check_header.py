@@ -16,6 +16,7 @@ from crisis.playbooks.limits import channel_code, channel_words
 from crisis.playbooks.parts import correction
 from crisis.playbooks.personal import findings
 from crisis.playbooks.sections import Kind
+from crisis.playbooks.skeleton import QUESTIONS
 
 SOON = timedelta(days=30)  # before its last day, an owner has time to renew a playbook
 
@@ -41,11 +42,25 @@ class HeaderCheck(Examined):
         self.dates(today)
         self.header_only(name)
         self.remarks(text)
+        self.pattern(text)
         self.channels()
         self.subjects(rumour_ids)
         self.title()
         self.pictures()
         self.people()
+
+    def pattern(self, text: str) -> None:
+        """What the pattern of a new playbook asked and nobody has answered."""
+        for line, words in enumerate(text.split("\n"), 1):
+            left = next((question for question in QUESTIONS if question in words), None)
+            if left is not None:
+                self.note(
+                    line,
+                    "error",
+                    "pattern-left",
+                    f"Hier steht noch das Muster: „{left}“ Ersetzen Sie den Satz durch Ihren eigenen.",
+                    f'The pattern still stands here: "{left}" Put your own words in its place.',
+                )
 
     def dates(self, today: date) -> None:
         last = self.reading.valid_until

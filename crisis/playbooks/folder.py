@@ -18,6 +18,7 @@ from typing import TypeAlias
 from crisis.errors import ConflictError, InvalidInputError, NotFoundError
 from crisis.playbooks import blocks
 from crisis.playbooks.blocks import Whole, located
+from crisis.playbooks.header import normal
 from crisis.playbooks.on_disk import locked, write_whole
 from crisis.playbooks.parse import read, sha256
 from crisis.playbooks.picture_folder import FOLDER as PICTURES
@@ -26,6 +27,7 @@ from crisis.playbooks.pins import pinned
 from crisis.playbooks.problem import Problem
 from crisis.types import Playbook
 
+MOST_NAME = 60  # characters of a name that is made from a title
 MOST_BYTES = 200_000  # of one file; a long playbook has 15,000
 EXERCISES = "uebungen"  # scenarios, not playbooks
 _NO_PLAYBOOKS = (EXERCISES, blocks.FOLDER, PICTURES)
@@ -120,6 +122,23 @@ class Folder:
         place = self.path / blocks.FOLDER
         found = (path.relative_to(place).as_posix() for path in place.rglob("*.md"))
         return sorted(n for name in found if blocks.NAME.fullmatch(n := name.removesuffix(".md")))
+
+    def name_for(self, wanted: str, title: str, lang: str) -> str:
+        """A name for a new playbook: the one wanted, put right where it must be, else one after its title.
+
+        One made from the title is not taken yet.
+        """
+        if _NAME.fullmatch(wanted.strip()):
+            return wanted.strip()
+        if wanted.strip():
+            return _named(wanted) or "vorlage"
+        stem = _named(title) or "vorlage"
+        ending = "" if lang in ("", "de") else f".{lang}"
+        taken, number, name = set(self.names()), 1, stem + ending
+        while name in taken:
+            number += 1
+            name = f"{stem}-{number}{ending}"
+        return name
 
     def text(self, name: str) -> str:
         """The exact text of one file.
@@ -216,6 +235,18 @@ class Folder:
         if path.is_symlink() or not path.parent.resolve().is_relative_to(self.path.resolve()):
             raise InvalidInputError(*_OUTSIDE)
         return path
+
+
+def _named(words: str) -> str:
+    """Words as a file's name: "Unser Bad!" is "unser-bad"; "" where nothing is left."""
+    plain = normal(words).replace("ß", "ss")
+    kept = "".join(c if c.isascii() and c.isalnum() else "-" for c in plain)
+    name = ""
+    for part in kept.split("-"):
+        longer = f"{name}-{part}" if name else part
+        if part and len(longer) <= MOST_NAME:
+            name = longer
+    return name[:MOST_NAME]
 
 
 def _encoded(text: str) -> bytes:

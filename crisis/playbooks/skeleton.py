@@ -8,6 +8,27 @@ from crisis.playbooks.write import quoted
 
 GOOD_FOR = timedelta(days=365)
 READ_AGAIN = timedelta(days=180)
+# What the pattern asks its author. Whoever leaves it there would say it to the public: see ``check``.
+QUESTIONS = (
+    "Was stimmt, in einem Satz",
+    "hier die Behauptung, nur einmal",
+    "Worauf stützen wir uns? Stelle und Unterlage",
+    "Woran erkennen wir diese Situation? Was wird behauptet, was ist vorher geschehen?",
+    "Woher wissen wir das? Und warum klingt die Meldung glaubhaft?",
+    "Wer prüft was, wie oft, und wer kontrolliert das?",
+    "Was ist offen, und wann wissen wir mehr?",
+    "Sagen Sie in einem Satz, was hilft.",
+    "Sagen Sie, seit wann Sie es wissen und was Sie seitdem getan haben.",
+    "What is true, in a sentence",
+    "the claim, only once",
+    "What do we rely on? Unit and document",
+    "How do we know this situation? What is claimed, what happened before?",
+    "How do we know? And why does the message sound true?",
+    "Who checks what, how often, and who oversees it?",
+    "What is open, and when will we know more?",
+    "Say in a sentence what helps.",
+    "Say since when you have known and what you have done since.",
+)
 
 
 def skeleton(
@@ -20,7 +41,7 @@ def skeleton(
     contact: str = "",
 ) -> str:
     """The text of a new file, in German or English. ``title`` is the fact, as a headline; ``claim``
-    is what is falsely said. It has no error by our own check, but waits to be filled with life."""
+    is what is falsely said. Our own check asks for its questions to be answered, and finds no other error."""
     german = lang == "de"
     values = {
         "title": title

@@ -15,7 +15,6 @@ from crisis.desk.playbooks import difference
 from crisis.playbooks import cutting
 from crisis.playbooks.check import check
 from crisis.playbooks.parse import sha256
-from crisis.playbooks.problem import has_errors
 from crisis.playbooks.skeleton import skeleton
 
 SHOW, EDIT, SAVE = (
@@ -215,14 +214,36 @@ def test_a_text_that_cannot_be_read_is_refused_and_kept_in_the_field(desk: TownH
     assert file(desk) == PLAYBOOK
 
 
-def test_the_skeleton_of_a_new_playbook_has_no_errors(desk: TownHall) -> None:
-    assert not has_errors(check("neu", NEW, today=desk.now.date()))
+def test_the_skeleton_of_a_new_playbook_has_no_errors_but_its_questions(desk: TownHall) -> None:
+    problems = check("neu", NEW, today=desk.now.date())
+    assert {one.code for one in problems if one.severity == "error"} == {"pattern-left"}
     assert "titel:" in desk.ben.opens("/playbooks/neu").text
-    assert desk.ben.presses(SAVE, {"name": "", "text": NEW}).status_code == 422
-    assert desk.ben.presses(SAVE, {"name": "../weg", "text": NEW}).status_code == 422
+    assert desk.ben.presses(SAVE, {"name": "../weg", "text": NEW}).status_code == 302
+    assert file(desk, "weg") == NEW  # whatever is typed, no file lies elsewhere
     assert desk.ben.presses(SAVE, {"name": "neue-lage", "text": NEW}).status_code == 302
     assert file(desk, "neue-lage") == NEW
     assert desk.ben.presses(SAVE, {"name": "neue-lage", "text": NEW}).status_code == 409
+
+
+def test_a_playbook_without_a_name_is_called_after_its_title(desk: TownHall) -> None:
+    named = NEW.replace("titel: Was stimmt, in einem Satz", "titel: Unser Bad ist geöffnet!")
+    answer = desk.ben.presses(SAVE, {"name": "", "text": named})
+    assert answer.location.endswith("/playbooks/ansehen/unser-bad-ist-geoeffnet")
+    english = named.replace("sprache: de", "sprache: en")
+    assert desk.ben.presses(SAVE, {"name": "", "text": english}).location.endswith("geoeffnet.en")
+    assert desk.ben.presses(SAVE, {"name": "", "text": named}).location.endswith("geoeffnet-2")
+    assert desk.ben.presses(SAVE, {"name": "Unser Bad", "text": named}).location.endswith(
+        "/unser-bad"
+    )
+    cyrillic = named.replace("Unser Bad ist geöffnet!", "Вода")
+    assert desk.ben.presses(SAVE, {"name": "", "text": cyrillic}).location.endswith("/vorlage")
+    assert desk.ben.presses(SAVE, {"name": "", "text": "kein Kopf"}).status_code == 422
+
+
+def test_what_the_pattern_asks_must_be_answered_before_anybody_approves(desk: TownHall) -> None:
+    desk.ben.presses(SAVE, {"name": "neue-lage", "text": NEW})
+    page = desk.ben.opens("/playbooks/ansehen/neue-lage").text
+    assert "Hier steht noch das Muster" in page and "Zur Prüfung einreichen" not in page
 
 
 def test_what_is_not_there_is_not_found(desk: TownHall) -> None:
