@@ -16,7 +16,7 @@ from werkzeug.routing import AnyConverter, Rule
 
 from crisis import wiring
 from crisis.settings import load
-from crisis.types import Band, Handover, Person, Role, Stance
+from crisis.types import Band, Handover, Layer, Person, Role, Stance
 from crisis.workflows import catalogue, mailing_list, welcome
 
 # What a GET gives that is no page of its own: endpoint -> why.
@@ -31,6 +31,7 @@ NOT_PAGES = {
     "public.embed": "there only where the settings name a website: looked at in test_public_rush",
     "crawlers.sitemap": "for crawlers",
     "crawlers.robots": "for crawlers",
+    "duty_people.feed": "a calendar file",
     "drill.feed": "a feed for the monitor",
     "rumour_files.export": "a file to keep",
     "reports.file": "a file to keep",
@@ -95,11 +96,17 @@ class Tour:
         links = wiring.list_links(load(self.hall.instance, self.hall.environ))
         rumour = store.rumours.get("wasser")
         catalogue.save(store, replace(rumour, title="Wasser"), self.iris.person, now)
+        with store.transaction():
+            layer = store.oncall.put_layer(
+                Layer(name="Woche", people=(self.iris.person.id,), begins=now.date())
+            )
         entry = store.audit.of_object("rumour:wasser")[-1]
         self.more: dict[str, object] = {
             "attachment_id": self.hall.store.attachments.of_incident(incident.id)[0].id,
             "note_id": store.incidents.notes(incident.id)[-1].id,
             "handover_id": shift.id,
+            "layer_id": layer.id,
+            "tag": now.date().isoformat(),
             "entry_id": entry.id,
             "kin": store.sightings.of_incident(incident.id, limit=1)[0].kin,
             "section": "authority",

@@ -27,7 +27,7 @@ from crisis.desk import (
 from crisis.desk.words import _
 from crisis.incidents.due import Targets, due
 from crisis.incidents.glance import Glance, OpenOnes
-from crisis.oncall.rota import Turn, turns
+from crisis.oncall.rota import Turn, gaps, turns
 from crisis.types import (
     OPEN_STATES,
     Advice,
@@ -48,6 +48,7 @@ blueprint = Blueprint("board", __name__)
 BIG = (
     6  # as many incidents are told at length where there are more than FEW; the rest in a line each
 )
+SOON = timedelta(hours=48)  # so far ahead a gap is worth a line on the board
 FEW = 8
 
 
@@ -105,6 +106,7 @@ class OnCall:
     until: datetime | None
     next: Turn | None
     since: datetime | None
+    gap: tuple[datetime, datetime] | None = None  # the next time without anybody planned
 
 
 @dataclass(frozen=True, slots=True)
@@ -280,6 +282,7 @@ def _unanswered(paged: datetime | None) -> str:
 def on_call(shifts: Sequence[Shift], people: Sequence[Person], now: datetime) -> OnCall:
     """``shifts`` are running or to come, by their start; those of exercises do not count."""
     line = turns(shifts, people, now, catch_all=None)
+    planned = [s for s in shifts if s.level == 1 and not s.drill]
     first, second = (*line, None, None)[:2]
     running = [s for s in shifts if first and s.person_id == first.person.id and s.start <= now]
     coming = [s for s in shifts if second and s.person_id == second.person.id and s.start > now]
@@ -288,6 +291,7 @@ def on_call(shifts: Sequence[Shift], people: Sequence[Person], now: datetime) ->
         until=running[0].end if running else None,
         next=second,
         since=coming[0].start if coming else None,
+        gap=next(iter(gaps(planned, now, now + SOON, people=people)), None) if planned else None,
     )
 
 

@@ -13,7 +13,7 @@ from flask import Blueprint, make_response, render_template
 from flask.typing import ResponseReturnValue
 from markupsafe import Markup, escape
 
-from crisis.desk import day_charts, here, words
+from crisis.desk import day_charts, here, rota_words, words
 from crisis.desk.listing import Asked, Choice, Column, Listing, csv_file, days
 from crisis.desk.words import _
 from crisis.errors import NotAllowedError
@@ -100,6 +100,7 @@ def show(alert_id: int) -> ResponseReturnValue:
         masked=_is_masked(alert),
         mail=bool(here.settings().mail.host),
         folder=here.settings().outbox,
+        why=rota_words.reason(alert),
     )
 
 

@@ -33,6 +33,8 @@ SETTINGS: Right = rights.RIGHTS[Act.CHANGE_SETTINGS]
 TUNE: Right = rights.RIGHTS[Act.TUNE]
 MANAGE_SUBSCRIBERS: Right = rights.RIGHTS[Act.MANAGE_SUBSCRIBERS]
 MANAGE_PEOPLE: Right = rights.RIGHTS[Act.MANAGE_PEOPLE]
+PLAN_DUTY: Right = rights.RIGHTS[Act.PLAN_DUTY]
+OWN_DUTY: Right = rights.RIGHTS[Act.OWN_DUTY]
 READ_AUDIT: Right = rights.RIGHTS[Act.READ_AUDIT]
 
 # endpoint (blueprint.function) -> who may call it
@@ -225,8 +227,34 @@ RIGHTS: dict[str, Right] = {
     "people.edit": MANAGE_PEOPLE,
     "people.save": MANAGE_PEOPLE,
     "people.activate": MANAGE_PEOPLE,
-    "people.put_on_call": MANAGE_PEOPLE,
-    "people.take_off_call": MANAGE_PEOPLE,
+    "people.put_on_call": PLAN_DUTY,
+    "people.take_off_call": PLAN_DUTY,
+    "rota.show": STAFF,
+    "rota.day": STAFF,
+    "rota.put": PLAN_DUTY,
+    "rota.take": PLAN_DUTY,
+    "rota.undo": PLAN_DUTY,
+    "layers.ask_new": PLAN_DUTY,
+    "layers.new": PLAN_DUTY,
+    "layers.edit": PLAN_DUTY,
+    "layers.save": PLAN_DUTY,
+    "layers.remove": PLAN_DUTY,
+    "duty_people.show": STAFF,
+    "duty_people.be_away": OWN_DUTY,
+    "duty_people.be_back": OWN_DUTY,
+    "duty_people.read_calendar": OWN_DUTY,
+    "duty_people.drop_calendar": OWN_DUTY,
+    "duty_people.offer": OWN_DUTY,
+    "duty_people.answer": OWN_DUTY,
+    "duty_people.learn": PLAN_DUTY,
+    "duty_people.stop_learning": PLAN_DUTY,
+    "duty_people.make_feed": OWN_DUTY,
+    "duty_people.drop_feed": OWN_DUTY,
+    "duty_people.feed": OPEN,  # the address holds a secret; a calendar program reads it
+    "alert_rules.show": STAFF,
+    "alert_rules.save": PLAN_DUTY,
+    "alert_rules.again": PLAN_DUTY,
+    "alert_rules.rehearsal": STAFF,
     # the list that answers are mailed to
     "mailing_list.index": STAFF,
     "mailing_list.add": MANAGE_SUBSCRIBERS,

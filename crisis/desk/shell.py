@@ -95,6 +95,7 @@ def navigation() -> list[Entry]:
         ("outbox.index", _("Postausgang"), ()),
         ("audit.index", _("Protokoll"), ()),
         ("mailing_list.index", _("Verteiler"), ()),
+        ("rota.show", _("Dienstplan"), ("layers", "duty_people", "alert_rules")),
         ("people.index", _("Personen"), ()),
         ("drill.show", _("Übung"), ()),
         ("settings_page.show", _("Einstellungen"), ("test_mail", "welcome")),

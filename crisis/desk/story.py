@@ -11,7 +11,7 @@ from datetime import datetime
 from functools import cache
 from typing import NamedTuple
 
-from crisis.desk import here, story_channels, words
+from crisis.desk import here, rota_words, story_channels, words
 from crisis.desk.words import _, ngettext
 from crisis.types import AlertState, AuditEntry, Incident, Note, Person, Severity, Verdict
 from crisis.workflows.attend import EDIT_WITHIN
@@ -74,6 +74,9 @@ def of_incident(incident: Incident, people: Mapping[int, Person], *, whole: bool
                 if alert.state is AlertState.SENT
                 else _("Mail an %(name)s ist gescheitert.", name=name)
             )
+            why = rota_words.reason(alert)
+            if why:
+                text = f"{text} " + _("Warum: weil %(why)s.", why=why)
             lines.append(
                 Line(alert.sent_at or alert.created, _("Beobachter"), text, mail=True, kind="mail")
             )

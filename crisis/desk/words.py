@@ -81,6 +81,7 @@ def install(app: Flask) -> None:
         ago=ago,
         clock=clock,
         day=day,
+        weekday=weekday,
         span=span,
         word=word,
         span_after=span_after,
@@ -191,6 +192,11 @@ def day(value: date | datetime | None) -> str:
     if value is None:
         return ""
     return str(format_date(value, "medium"))
+
+
+def weekday(value: date) -> str:
+    """The short name of a day of the week: "Mo."."""
+    return str(format_date(value, "EEE"))
 
 
 def ago(moment: datetime | None) -> Markup:

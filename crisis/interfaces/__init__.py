@@ -9,11 +9,9 @@ The store is grouped by noun; every method that writes must be called inside
       posts      Sources Posts                    rumours    Rumours Hints
       matches    Sightings Suggestions Judgements learning   Scores Lessons Models Thresholds
       incidents  Incidents Handling Attachments Merges
-      people     People Handovers                 alerts     Alerts Mails
-      playbooks  Shelf (the folder) Playbooks Pictures Reviews Reminders
       people     People Handovers                 oncall     Oncall
-      alerts     Alerts
-      playbooks  Shelf (the folder) Playbooks Reviews Reminders
+      alerts     Alerts Mails
+      playbooks  Shelf (the folder) Playbooks Pictures Reviews Reminders
       responses  Responses Publications Updates Subscribers
       desk       Audit Walls Drills Facts Views Bulk
     house      House: all of it, with Terms, what the authority has settled

@@ -125,6 +125,37 @@ def gaps(
     return [*found, (covered, end)] if covered < end else found
 
 
+def holes(
+    duty: Duty, start: datetime, end: datetime, level: int = 1
+) -> list[tuple[datetime, datetime]]:
+    """The gaps that matter: all of the first level; behind it those in which a layer should hold.
+
+    A second level that is planned for office hours only has no hole at night.
+    """
+    found = gaps(duty, start, end, level)
+    if level == 1 or not found:
+        return found
+    meant = [
+        (begins, ends)
+        for layer in duty.layers
+        if layer.level == level
+        for begins, ends, _place in pieces(layer, start, end, duty.zone, duty.holiday)
+    ]
+    cut = sorted(
+        (max(a, begins), min(b, ends))
+        for a, b in found
+        for begins, ends in meant
+        if a < ends and begins < b
+    )
+    joined: list[tuple[datetime, datetime]] = []
+    for begins, ends in cut:
+        if joined and begins <= joined[-1][1]:
+            joined[-1] = joined[-1][0], max(joined[-1][1], ends)
+        else:
+            joined.append((begins, ends))
+    return joined
+
+
 def _of_level(duty: Duty, level: int, start: datetime, end: datetime) -> list[Period]:
     entered = sorted(
         (

@@ -21,7 +21,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 
-from crisis.oncall.duty import Duty, Period, gaps, periods
+from crisis.oncall.duty import Duty, Period, holes, periods
 from crisis.types import Role
 
 ALONE = timedelta(days=8)  # a week and the hand-over day are usual
@@ -111,7 +111,7 @@ def _gaps(duty: Duty, start: datetime, end: datetime, levels: Collection[int]) -
     return [
         Finding(kind=Kind.GAP, start=begins, end=ends, level=level)
         for level in sorted(levels)
-        for begins, ends in gaps(duty, start, end, level)
+        for begins, ends in holes(duty, start, end, level)
     ]
 
 

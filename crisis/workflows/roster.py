@@ -7,13 +7,14 @@ The rules stand in ``oncall``; what was sent already, and when the next mail is 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime, tzinfo
+from datetime import datetime, timedelta, tzinfo
 
 from crisis.interfaces import House, Store
 from crisis.oncall.duty import BACK, Duty
 from crisis.oncall.duty import shifts as resolved
 from crisis.oncall.ladder import AHEAD, Ladder, ladder
 from crisis.types import Incident, Person, Severity, Shift
+from crisis.workflows.try_mail import Proof
 
 CATCH_ALL_NAME = "Auffangadresse"
 
@@ -58,15 +59,23 @@ def climb(
     drill: bool = False,
 ) -> Ladder:
     """The ladder for a severity at a moment; for trying out as well as for the real thing."""
-    return ladder(
-        planned,
-        house.store.oncall.policy(),
-        now,
-        severity,
-        wait=house.terms.escalate_after,
-        catch_all=catch_all,
-        drill=drill,
-    )
+    wait = house.terms.escalate_after
+    return ladder_of(house.store, planned, severity, now, catch_all, wait=wait, drill=drill)
+
+
+def ladder_of(
+    store: Store,
+    planned: Duty,
+    severity: Severity,
+    now: datetime,
+    catch_all: Person | None,
+    *,
+    wait: timedelta,
+    drill: bool = False,
+) -> Ladder:
+    """``climb`` for who has no house at hand."""
+    policy = store.oncall.policy()
+    return ladder(planned, policy, now, severity, wait=wait, catch_all=catch_all, drill=drill)
 
 
 def named_last_resort(address: str, people: Sequence[Person]) -> Person | None:
@@ -87,3 +96,13 @@ def last_resort(house: House, people: Sequence[Person], now: datetime) -> Person
         return known
     with house.store.transaction():
         return house.store.people.add(Person(name=CATCH_ALL_NAME, email=address), now)
+
+
+def confirmed(store: Store, proofs: Sequence[Proof]) -> set[int]:
+    """People to whose address a test mail went that somebody confirmed."""
+    addresses = {
+        proof.alert.to.casefold()
+        for proof in proofs
+        if proof.confirmed is not None and proof.alert is not None
+    }
+    return {p.id for p in store.people.all() if p.email.casefold() in addresses}

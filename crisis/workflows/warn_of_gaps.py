@@ -11,7 +11,7 @@ from crisis import audit
 from crisis.alerts.draft import Sender, addressed
 from crisis.alerts.rota_letters import gap_letter
 from crisis.interfaces import House
-from crisis.oncall.duty import BACK, Duty, gaps
+from crisis.oncall.duty import BACK, Duty, holes
 from crisis.oncall.quality import planned_levels
 from crisis.rights import Act, may
 from crisis.types import Severity
@@ -67,7 +67,7 @@ def _near(planned: Duty, now: datetime, ahead: timedelta) -> list[tuple[int, dat
     return [
         (level, start, until)
         for level in sorted(planned_levels(planned))
-        for start, until in gaps(planned, begin, end, level)
+        for start, until in holes(planned, begin, end, level)
         if until > now and start < now + ahead and until - start >= SHORTEST
     ]
 

@@ -1,0 +1,279 @@
+"""The rules of alerting: who is told in which steps; and the trial of them, which sends nothing.
+
+Every button calls one workflow of ``plan_duty``. What the steps mean at a moment is said by
+``oncall.ladder``; the trial plays the real rules through (``alerts.rehearsal``).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, time, timedelta
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from werkzeug.datastructures import MultiDict
+
+from crisis.alerts.rehearsal import Told, rehearse
+from crisis.desk import here, rota, rota_words, words
+from crisis.desk.words import _
+from crisis.errors import CrisisError, InvalidInputError
+from crisis.oncall.check import MOST_STEPS
+from crisis.oncall.ladder import LAST_RESORT, Ladder
+from crisis.oncall.wall_clock import instant
+from crisis.types import (
+    DEFAULT_POLICY,
+    LEVELS,
+    Hours,
+    Policy,
+    PolicyStep,
+    Role,
+    Severity,
+    Target,
+    TargetKind,
+)
+from crisis.workflows import plan_duty, roster
+
+blueprint = Blueprint("alert_rules", __name__, url_prefix="/dienstplan")
+
+
+@dataclass(frozen=True, slots=True)
+class Course:
+    """One trial: its name, when it begins, who is told, what is passed over, and until when it is kept."""
+
+    title: str
+    start: datetime
+    told: Sequence[Told]
+    ladder: Ladder
+    held: datetime | None
+
+
+@blueprint.get("/regeln")
+def show() -> ResponseReturnValue:
+    """The rules in use, as a form for who plans, and the earlier versions."""
+    return _page(here.store().oncall.policy(), {})
+
+
+@blueprint.post("/regeln")
+def save() -> ResponseReturnValue:
+    """Make a new version of the rules."""
+    before = here.store().oncall.policy()
+    problems: dict[str, str] = {}
+    policy = _read(before, request.form, problems)
+    if request.form.get("was") == "schritt" and not problems:
+        blank = PolicyStep(targets=())
+        return _page(replace(policy, steps=(*policy.steps, blank)), {}, more=True)
+    if not problems:
+        try:
+            based_on = request.form.get("fassung", 0, type=int)
+            plan_duty.keep_policy(here.store(), policy, based_on, here.person(), here.now())
+        except CrisisError as error:
+            problems["form"] = error.say(words.language())
+        else:
+            flash(_("Gespeichert. Die Regeln gelten ab dem nächsten Alarm."), "success")
+            return redirect(url_for("alert_rules.rehearsal"))
+    return _page(policy, problems), 422
+
+
+@blueprint.post("/regeln/<int:policy_id>/wieder")
+def again(policy_id: int) -> ResponseReturnValue:
+    """Take an earlier version back into use; it becomes the newest. 0: the program's own."""
+    store = here.store()
+    known = {one.id: one for one in store.oncall.policies()}
+    wanted = known.get(policy_id) or (DEFAULT_POLICY if policy_id == 0 else None)
+    if wanted is None:
+        raise InvalidInputError("Diese Fassung gibt es nicht.", "There is no such version.")
+    plan_duty.keep_policy(store, wanted, store.oncall.policy().id, here.person(), here.now())
+    flash(_("Die frühere Fassung gilt wieder."), "success")
+    return redirect(url_for("alert_rules.show"))
+
+
+@blueprint.get("/probe")
+def rehearsal() -> ResponseReturnValue:
+    """Who would be told now, on Sunday at three in the morning, and at a moment of one's choice?"""
+    severity = _severity(request.args.get("stufe", ""))
+    problems: dict[str, str] = {}
+    moment = request.args.get("wann", "")
+    starts = [(_("Jetzt"), here.now()), (_("Nächsten Sonntag um 3 Uhr nachts"), _sunday())]
+    if moment:
+        try:
+            starts.insert(0, (_("Zum gewählten Zeitpunkt"), instant(moment, here.zone())))
+        except InvalidInputError as error:
+            problems["wann"] = error.say(words.language())
+    return render_template(
+        "rota/rehearsal.html",
+        courses=[_course(title, start, severity) for title, start in starts],
+        severities=[(s.value, words.word(s)) for s in sorted(Severity, reverse=True)],
+        severity=severity.value,
+        moment=moment,
+        problems=problems,
+        last_resort=LAST_RESORT,
+        lang=words.language(),
+        mail=bool(here.settings().mail.host),
+    )
+
+
+def _course(title: str, start: datetime, severity: Severity) -> Course:
+    planned = rota.planned_since(start)
+    catch_all = roster.named_last_resort(here.settings().alerts.catch_all_email, planned.people)
+    wait = timedelta(minutes=here.settings().alerts.escalate_after_minutes)
+
+    def climb(at: datetime) -> Ladder:
+        return roster.ladder_of(here.store(), planned, severity, at, catch_all, wait=wait)
+
+    first = climb(start)
+    held = first.held(start)
+    return Course(
+        title=title,
+        start=start,
+        told=rehearse(climb, start, severity),
+        ladder=first,
+        held=held if held > start else None,
+    )
+
+
+def _sunday() -> datetime:
+    """Three o'clock in the morning of the Sunday that comes."""
+    local = here.now().astimezone(here.zone())
+    ahead = (6 - local.weekday()) % 7
+    if ahead == 0 and local.hour >= 3:
+        ahead = 7
+    return instant(f"{(local + timedelta(days=ahead)).date()}T03:00", here.zone())
+
+
+def _page(policy: Policy, problems: dict[str, str], *, more: bool = False) -> str:
+    planned = rota.planned_since(here.now())
+    store = here.store()
+    return render_template(
+        "rota/rules.html",
+        policy=policy,
+        based_on=store.oncall.policy().id,
+        steps=[(number, step, _values(step)) for number, step in enumerate(policy.steps, 1)],
+        groups=_groups(rota.able(planned)),
+        hours=_hours_choices(),
+        severities=[(s.value, words.word(s)) for s in Severity],
+        usual=here.settings().alerts.escalate_after_minutes,
+        versions=[
+            (one, planned.known[one.by].name if one.by in planned.known else "")
+            for one in store.oncall.policies(limit=10)
+        ],
+        problems=problems,
+        full=len(policy.steps) >= MOST_STEPS,
+        more=more,
+        catch_all=here.settings().alerts.catch_all_email,
+        told_of=_told_of(policy, dict(rota.able(planned))),
+    )
+
+
+def _groups(able: Sequence[tuple[int, str]]) -> list[tuple[str, list[tuple[str, str]]]]:
+    """Whom a step may tell, as boxes to tick, in groups."""
+    names = dict(rota_words.levels())
+    levels = [(f"level:{n}", _("Bereitschaft: %(name)s", name=names[n])) for n in LEVELS]
+    whole = [(f"rota:{n}", _("Alle aus Ebene %(level)s zugleich", level=n)) for n in LEVELS]
+    line = [("line", _("Alle nacheinander: Bereitschaft, dann die Nächsten"))]
+    roles = [(f"role:{role.value}", words.word(role)) for role in Role]
+    people = [(f"person:{number}", name) for number, name in able]
+    return [
+        (_("Aus dem Dienstplan"), [*line, *levels, *whole]),
+        (_("Alle mit einer Rolle"), roles),
+        (_("Bestimmte Personen"), people),
+    ]
+
+
+def _told_of(policy: Policy, names: dict[int, str]) -> list[list[str]]:
+    """For people who may only read: whom each step tells, in words."""
+    said = {value: text for _group, boxes in _groups([]) for value, text in boxes}
+    return [
+        [
+            names.get(int(value.removeprefix("person:")), "?")
+            if value.startswith("person:")
+            else said.get(value, value)
+            for value in sorted(_values(step))
+        ]
+        for step in policy.steps
+    ]
+
+
+def _hours_choices() -> list[tuple[str, str]]:
+    return [
+        (Hours.ALWAYS.value, _("immer")),
+        (Hours.OFFICE.value, _("nur in der Bürozeit")),
+        (Hours.OUTSIDE.value, _("nur außerhalb der Bürozeit")),
+    ]
+
+
+def _values(step: PolicyStep) -> set[str]:
+    """A step's targets as the values of its boxes."""
+    found: set[str] = set()
+    for target in step.targets:
+        if target.kind is TargetKind.PEOPLE:
+            found |= {f"person:{one}" for one in target.people}
+        elif target.kind is TargetKind.ROLE:
+            found.add(f"role:{target.role.value}")
+        elif target.kind is TargetKind.LINE:
+            found.add("line")
+        else:
+            found.add(f"{target.kind.value}:{target.level}")
+    return found
+
+
+def _targets(values: Sequence[str]) -> tuple[Target, ...]:
+    targets: list[Target] = []
+    people = []
+    for value in values:
+        kind, _colon, what = value.partition(":")
+        if value == "line":
+            targets.append(Target(kind=TargetKind.LINE))
+        elif kind in ("level", "rota") and what in {str(n) for n in LEVELS}:
+            targets.append(Target(kind=TargetKind(kind), level=int(what)))
+        elif kind == "role" and what in {role.value for role in Role}:
+            targets.append(Target(kind=TargetKind.ROLE, role=Role(what)))
+        elif kind == "person" and what.isdigit():
+            people.append(int(what))
+    if people:
+        targets.append(Target(kind=TargetKind.PEOPLE, people=tuple(people)))
+    return tuple(targets)
+
+
+def _read(before: Policy, form: MultiDict[str, str], problems: dict[str, str]) -> Policy:
+    """What was typed; a step without anybody is left out."""
+    count = min(form.get("schritte", 0, type=int), MOST_STEPS)
+    steps = [_step(form, number) for number in range(1, count + 1)]
+    return replace(
+        before,
+        steps=tuple(step for step in steps if step.targets),
+        rounds=form.get("rounds", before.rounds, type=int),
+        quiet_from=_time(form, "quiet_from", problems),
+        quiet_until=_time(form, "quiet_until", problems),
+        quiet_below=_severity(form.get("quiet_below", ""), before.quiet_below),
+        office_from=_time(form, "office_from", problems) or before.office_from,
+        office_until=_time(form, "office_until", problems) or before.office_until,
+        note=" ".join(form.get("note", "").split())[:200],
+    )
+
+
+def _step(form: MultiDict[str, str], number: int) -> PolicyStep:
+    hours = form.get(f"hours-{number}", "")
+    return PolicyStep(
+        targets=_targets(form.getlist(f"ziel-{number}")),
+        wait=max(form.get(f"wait-{number}", 0, type=int), 0),
+        times=form.get(f"times-{number}", 1, type=int),
+        severity=_severity(form.get(f"severity-{number}", ""), Severity.LOW),
+        hours=Hours(hours) if hours in set(Hours) else Hours.ALWAYS,
+    )
+
+
+def _severity(text: str, otherwise: Severity = Severity.HIGH) -> Severity:
+    known = {str(severity.value): severity for severity in Severity}
+    return known.get(text, otherwise)
+
+
+def _time(form: MultiDict[str, str], name: str, problems: dict[str, str]) -> time | None:
+    text = form.get(name, "").strip()
+    if not text:
+        return None
+    try:
+        return time.fromisoformat(text).replace(second=0, microsecond=0, tzinfo=None)
+    except ValueError:
+        problems[name] = _("Bitte geben Sie eine Uhrzeit wie 22:00 an.")
+        return None
