@@ -45,6 +45,7 @@ KINDS = {
     "Es wird mehr:": "mehr",
     "Übernommen von": "übernommen",
     "Zum Mitlernen:": "kopie",
+    "Nicht erreichbar:": "adresse",
 }
 
 
@@ -110,7 +111,7 @@ class Night:
         lines = []
         for mail in self.counter.mails:
             subject = str(mail["Subject"])
-            kind = next(short for begin, short in KINDS.items() if begin in subject)
+            kind = next((k for begin, k in KINDS.items() if begin in subject), subject)
             lines.append(f"{clock:%H:%M} {str(mail['To']).partition('@')[0]} {kind}")
         self.told += sorted(lines)
         self.counter.mails.clear()

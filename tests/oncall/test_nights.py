@@ -298,14 +298,14 @@ STORIES = [
         lambda n: n.refuses(),
         [("12:00", lambda n: n.opens())],
         "12:15",
-        ["12:01 ben bitte", "12:11 eva bitte"],
+        ["12:01 ben bitte", "12:01 greta adresse", "12:11 eva bitte"],
     ),
     Story(
         "every address is refused: no stream of mails, and the last resort is among them",
         lambda n: (n.rule(Policy(steps=(role(Role.DUTY),), rounds=1)), n.refuses(3)),
         [("12:00", lambda n: n.opens(URGENT))],
         "12:30",
-        [f"12:01 {LAST} bitte"],
+        [*["12:01 greta adresse"] * 3, f"12:01 {LAST} bitte"],
     ),
     Story(
         "the mail server is away for a while: the next is asked by the clock, both come when it is back",
