@@ -16,7 +16,7 @@ from werkzeug.routing import AnyConverter, Rule
 
 from crisis import wiring
 from crisis.settings import load
-from crisis.types import Band, Handover, Layer, Person, Role, Stance
+from crisis.types import Band, FactCheck, Handover, Layer, Person, Role, RumourStatus, Stance
 from crisis.workflows import catalogue, mailing_list, welcome
 
 # What a GET gives that is no page of its own: endpoint -> why.
@@ -90,6 +90,27 @@ class Tour:
             (released,) = (a for a in store.responses.of_incident(incident.id) if a.released_at)
             simple = {"plain": "Das Wasser ist gut.", "easy": "**Das Wasser ist gut.**"}
             store.responses.update(replace(released, texts={**released.texts, **simple}))
+            store.fact_checks.put(
+                [
+                    FactCheck(
+                        claim="Das Leitungswasser in Nordstadt ist verseucht",
+                        claimed=True,
+                        url="https://pruefwerk.example/wasser",
+                        verdict="Falsch",
+                        status=RumourStatus.FALSE,
+                        publisher="Prüfwerk",
+                        lang="de",
+                    ),
+                    FactCheck(
+                        claim="Was hinter dem Video vom Damm steckt",
+                        url="https://pruefwerk.example/damm",
+                        publisher="Prüfwerk",
+                    ),
+                ],
+                self.hall.source.id,
+                now,
+            )
+            store.fact_checks.compare(1, "wasser", now)
         subscriber = mailing_list.add(
             store, "redaktion@tageblatt.example", "Tageblatt", self.iris.person, now
         )

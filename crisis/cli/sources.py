@@ -49,9 +49,11 @@ def list() -> None:  # noqa: A001 - the command is called so
     default=None,
     help=t(
         "Was es ist: feed, mastodon, bluesky (ein Konto) oder jetstream (Wörter, durch Kommas"
-        " getrennt). Ohne Angabe sagt es die Adresse.",
+        " getrennt). Ohne Angabe sagt es die Adresse. fact-checks: was eine Faktencheck-Redaktion"
+        " veröffentlicht, als Wissen für den Katalog.",
         "What it is: feed, mastodon, bluesky (an account) or jetstream (words, separated by commas)."
-        " Left out, the address says it.",
+        " Left out, the address says it. fact-checks: what a fact-check desk publishes, as knowledge for"
+        " the catalogue.",
     ),
 )
 @click.option("--name", default="", help=t("Name auf dem Arbeitsplatz.", "Name on the desk."))
@@ -163,6 +165,12 @@ def token(host: str) -> None:
 
 def _show(content: FeedContent) -> None:
     click.echo(content.title or t("(ohne Titel)", "(no title)"))
+    if content.checks:
+        found = len(content.checks)
+        click.echo(t(f"{found} Faktenchecks, zuerst:", f"{found} fact checks, first:"))
+        for check in content.checks[:SHOWN]:
+            click.echo(f"  {check.verdict or '–'}: {check.claim[:100]}  {check.url}")
+        return
     count = len(content.posts)
     click.echo(t(f"{count} Beiträge, die neuesten:", f"{count} posts, the newest:"))
     for post in content.posts[:SHOWN]:

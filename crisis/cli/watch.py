@@ -36,6 +36,7 @@ from crisis.workflows import (
     emergency,
     escalate,
     follow_up,
+    know,
     learn,
     listen,
     look_after,
@@ -278,6 +279,7 @@ class Monitor:
             self._test_ourselves(now)
         if self._reviewing:
             self._reviewing = review.some(self._house, now) == review.BATCH
+        know.compare(self._house, now)
         if _over(self._learned, now, LEARN_EVERY):
             self._learned = now
             self._learn(now)

@@ -55,6 +55,7 @@ PAGES = (
     "crisis.desk.look",
     "crisis.desk.me",
     "crisis.desk.rumours",
+    "crisis.desk.fact_checks",
     "crisis.desk.rumour_edit",
     "crisis.desk.rumour_files",
     "crisis.desk.rumour_history",

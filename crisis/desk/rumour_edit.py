@@ -14,8 +14,8 @@ from flask.typing import ResponseReturnValue
 from crisis.desk import conflict, here, rumour_form, words
 from crisis.desk.words import _
 from crisis.errors import ConflictError
-from crisis.types import Rumour, RumourStatus
-from crisis.workflows import rehearse, review
+from crisis.types import CheckState, Rumour, RumourStatus
+from crisis.workflows import know, rehearse, review
 from crisis.workflows.rehearse import Rehearsal
 
 blueprint = Blueprint("rumour_edit", __name__, url_prefix="/geruechte")
@@ -24,14 +24,17 @@ blueprint = Blueprint("rumour_edit", __name__, url_prefix="/geruechte")
 @blueprint.route("/neu", methods=["GET", "POST"])
 def new() -> ResponseReturnValue:
     """The form for a new entry, and what it sends."""
+    check_id = request.values.get("faktencheck", 0, type=int)
+    check = here.store().fact_checks.get(check_id) if check_id else None
     if request.method == "GET":
-        return _form(rumour_form.empty(words.language()))
+        begun = rumour_form.of_check(check) if check else rumour_form.empty(words.language())
+        return _form(begun, check_id=check_id)
     form = rumour_form.of_request(request.form)
     known = here.store().rumours.ids()
     rumour, problems = rumour_form.read(form, known)
     if rumour.id in known:
         problems["id"] = _("Diese Kennung gibt es schon. Lassen Sie das Feld frei.")
-    return _save(form, rumour, problems, _("Das Gerücht ist im Katalog."))
+    return _save(form, rumour, problems, _("Das Gerücht ist im Katalog."), check_id=check_id)
 
 
 @blueprint.route("/<rumour_id>/bearbeiten", methods=["GET", "POST"])
@@ -78,20 +81,26 @@ def _save(
     problems: dict[str, str],
     done: str,
     before: Rumour | None = None,
+    *,
+    check_id: int = 0,
 ) -> ResponseReturnValue:
     if "zeile" in request.form:  # the button for one more fact, without JavaScript
         form.more()
-        return _form(form, before)
+        return _form(form, before, check_id=check_id)
     if problems:
-        return _form(form, before, problems, 409 if "form" in problems else 422)
+        code = 409 if "form" in problems else 422
+        return _form(form, before, problems, code, check_id=check_id)
     if "probe" in request.form:  # the button that compares the wording with what came in lately
-        return _form(form, before, rehearsal=rehearse.rehearse(here.house(), rumour, here.now()))
+        tried = rehearse.rehearse(here.house(), rumour, here.now())
+        return _form(form, before, rehearsal=tried, check_id=check_id)
     try:
         kept = review.save(here.house(), rumour, here.person(), here.now(), began=before)
     except ConflictError:
         if before is None:
             raise
         return _clash(here.store().rumours.get(before.id))
+    if check_id and here.store().fact_checks.get(check_id).state is CheckState.OFFERED:
+        know.take(here.store(), check_id, kept.id, here.person(), here.now())
     flash(done, "success")
     return redirect(url_for("rumours.show", rumour_id=kept.id))
 
@@ -102,6 +111,7 @@ def _form(
     problems: Mapping[str, str] | None = None,
     code: int = 200,
     rehearsal: Rehearsal | None = None,
+    check_id: int = 0,
 ) -> ResponseReturnValue:
     page = render_template(
         "rumours/form.html",
@@ -109,6 +119,7 @@ def _form(
         form=form,
         began=conflict.began(rumour_form.stands(before)) if before else "",
         before=before,
+        check_id=check_id,
         problems=problems or {},
         topics=here.store().rumours.topics(),
         statuses=[(one.value, words.word(one)) for one in RumourStatus],

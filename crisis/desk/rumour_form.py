@@ -13,7 +13,8 @@ from crisis.desk import words
 from crisis.desk.words import _
 from crisis.rumours import entry
 from crisis.rumours.fields import day
-from crisis.types import Fact, Rumour, RumourStatus
+from crisis.types import Fact, FactCheck, Rumour, RumourStatus
+from crisis.workflows import know
 
 EMPTY_ROWS = 2  # for the first facts of a new entry
 PARTS = ("text", "source", "url", "date")
@@ -40,6 +41,21 @@ def empty(lang: str) -> Form:
     form = Form({**dict.fromkeys(NAMES, ""), "lang": lang, "status": "suspected"})
     for _row in range(EMPTY_ROWS):
         form.more()
+    return form
+
+
+def of_check(check: FactCheck) -> Form:
+    """The form of a new entry that begins with what a published check says."""
+    fact = know.fact_of(check)
+    form = empty(check.lang[:2] if check.lang else words.language())
+    # A headline says how it really is; the claim is for a person to write.
+    form.values |= {"text" if check.claimed else "title": check.claim, "status": check.status.value}
+    form.facts[0] = {
+        "text": fact.text,
+        "source": fact.source,
+        "url": fact.url,
+        "date": _day_text(fact.date),
+    }
     return form
 
 

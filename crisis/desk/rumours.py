@@ -89,6 +89,7 @@ def index() -> ResponseReturnValue:
         last=store.incidents.last_opened([rumour.id for rumour in piece.rows]),
         hints=_short_hints(piece.rows),
         today=here.today(),
+        checks_waiting=store.fact_checks.waiting(),
     )
 
 

@@ -84,6 +84,20 @@ def offers() -> list[Offer]:
             _("Sekunden"),
             rows=3,
         ),
+        Offer(
+            SourceKind.FACT_CHECKS,
+            _("Faktenchecks als Wissen"),
+            _(
+                "Was eine Faktencheck-Redaktion veröffentlicht, wird dem Katalog angeboten. Es löst nie"
+                " einen Vorfall aus."
+            ),
+            _("Adresse des Feeds oder der Seite"),
+            _(
+                "Ein Feed der Redaktion, eine Seite mit ClaimReview-Angaben oder eine Datei davon, etwa"
+                " https://faktencheck.example/feed"
+            ),
+            _("Minuten, je nachdem, wie oft gefragt wird"),
+        ),
     ]
 
 
@@ -139,6 +153,8 @@ def _preview(source: Source, content: FeedContent) -> str:
         ),
         posts=content.posts[:SHOWN],
         count=len(content.posts),
+        checks=content.checks[:SHOWN],
+        checks_count=len(content.checks),
         remarks=[in_language(remark, words.language()) for remark in content.remarks],
         name=content.title or _named(source),
         lang=content.lang,

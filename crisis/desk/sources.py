@@ -93,6 +93,7 @@ def kind_word(source: Source) -> str:
         SourceKind.BLUESKY: _("Bluesky-Konto"),
         SourceKind.JETSTREAM: _("Bluesky, alles mit Wörtern"),
         SourceKind.PUSH: _("Programm"),
+        SourceKind.FACT_CHECKS: _("Faktenchecks"),
     }[source.kind]
 
 

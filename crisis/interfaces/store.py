@@ -16,7 +16,7 @@ from crisis.interfaces.people import Handovers, People
 from crisis.interfaces.playbooks import Drafts, Pictures, Playbooks, Reminders, Reviews
 from crisis.interfaces.posts import Posts, Sources
 from crisis.interfaces.responses import Publications, Responses, Subscribers, Updates
-from crisis.interfaces.rumours import Hints, Rumours
+from crisis.interfaces.rumours import FactChecks, Hints, Rumours
 from crisis.interfaces.tokens import Tokens
 
 
@@ -32,6 +32,8 @@ class Store(Protocol):
     def rumours(self) -> Rumours: ...
     @property
     def hints(self) -> Hints: ...
+    @property
+    def fact_checks(self) -> FactChecks: ...
     @property
     def sightings(self) -> Sightings: ...
     @property

@@ -8,6 +8,7 @@ Read in this order::
     reader      E  bytes -> FeedContent, in a process that can be ended   (worker is that process)
     reading        bytes -> FeedContent           (charset, sniff, xmlfeed, jsonfeed, markup, entries)
     statuses       Mastodon's answers -> FeedContent; bluesky reads its own
+    factchecks     what fact-check desks publish -> FeedContent.checks
     follow      E  streams, heard by threads      (websocket E, ticker, basket)
     news           FeedContent -> which posts are new, which were edited
 
@@ -38,6 +39,10 @@ def read(kind: SourceKind, body: bytes, *, url: str = "", content_type: str = ""
             from crisis.sources import bluesky
 
             return bluesky.read(body)
+        case SourceKind.FACT_CHECKS:
+            from crisis.sources import factchecks
+
+            return factchecks.read(body, url=url, content_type=content_type)
         case SourceKind.JETSTREAM:
             raise ValueError("a stream is heard, not read: see follow")
         case SourceKind.PUSH:

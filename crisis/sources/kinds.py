@@ -22,6 +22,12 @@ def recognise(typed: str, kind: SourceKind | None = None) -> tuple[SourceKind, s
     """
     text = _with_scheme(typed.strip(), kind)
     if len(text) <= LONGEST_URL:
+        if (
+            kind is SourceKind.FACT_CHECKS
+        ):  # only where somebody says so: its feed looks like any other
+            if text.startswith(("http://", "https://")):
+                return kind, text
+            raise InvalidInputError(*_WANTED[kind])
         if kind in (None, SourceKind.JETSTREAM) and (want := jetstream.wanted(text)):
             return SourceKind.JETSTREAM, want.url
         if kind in (None, SourceKind.BLUESKY, SourceKind.FEED) and bluesky.actor(text):
@@ -37,6 +43,10 @@ def recognise(typed: str, kind: SourceKind | None = None) -> tuple[SourceKind, s
 
 
 _WANTED = {
+    SourceKind.FACT_CHECKS: (
+        "Bitte geben Sie die Adresse eines Faktencheck-Feeds ein: https://faktencheck.example/feed.",
+        "Please enter the address of a fact-check feed: https://factcheck.example/feed.",
+    ),
     SourceKind.FEED: (
         "Bitte geben Sie die Adresse eines Feeds ein, etwa https://zeitung.example/feed.",
         "Please enter the address of a feed, e.g. https://paper.example/feed.",

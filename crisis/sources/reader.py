@@ -13,7 +13,7 @@ import selectors
 import subprocess
 import sys
 import time
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 from threading import Lock
 from types import TracebackType
@@ -22,7 +22,7 @@ from typing import Any, Self
 import crisis
 from crisis.errors import FeedError
 from crisis.sources.worker import HEAD, error_from, packed, too_heavy
-from crisis.types import FeedContent, FeedPost, Fetched, SourceKind
+from crisis.types import FactCheck, FeedContent, FeedPost, Fetched, RumourStatus, SourceKind
 
 START = 60.0  # seconds the process may take to start on a busy machine
 _MAX_ANSWER = 100_000_000  # bytes; all text of a feed, escaped, is at most about a third of it
@@ -211,4 +211,16 @@ def _content(row: dict[str, Any]) -> FeedContent:
         ask_every=row["ask_every"],
         cursor=row["cursor"],
         full=row["full"],
+        checks=tuple(_check(check) for check in row["checks"]),
+    )
+
+
+def _check(row: dict[str, Any]) -> FactCheck:
+    published = row["published"]
+    return FactCheck(
+        **{
+            **row,
+            "status": RumourStatus(row["status"]),
+            "published": date.fromisoformat(published) if published else None,
+        }
     )

@@ -18,7 +18,7 @@ from typing import Any, BinaryIO
 
 from crisis.errors import CrisisError, FeedError, TooLargeError
 from crisis.sources import read
-from crisis.types import FeedContent, SourceKind
+from crisis.types import FactCheck, FeedContent, SourceKind
 
 HEAD = 9  # bytes before each message: 8 hexadecimal digits and a line end
 
@@ -101,7 +101,22 @@ def _plain(content: FeedContent) -> dict[str, Any]:
         "ask_every": content.ask_every,
         "posts": posts,
         "cursor": content.cursor,
+        "checks": [_plain_check(check) for check in content.checks],
         "full": content.full,
+    }
+
+
+def _plain_check(check: FactCheck) -> dict[str, Any]:
+    """What a reader knows of a published check; the rest is ours to say."""
+    return {
+        "claim": check.claim,
+        "claimed": check.claimed,
+        "url": check.url,
+        "verdict": check.verdict,
+        "status": check.status.value,
+        "publisher": check.publisher,
+        "published": check.published.isoformat() if check.published else None,
+        "lang": check.lang,
     }
 
 

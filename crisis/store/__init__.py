@@ -21,6 +21,7 @@ from crisis.store.days import DayRows
 from crisis.store.drafts import DraftRows
 from crisis.store.drills import DrillRows, FactRows
 from crisis.store.driver import PRAGMAS, connect, wrapped
+from crisis.store.fact_checks import FactCheckRows
 from crisis.store.figures import FigureRows
 from crisis.store.glance import GlanceRows
 from crisis.store.handling import HandlingRows
@@ -77,6 +78,7 @@ class Store:
         self.posts = PostRows(self._db)
         self.rumours = RumourRows(self._db)
         self.hints = HintRows(self._db)
+        self.fact_checks = FactCheckRows(self._db)
         self.sightings = SightingRows(self._db)
         self.stream = StreamRows(self._db)
         self.judgements = JudgementRows(self._db)

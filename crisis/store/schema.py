@@ -19,6 +19,7 @@ from crisis.store import (
     schema_handling,
     schema_handovers,
     schema_incidents,
+    schema_knowledge,
     schema_learning,
     schema_live,
     schema_mails,
@@ -86,6 +87,7 @@ STEPS: tuple[tuple[str, Callable[[Database], None]], ...] = (
     ("playbook_drafts", schema_pictures.drafts),
     ("mails_that_work", schema_mails.mails_that_work),
     ("tokens", schema_tokens.tokens),
+    ("fact_checks", schema_knowledge.fact_checks),
 )
 
 for _name, _step in STEPS:

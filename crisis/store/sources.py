@@ -75,6 +75,10 @@ class SourceRows:
         )
         self._db.execute("delete from seen where source_id = ?", arguments)
         self._db.execute("delete from source_hours where source_id = ?", arguments)
+        # What people decided of its fact checks stays, so that none is offered twice.
+        self._db.execute(
+            "delete from fact_checks where source_id = ? and state = 'offered'", arguments
+        )
         if self._db.table("posts").count_where("source_id = ?", arguments):
             self._db.execute(
                 "update sources set active = 0, url = 'removed:' || id where id = ?", arguments

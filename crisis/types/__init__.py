@@ -5,6 +5,7 @@ aware ``datetime`` in UTC. ``id == 0`` means "not stored yet". ``drill`` marks w
 Everybody writes ``from crisis.types import Incident``; the modules are for reading::
 
     posts          sources, what they bring, posts         -> rumours       claims and facts
+    fact_checks    what others have found out
     matches        which post carries which rumour         -> learning      what stays of verdicts
     incidents      a rumour that goes round now            -> handling      what people leave on it
     people         roles, shifts, hand-overs of a shift    -> oncall        layers, absences, rules
@@ -22,6 +23,7 @@ from crisis.types.alerts import Alert, AlertKind, AlertState
 from crisis.types.audit import AuditEntry
 from crisis.types.desk import View, Wall
 from crisis.types.drills import Drill
+from crisis.types.fact_checks import CheckState, FactCheck
 from crisis.types.handling import (
     Advice,
     Assessment,
@@ -101,6 +103,9 @@ __all__ = [  # noqa: RUF022
     "FeedContent",
     "Heard",
     "Post",
+    # fact checks
+    "CheckState",
+    "FactCheck",
     # rumours
     "RumourStatus",
     "Fact",

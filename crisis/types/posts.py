@@ -7,6 +7,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from crisis.errors import CrisisError
+from crisis.types.fact_checks import FactCheck
 
 
 class SourceKind(StrEnum):
@@ -17,6 +18,7 @@ class SourceKind(StrEnum):
     BLUESKY = "bluesky"  # one account, by polling
     JETSTREAM = "jetstream"  # everything said on Bluesky, sieved
     PUSH = "push"  # another program hands its posts in; nobody is asked
+    FACT_CHECKS = "fact-checks"  # what fact-check desks publish: knowledge, never posts
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -92,6 +94,7 @@ class FeedContent:
     ask_every: int | None = None  # seconds between two requests as the feed wishes; None: unsaid
     cursor: str = ""  # the newest of all that was there, for kinds that are asked from there on
     full: bool = False  # there may be more than one answer holds
+    checks: tuple[FactCheck, ...] = ()  # published fact checks; such a source has no posts
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

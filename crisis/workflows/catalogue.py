@@ -13,7 +13,7 @@ from crisis.rights import Act, require
 from crisis.rumours import history, phrasing
 from crisis.rumours.entry import problems
 from crisis.rumours.union import united
-from crisis.types import Person, Rumour
+from crisis.types import Fact, Person, Rumour
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +86,21 @@ def add_phrasing(
                 f"The rumour knows this phrasing already: “{known}”",
             )
         return save(store, replace(rumour, variants=(*rumour.variants, said)), by, now)
+
+
+def enrich(
+    store: Store, rumour_id: str, said: str, fact: Fact, by: Person | None, now: datetime
+) -> Rumour:
+    """Add a phrasing, unless it is known or "", and a fact, unless its address is there already."""
+    require(by, Act.WRITE_RUMOURS)
+    with store.transaction():
+        rumour = store.rumours.get(rumour_id)
+        said = phrasing.cleaned(" ".join(said.split()))
+        if said and not phrasing.too_short(said) and not phrasing.known_as(said, rumour):
+            rumour = replace(rumour, variants=(*rumour.variants, said))
+        if not any(known.url == fact.url for known in rumour.facts):
+            rumour = replace(rumour, facts=(*rumour.facts, fact))
+        return save(store, rumour, by, now)
 
 
 def retire(store: Store, rumour_id: str, by: Person | None, now: datetime) -> Rumour:

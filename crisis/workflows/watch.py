@@ -51,7 +51,7 @@ def keep(store: Store, outcome: Outcome, now: datetime) -> int:
         if outcome.error is not None:
             _fail(store, source, outcome.error, now)
             return 0
-        new = len(spool(store, source, outcome.content, now).new) if outcome.content else 0
+        new = _kept(store, source, outcome.content, now) if outcome.content else 0
         store.sources.update(_at_home(store, _well(source, outcome, new, now), now))
         return new
 
@@ -62,6 +62,13 @@ def watch(house: House, now: datetime) -> int:
         keep(house.store, ask(house.fetch, house.reader, source), now)
         for source in house.store.sources.due(now)
     )
+
+
+def _kept(store: Store, source: Source, content: FeedContent, now: datetime) -> int:
+    """Knowledge is offered to the catalogue, posts go to the spool; says how much was new."""
+    if source.kind is SourceKind.FACT_CHECKS:
+        return store.fact_checks.put(content.checks, source.id, now)
+    return len(spool(store, source, content, now).new)
 
 
 def spool(store: Store, source: Source, content: FeedContent, now: datetime) -> News:

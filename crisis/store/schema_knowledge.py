@@ -1,0 +1,22 @@
+"""Steps of the schema for what others have found out. Called by ``schema``; never edited."""
+
+from __future__ import annotations
+
+from sqlite_utils import Database
+
+
+def fact_checks(db: Database) -> None:
+    """Published fact checks, each article and each claim once."""
+    db.execute(
+        "create table fact_checks ("
+        " id integer primary key autoincrement,"
+        " source_id integer not null,"
+        " claim text not null, claim_key text not null, url text not null,"
+        " verdict text not null, status text not null, publisher text not null,"
+        " published text, lang text not null, claimed integer not null, seen text not null,"
+        " state text not null default 'offered', rumour_id text not null default '',"
+        " like text not null default '', compared text)"
+    )
+    db.execute("create unique index one_check_per_article on fact_checks(url)")
+    db.execute("create unique index one_check_per_claim on fact_checks(claim_key)")
+    db.execute("create index checks_by_state on fact_checks(state, id)")
