@@ -12,6 +12,7 @@ import json
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import UTC, datetime
+from typing import NamedTuple
 
 from crisis.types import AuditEntry, Incident, Person
 
@@ -92,13 +93,22 @@ def digest(placed: AuditEntry) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
 
 
-def first_broken(entries: Iterable[AuditEntry]) -> AuditEntry | None:
+class Place(NamedTuple):
+    """How far a check of both chains has come: the ordinary one first, then that of exercises."""
+
+    drill: bool = False
+    after: int = 0  # the last entry that was checked; 0: none of this chain
+    done: int = 0  # entries checked so far, of both
+    through: bool = False
+
+
+def first_broken(entries: Iterable[AuditEntry], previous: str = BEGINNING) -> AuditEntry | None:
     """The first entry that does not follow from the one before it, or None for a whole chain.
 
-    ``entries`` are one chain in its order. That entries are missing at the end cannot be seen from the
-    chain alone: keep the last hash elsewhere (``crisis audit verify`` prints it).
+    ``entries`` are one chain in its order, from the entry after the one with the hash ``previous``. That
+    entries are missing at the end cannot be seen from the chain alone: keep the last hash elsewhere
+    (``crisis audit verify`` prints it).
     """
-    previous = BEGINNING
     for found in entries:
         if found.previous != previous or found.hash != digest(found):
             return found

@@ -8,7 +8,7 @@ from datetime import datetime
 
 from sqlite_utils import Database
 
-from crisis.audit import BEGINNING, chained, first_broken
+from crisis.audit import BEGINNING, Place, chained, first_broken
 from crisis.store.rows import Row, moment, plain, to_row
 from crisis.types import AuditEntry
 
@@ -80,11 +80,46 @@ class AuditRows:
 
     def verify(self) -> int | None:
         """The id of the first broken entry of either chain, or None."""
-        for drill in (0, 1):
-            broken = first_broken(self._read("where drill = ? order by id", [drill]))
-            if broken is not None:
-                return broken.id
-        return None
+        place = Place()
+        while True:
+            place, broken = self.verify_on(place, limit=10_000)
+            if broken is not None or place.through:
+                return broken
+
+    def verify_on(self, place: Place, *, limit: int) -> tuple[Place, int | None]:
+        """Go through ``limit`` entries from this place on: the place reached, and the first broken entry.
+
+        What lies before the place is taken as checked. A log may have a million entries, and a page must
+        not keep a process busy for all of them.
+        """
+        previous = BEGINNING
+        if place.after:
+            row = self._db.execute("select hash from audit where id = ?", [place.after]).fetchone()
+            if row is None:  # gone since
+                return place, place.after
+            previous = row[0]
+        last, count = place.after, 0
+
+        def counted() -> Iterator[AuditEntry]:
+            nonlocal last, count
+            for found in self._read(
+                "where drill = ? and id > ? order by id limit ?",
+                [int(place.drill), place.after, limit],
+            ):
+                last, count = found.id, count + 1
+                yield found
+
+        broken = first_broken(counted(), previous)
+        done = place.done + count
+        if broken is not None:
+            return place._replace(after=last, done=done), broken.id
+        if count == limit:
+            return place._replace(after=last, done=done), None
+        return Place(drill=True, done=done, through=place.drill), None
+
+    def count(self) -> int:
+        """How many entries both chains have."""
+        return int(self._db.execute("select count(*) from audit").fetchone()[0])
 
     def _read(self, condition: str, arguments: list[object]) -> Iterator[AuditEntry]:
         for row in self._db.query(f"select * from audit {condition}", arguments):
