@@ -326,8 +326,6 @@ def _sentences(_lang: str) -> dict[str, str]:
         "maintenance.ended": _("Wartung vorzeitig beendet."),
         "person.quiet": _("Ruhezeit geändert."),
         "mail.confirmed": _("Probemail bestätigt."),
-        "selftest.sent": _("Tägliche Probemail verschickt."),
-        "selftest.answered": _("Die tägliche Probemail ist angekommen."),
         "drill.started": _("Übung begonnen."),
         "drill.removed": _("Übung entfernt."),
         **story_channels.sentences(),
