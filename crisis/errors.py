@@ -105,6 +105,12 @@ class PlaybookError(CrisisError):
     """A playbook cannot be read; says file and line."""
 
 
+class GitError(CrisisError):
+    """A change of a playbook could not be committed; it is saved all the same."""
+
+    retry = True
+
+
 class MailError(CrisisError):
     """A mail could not be handed over. ``retry`` says whether for now or for good.
 

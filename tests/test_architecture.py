@@ -28,6 +28,7 @@ EDGES = {
     "alerts.outbox_folder",
     "inbox",
     "playbooks.folder",
+    "playbooks.git_folder",
     "playbooks.on_disk",
     "playbooks.picture_folder",
     "reports.typeset",

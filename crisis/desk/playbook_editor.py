@@ -77,8 +77,16 @@ def side(name: str, text: str) -> Side:
 
 def counted(problems: Sequence[Problem]) -> str:
     """How many of each level, in words."""
-    counts = Counter(problem.severity for problem in problems)
+    left = sum(problem.code == "pattern-left" for problem in problems)
+    counts = Counter(problem.severity for problem in problems if problem.code != "pattern-left")
     said = [
+        ngettext(
+            "ein Satz des Musters ist zu ersetzen",
+            "%(num)s Sätze des Musters sind zu ersetzen",
+            left,
+        )
+        if left
+        else "",
         ngettext("ein Fehler", "%(num)s Fehler", counts["error"]) if counts["error"] else "",
         ngettext("eine Warnung", "%(num)s Warnungen", counts["warning"])
         if counts["warning"]

@@ -327,6 +327,7 @@ def save() -> ResponseReturnValue:
     except CrisisError as error:
         return _editor(name, text, began, refused=error), 422
     keep_draft.drop(here.store(), playbook_drafts.key(name, began), here.person())
+    _commit(playbook, fresh=not began)
     flash(
         _(
             "„%(title)s“ ist gespeichert. Reichen Sie sie ein, wenn sie fertig ist.",
@@ -335,6 +336,23 @@ def save() -> ResponseReturnValue:
         "success",
     )
     return redirect(url_for("playbooks.show", name=name))
+
+
+def _commit(playbook: Playbook, *, fresh: bool) -> None:
+    """Into git, where the settings want that. What goes wrong there is said; the text is saved already."""
+    from crisis import wiring
+
+    me = here.person()
+    message = f"{playbook.name}: {'neu' if fresh else 'geändert'} ({playbook.title})"
+    failed = wiring.commit(here.settings(), playbook, name=me.name, email=me.email, message=message)
+    if failed is not None:
+        flash(
+            _(
+                "Gespeichert, aber nicht in Git festgehalten. %(why)s",
+                why=failed.say(words.language()),
+            ),
+            "warning",
+        )
 
 
 def _check(name: str, text: str) -> list[Problem]:

@@ -202,6 +202,13 @@ class Playbooks:
         "Ordner der Vorlagen; leer: playbooks/ neben dem Programm.",
         "Folder of the playbooks; empty: playbooks/ beside the program.",
     )
+    git: bool = setting(
+        False,
+        "Jede am Bildschirm gespeicherte Vorlage wird ein Commit im Namen dessen, der sie geschrieben hat."
+        " Der Ordner wird dafür ein Git-Repository, wenn er noch keines ist.",
+        "Every playbook saved on the desk becomes a commit in its author's name. The folder becomes a git"
+        " repository for that if it is none yet.",
+    )
     expiring_soon_days: int = setting(
         30,
         "So viele Tage vor Ablauf oder Prüfdatum einer Vorlage wird per Mail erinnert, noch einmal 7 Tage"

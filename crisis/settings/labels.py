@@ -110,6 +110,7 @@ LABELS: Mapping[tuple[str, str], Words] = {
     ("retention", "posts_days"): Words("Beiträge beendeter Vorfälle", "Posts of ended incidents"),
     ("retention", "outbox_days"): Words("Verschickte Mails", "Sent mails"),
     ("playbooks", "folder"): Words("Ordner der Vorlagen", "Folder of playbooks"),
+    ("playbooks", "git"): Words("Änderungen in Git festhalten", "Keep changes in git"),
     ("playbooks", "expiring_soon_days"): Words(
         "Warnung vor dem Ablauf (Tage)", "Warning before the end (days)"
     ),

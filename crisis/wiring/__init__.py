@@ -33,7 +33,7 @@ from crisis.wiring.outlets import ask_subscriber, channels, going, hub, list_lin
 from crisis.wiring.pictures import share_picture, typeset
 from crisis.wiring.pulse import vitals
 from crisis.wiring.settled import terms
-from crisis.wiring.storage import Shelf, open_store, store_pool
+from crisis.wiring.storage import Shelf, commit, open_store, store_pool
 
 if TYPE_CHECKING:
     from crisis.alerts.links import AcknowledgeLinks
@@ -45,6 +45,7 @@ __all__ = [  # noqa: RUF022
     # clock
     "now",
     # storage
+    "commit",
     "open_store",
     "store_pool",
     # settled

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Sequence
 
+from crisis.errors import GitError
 from crisis.playbooks.folder import Folder
 from crisis.settings import Settings
 from crisis.store import Store
@@ -20,6 +22,25 @@ def open_store(settings: Settings, pool: Pool | None = None) -> Store:
 def store_pool() -> Pool:
     """For doors that need a store for a moment again and again."""
     return Pool()
+
+
+def commit(
+    settings: Settings, playbook: Playbook, *, name: str, email: str, message: str
+) -> GitError | None:
+    """A saved playbook and its pictures as a commit, where the settings want that; why it failed, if so."""
+    if not settings.playbooks.git:
+        return None
+    from crisis.playbooks.git_folder import GitFolder
+
+    folder = Folder(settings.playbook_folder)
+    there = set(folder.pictures.names())
+    files = [f"{playbook.name}.md", *(p.file for p in playbook.pictures if p.file in there)]
+    try:
+        GitFolder(folder.path).commit(files, name=name, email=email, message=message)
+    except GitError as error:
+        logging.getLogger("crisis.playbooks").warning("%s: %s", playbook.name, error.de)
+        return error
+    return None
 
 
 class Shelf:

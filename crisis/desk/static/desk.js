@@ -63,3 +63,12 @@ for (const form of document.querySelectorAll("form[data-preview]")) {
     }, 300);
   });
 }
+
+// Whoever has begun a remark beside "approve" and then gives it back need not type it again.
+document.addEventListener("toggle", (event) => {
+  const fold = event.target;
+  if (!(fold instanceof HTMLDetailsElement) || !fold.open || !fold.dataset.carry) { return; }
+  const from = document.querySelector(`textarea[name="${fold.dataset.carry}"]`);
+  const into = fold.querySelector("textarea");
+  if (from && into && from.value && !into.value) { into.value = from.value; from.value = ""; }
+}, true);
