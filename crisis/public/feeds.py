@@ -15,6 +15,7 @@ from crisis.desk.words import _
 from crisis.public import corrections as found
 from crisis.public import feed, structured
 from crisis.public.corrections import Correction, blueprint
+from crisis.public.illustrations import illustrations
 from crisis.public.kept import kept, public
 
 FEED_LENGTH = 50  # entries; older ones stay on the list
@@ -69,6 +70,9 @@ def _entry(correction: Correction, base: str) -> feed.Entry:
         title = _("Zurückgezogen: %(title)s", title=title)
         summary = correction.answer.change_note
         html = str(Markup("<p>{}</p>").format(summary))
+    for one in illustrations(correction):
+        figure = Markup('<figure><img src="{}" alt="{}" width="{}" height="{}"></figure>')
+        html += figure.format(base + one.address, one.alt, one.width, one.height)
     # RFC 4151: host and year of the first version make it ours for ever, even where the site moves.
     host = urlsplit(base).hostname or "localhost"
     return feed.Entry(

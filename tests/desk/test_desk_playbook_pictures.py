@@ -113,6 +113,8 @@ def test_the_public_page_shows_it_until_it_is_withdrawn(desk: TownHall) -> None:
     page = desk.dev.opens(path).text
     address = f"{path}/abbildung/{sha256[:16]}.png"
     assert f'src="{address}" width="200" height="100" alt="{ALT}"' in page and "Stadtwerke" in page
+    feed = desk.dev.opens("/klarstellungen/feed.json").get_json(force=True)["items"][0]
+    assert f'{address}" alt="{ALT}"' in feed["content_html"]
     shown = desk.dev.opens(address)
     assert shown.content_type == "image/png" and "max-age=60" in shown.headers["Cache-Control"]
     assert desk.dev.opens(f"{path}/abbildung/{'0' * 16}.png").status_code == 404
