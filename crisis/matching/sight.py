@@ -31,7 +31,10 @@ def learn_sight(encoder: Encoder, material: Material) -> tuple[Lens, Sight, Mate
     """Return the lens to match with, what the scorer learns with, and the material left for it."""
     import numpy as np
 
-    everyday = {lang: encoder.encode(_texts(p, 0)) for lang, p in material.everyday.items()}
+    everyday = {
+        lang: encoder.encode([post.text for post in teaching(said)])
+        for lang, said in material.everyday.items()
+    }
     known = np.vstack(list(everyday.values()))
     centre = known.mean(axis=0)
     posts = list(_tasks(encoder, material, {**everyday, "": known}, centre))
@@ -96,8 +99,9 @@ def _wholes(task: Task) -> list[str]:
     return [first.get(number, "") for number in range(len(task.rumours))]
 
 
-def _texts(posts: Sequence[Said], part: int) -> list[str]:
-    return [post.text for post in half(posts, 0) if _part(post) == part]
+def teaching(posts: Sequence[Said]) -> list[Said]:
+    """Return the everyday posts that teach lenses, and encoders; the scorer learns from others."""
+    return [post for post in half(posts, 0) if not _part(post)]
 
 
 def _part(post: Said) -> int:
