@@ -6,9 +6,9 @@ al., 2018) from what ``crisis train`` learns from as well: a post shall be neare
 to everyday posts. Nothing that is measured is learned from: no ``dev`` or ``devtest``, no German post with a
 claim, of everyday posts the quarter of a half that the lens learns from.
 
-Two sets of adapters learn from one half of the pairs each, and their mean is written: a mean of two is steadier
-than either, and each can be measured on the half it did not know (``--part 0``). ``--strangers fr,pl`` leaves
-whole languages out.
+Two sets of adapters learn from one half of the pairs each, and their mean is written: a mean of two is
+steadier than either, and each can be measured on the half it did not know (``--part 0``). ``--strangers
+fr,pl`` leaves whole languages out.
 
 Needs ``pip install torch`` (written with 2.13.0), which the program itself never does; ten minutes of one
 core. The same seeds, data, versions and processor give the same file; on another processor expect vectors
@@ -40,7 +40,7 @@ from crisis.matching.material import SEED, Material, Task
 from crisis.matching.pairs import fold
 from crisis.matching.sight import FOLDS, teaching
 
-PARTS = 2  # adapters that learn from a half each; their mean is what is shipped
+PARTS = 2  # adapters that learn from a half each; their mean is written
 FIRST = 8  # the first layer that learns; those below stay as they are
 RANK = 16
 MOST = 64  # pieces of a text that the upper layers see while learning
