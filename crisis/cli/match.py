@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 _TREC_TOP = 5
 _DESK_TOP = 3  # a post rarely carries more than one rumour
-_MADE = 50_000  # things made before the garbage collector looks (Python's own: 700)
+_MADE = 500_000  # things made before the garbage collector looks (Python's own: 700)
 _REMEMBERED = 100_000  # post ids in which a repeated one is noticed
 
 

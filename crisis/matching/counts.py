@@ -15,7 +15,7 @@ from functools import cached_property
 from hashlib import blake2b
 from typing import TYPE_CHECKING, Any
 
-from crisis.matching.rarity import cut
+from crisis.matching.rarity import cut_all
 from crisis.matching.text import Part, words
 
 if TYPE_CHECKING:
@@ -65,20 +65,15 @@ class Counts:
         import numpy as np
         from scipy.sparse import csr_matrix
 
-        known: dict[str, int] = {}
-        indices: list[int] = []
-        starts = [0]
-        for term in self.columns:
-            indices += {known.setdefault(gram, len(known)) for gram in cut(term)}
-            starts.append(len(indices))
-        shape = (len(self.columns), len(known))
-        grams = csr_matrix((np.ones(len(indices), np.int32), indices, starts), shape)
-        total = np.zeros(len(known), np.int64)
+        groups, at, starts = cut_all(list(self.columns))
+        shape = (len(self.columns), len(groups))
+        grams = csr_matrix((np.ones(len(at), np.int32), at, starts), shape)
+        total = np.zeros(len(groups), np.int64)
         for start in range(0, len(self.keys), _STEP):
             # Counts of parts are negative and could cancel others out: only presence matters.
             rows = abs(self.matrix[start : start + _STEP])
-            total += np.bincount((rows @ grams).indices, minlength=len(known))
-        return dict(zip(known, total.tolist(), strict=True))
+            total += np.bincount((rows @ grams).indices, minlength=len(groups))
+        return dict(zip(groups, total.tolist(), strict=True))
 
 
 def counted(phrasings: Sequence[Phrasing], known: Counts | None = None) -> Counts:

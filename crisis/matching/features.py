@@ -75,14 +75,15 @@ def pair(post: Reading, phrasing: Reading) -> list[float]:
     alone = [w for w, t in shared if t not in phrasing.parts or t not in post.parts]
     top = [*alone[:3], 0.0, 0.0, 0.0]
     shared_mass = sum(w for w, _ in shared)
-    dot = sum(phrasing.vector[t] * post.vector[t] for _, t in shared)
+    mine, theirs = phrasing.vector, post.vector
+    dot = sum([mine[t] * theirs[t] for _, t in shared])
     rare = [t for t, w in weights.items() if w >= _RARE]
     rare_hit = sum(t in post.weights for t in rare)
     agree = len(phrasing.numbers & post.numbers)
     # Most groups of letters are not shared: looking which are is the costliest loop here.
-    theirs = post.letters
-    groups = [gram for gram in phrasing.letters if gram in theirs]
-    letters, hit = _alike(theirs, phrasing.letters, groups)
+    written = post.letters
+    groups = [gram for gram in phrasing.letters if gram in written]
+    letters, hit = _alike(written, phrasing.letters, groups)
     letters_covered = hit / phrasing.letters_mass
     parts, hit = _alike(post.grams, phrasing.grams, groups)
     parts_covered = hit / phrasing.grams_mass

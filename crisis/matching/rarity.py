@@ -9,11 +9,16 @@ Does not read texts (see ``text``) and knows no rumour.
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
+from typing import TYPE_CHECKING
 
 from crisis.matching.lexicon import frequencies
 from crisis.matching.text import words
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
 
 POST_WORDS = 20
 """Words of a usual post, to turn a word's frequency into the share of posts that contain it."""
@@ -54,17 +59,45 @@ def term_frequencies(lang: str) -> Mapping[str, float]:
 @lru_cache(maxsize=16)
 def gram_frequencies(lang: str) -> Mapping[str, float]:
     """Return group of four letters -> summed frequency of the words that contain it."""
-    summed: dict[str, float] = {}
-    for term, frequency in term_frequencies(lang).items():
-        for gram in cut(term):
-            summed[gram] = summed.get(gram, 0.0) + frequency
-    return summed
+    import numpy as np
+
+    listed = term_frequencies(lang)
+    groups, at, starts = cut_all(list(listed))
+    each = np.repeat(np.fromiter(listed.values(), float, len(listed)), np.diff(starts))
+    summed = np.bincount(at, weights=each, minlength=len(groups))  # adds in the order of the words
+    return dict(zip(groups, summed.tolist(), strict=True))
 
 
 def cut(term: str) -> list[str]:
     """Return the groups of four letters of a term; "^" and "$" stand for its start and end."""
     padded = f"^{term}$"
     return [padded[i : i + GRAM] for i in range(max(1, len(padded) - GRAM + 1))]
+
+
+def cut_all(terms: Sequence[str]) -> tuple[list[str], NDArray[np.int64], NDArray[np.int64]]:
+    """Do for many terms what ``cut`` does for one, at a third of the cost.
+
+    Return the distinct groups; the numbers of the groups of all terms, one term after the other;
+    and where those of each term begin: term i has ``starts[i]`` to ``starts[i + 1]``.
+    """
+    import numpy as np
+
+    if not terms:
+        return [], np.zeros(0, np.int64), np.zeros(1, np.int64)
+    # A term of one letter is a shorter group: filled up with nothing, which the strings leave out.
+    padded = [f"^{term}$".ljust(GRAM, "\0") for term in terms]
+    lengths = np.fromiter(map(len, padded), np.int64, len(padded))
+    starts = np.concatenate([[0], np.cumsum(lengths - GRAM + 1)])
+    written = "".join(padded).encode("utf-32-le", errors="surrogatepass")
+    letters, codes = np.unique(np.frombuffer(written, "<u4"), return_inverse=True)
+    begin = np.arange(starts[-1]) + np.repeat(np.arange(len(terms)) * (GRAM - 1), np.diff(starts))
+    keys = np.zeros(len(begin), np.uint64)
+    for step in range(GRAM):  # sixteen bits a letter: no list of words has more different ones
+        keys = keys << np.uint64(16) | codes[begin + step].astype(np.uint64)
+    _, first, at = np.unique(keys, return_index=True, return_inverse=True)
+    found = letters[codes[begin[first][:, None] + np.arange(GRAM)]]
+    groups: list[str] = found.astype("<u4").view(f"<U{GRAM}").ravel().tolist()
+    return groups, at, starts
 
 
 @lru_cache(maxsize=20_000)  # of posts and phrasings alike, again and again

@@ -12,6 +12,7 @@ from collections import Counter
 from collections.abc import Container, Iterable, Sequence
 from functools import cached_property
 from itertools import chain, pairwise
+from operator import mul
 
 from crisis.matching.occasions import causes, everyday_terms
 from crisis.matching.rarity import grams_of
@@ -73,17 +74,21 @@ class Reading:
 
     def content_of(self, terms: Iterable[str]) -> list[str]:
         """Return which of the ``terms`` are content to this text; one it lacks always is."""
-        weights, parts = self.weights, self.parts
-        return [t for t in terms if weights.get(t, _CONTENT) >= _CONTENT and t not in parts]
+        weigh, parts = self.weights.get, self.parts
+        content = [t for t in terms if weigh(t, _CONTENT) >= _CONTENT]
+        return [t for t in content if t not in parts] if parts else content
 
     @cached_property
     def sentences(self) -> list[tuple[dict[str, float], float]]:
         """The sentences that hold a content word: term -> weight, and the length of that vector."""
         read = words(self.lang).terms
+        weights = self.weights
         found = []
         for sentence in _SENTENCE.split(self.text[:LONGEST])[: 2 * _SENTENCES]:
+            if not sentence:
+                continue
             inside = {
-                t: w for t in self._meant(read(sentence)) if (w := self.weights.get(t)) is not None
+                t: w for t in self._meant(read(sentence)) if (w := weights.get(t)) is not None
             }
             if inside and max(inside.values()) >= _CONTENT:
                 found.append((inside, _length(inside)))
@@ -124,11 +129,12 @@ class Reading:
     def letters(self) -> dict[str, float]:
         """Groups of four letters -> weight, each word giving away its own weight."""
         found: dict[str, float] = {}
+        before = found.get
         for term, weight in self.vector.items():
             grams = grams_of(term)
             share = weight / math.sqrt(len(grams))
             for gram in grams:
-                found[gram] = found.get(gram, 0.0) + share
+                found[gram] = before(gram, 0.0) + share
         return found
 
     @cached_property
@@ -168,6 +174,8 @@ def neighbours(content: Sequence[str], among: Container[str] | None = None) -> s
     With ``among`` only those both of whose terms are in it.
     """
     places = [(i, t) for i, t in enumerate(content) if among is None or t in among]
+    if len(places) < 2:
+        return set()
     following = chain(pairwise(places), zip(places, places[2:], strict=False))
     return {(a, b) if a < b else (b, a) for (i, a), (j, b) in following if j - i <= 2 and a != b}
 
@@ -181,7 +189,8 @@ def _parts(terms: list[str]) -> frozenset[str]:
 
 
 def _length(vector: dict[str, float]) -> float:
-    return math.sqrt(sum(w * w for w in vector.values())) or 1.0
+    values = vector.values()
+    return math.sqrt(sum(map(mul, values, values))) or 1.0
 
 
 def _with_counts(terms: list[str], weights: dict[str, float]) -> dict[str, float]:

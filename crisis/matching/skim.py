@@ -68,7 +68,7 @@ class Skim:
     ) -> None:
         """Take the ``columns`` of the terms, which of them find phrasings, and what terms weigh."""
         self._columns = columns
-        self._useful = useful
+        self._useful = useful.tobytes()  # asked one by one: twice as fast as the array
         self._weigh = weights
         self._forget()
 

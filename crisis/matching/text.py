@@ -144,6 +144,8 @@ class Words:
         self.lang = lang
         self._stem = _stemmer(lang)
         self._known = known_words(lang) if lang == "de" else frozenset()
+        # Shorter words are never taken apart; where no compounds are known, none is.
+        self._whole_below = _COMPOUND_FROM if self._known else LONGEST + 1
         self._memory: dict[str, tuple[str, ...]] = {}
         self._chunks: dict[str, tuple[str, ...]] = {}
 
@@ -217,7 +219,9 @@ class Words:
         if known is None:
             if len(self._memory) >= _MEMORY:
                 self._memory.clear()
-            known = self._memory[word] = self._terms_of(word)
+            simple = len(word) < self._whole_below and not _LONG_RUN.search(word)
+            known = (self._term(word),) if simple else self._terms_of(word)
+            self._memory[word] = known
         return known
 
     def _word(self, piece: str) -> tuple[str, ...]:

@@ -11,7 +11,6 @@ from __future__ import annotations
 import math
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
-from functools import partial
 from itertools import chain
 from typing import TYPE_CHECKING
 
@@ -39,12 +38,15 @@ _MEMORY = 200_000  # terms remembered per language before the memory is emptied
 class _Remembered(dict[str, float]):
     """Group of letters -> weight, worked out when first asked for."""
 
-    def __init__(self, weigh: Callable[[str], float]) -> None:
+    def __init__(self, counts: Counts, lang: str, mix: Callable[[int, float], float]) -> None:
         super().__init__()
-        self._weigh = weigh
+        self._seen = counts.phrasings_with_gram
+        self._everyday = gram_frequencies(lang)
+        self._mix = mix
 
     def __missing__(self, gram: str) -> float:
-        weight = self[gram] = self._weigh(gram)
+        everyday = self._everyday.get(gram, UNLISTED)
+        weight = self[gram] = self._mix(self._seen.get(gram, 0), everyday)
         return weight
 
 
@@ -55,6 +57,7 @@ class Weights:
         """Take the catalogue's ``counts``."""
         self._counts = counts
         self._with_term = counts.phrasings_with
+        self._column_of = counts.columns.get
         self._all = math.log(len(counts.keys) + EVERYDAY_POSTS)
         self._memory: dict[str, dict[str, float]] = {}
         self._gram_memory: dict[str, _Remembered] = {}
@@ -77,21 +80,17 @@ class Weights:
         counts = Counter(chain.from_iterable(map(grams_of, terms)))
         memory = self._gram_memory.get(lang)
         if memory is None or len(memory) > _MEMORY:
-            memory = self._gram_memory[lang] = _Remembered(partial(self._gram_weight, lang))
+            memory = self._gram_memory[lang] = _Remembered(self._counts, lang, self._mix)
         found = dict(zip(counts, map(memory.__getitem__, counts), strict=True))
         for gram, count in counts.items():
             if count > 1:
                 found[gram] *= 1 + math.log(count)
         return found
 
-    def _gram_weight(self, lang: str, gram: str) -> float:
-        everyday = gram_frequencies(lang).get(gram, UNLISTED)
-        return self._mix(self._counts.phrasings_with_gram.get(gram, 0), everyday)
-
     def weight(self, term: str, lang: str) -> float:
         """Return the weight of one term, worked out anew."""
-        column = self._counts.columns.get(term)
-        seen = 0 if column is None else int(self._with_term[column])
+        column = self._column_of(term)
+        seen = 0 if column is None else self._with_term.item(column)
         return self._mix(seen, _everyday(term, lang))
 
     def of_rows(self, langs: Sequence[str]) -> NDArray[np.float64]:
