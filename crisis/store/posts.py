@@ -6,7 +6,7 @@ A post that carries no rumour leaves only its hash in ``seen``.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import datetime, timedelta
 
 from sqlite_utils import Database
@@ -22,6 +22,8 @@ _BATCH = 500  # bound variables in one statement
 class PostRows:
     def __init__(self, db: Database) -> None:
         self._db = db
+        # What is kept in the place of an author's name; the installation's key is not ours to know.
+        self.veil: Callable[[str], str] = str
 
     def known(self, source_id: int, keys: Collection[str]) -> Mapping[str, str]:
         """Of these keys those seen before, with the fingerprint of the text seen last."""
@@ -55,7 +57,8 @@ class PostRows:
             )
             if cursor.rowcount != 1:
                 continue
-            row = {**to_row(post), "triaged": 0}
+            author = post.author if post.drill else self.veil(post.author)
+            row = {**to_row(post), "author": author, "triaged": 0}
             columns = ", ".join(f'"{name}"' for name in row)
             self._db.execute(
                 f"insert into posts ({columns}) values ({','.join('?' * len(row))})"
@@ -166,6 +169,20 @@ class PostRows:
                 [post.id, claimant],
             )
         return bool(cursor.rowcount)
+
+    def veil_names(self) -> int:
+        """Veil names that were kept before names were veiled; says how many."""
+        rows = list(
+            self._db.query(
+                "select id, author from posts where drill = 0 and author <> ''"
+                " and author not glob '@????????…' limit ?",
+                [_BATCH],
+            )
+        )
+        for row in rows:
+            arguments = [self.veil(row["author"]), row["id"]]
+            self._db.execute("update posts set author = ? where id = ?", arguments)
+        return len(rows)
 
     def locate(self, post_id: int, place: str) -> None:
         """Say which place the post is about."""

@@ -7,7 +7,8 @@ from collections.abc import Sequence
 
 from crisis.errors import GitError
 from crisis.playbooks.folder import Folder
-from crisis.settings import Settings
+from crisis.settings import Settings, secret_key
+from crisis.sources.veil import veiled
 from crisis.store import Store
 from crisis.store.pool import Pool
 from crisis.types import Image, Playbook
@@ -16,7 +17,10 @@ from crisis.types import Image, Playbook
 def open_store(settings: Settings, pool: Pool | None = None) -> Store:
     """The installation's database, made or brought up to date where need be; ``pool`` may have it open."""
     settings.instance.mkdir(parents=True, exist_ok=True)
-    return Store(settings.database) if pool is None else pool.take(settings.database)
+    store = Store(settings.database) if pool is None else pool.take(settings.database)
+    # The key is read when the first name comes: whoever only looks needs none.
+    store.posts.veil = lambda name: veiled(name, secret_key(settings.instance).encode())
+    return store
 
 
 def store_pool() -> Pool:

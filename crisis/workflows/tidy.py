@@ -27,6 +27,7 @@ def tidy(house: House, now: datetime) -> Mapping[str, int]:
             "handovers": store.handovers.forget(now - terms.keep_posts),
         }
         store.drafts.forget(now - KEEP_DRAFTS)
+        store.posts.veil_names()
         store.tokens.forget_replies(now - KEEP_REPLIES)
         store.scores.forget(terms.today(now - KEEP_SCORES))
         if any(counts.values()):
