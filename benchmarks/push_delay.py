@@ -14,6 +14,7 @@ import json
 import os
 import quopri
 import random
+import resource
 import subprocess
 import sys
 import tempfile
@@ -31,17 +32,18 @@ from crisis.workflows import push
 THINGS = [
     "Talsperre",
     "Bahnhofsuhr",
-    "Kläranlage",
-    "Stadtbücherei",
+    "Stadthalle",
+    "Bibliothek",
     "Schwimmhalle",
     "Feuerwache",
     "Seilbahn",
     "Sternwarte",
     "Messehalle",
-    "Fähre",
+    "Promenade",
     "Zahnradbahn",
     "Sporthalle",
 ]
+MOST = 500  # posts of one request: what a tool sends that has fallen behind
 EVERY = 3.0  # seconds between two rumours
 WORDS = [
     "Kuchen",
@@ -108,13 +110,15 @@ def main() -> None:
                 time.sleep(0.2)
             time.sleep(8)  # the monitor reads its model
             sent = _hand_in(secret, seconds, rate)
-            time.sleep(10)
+            time.sleep(15)
         finally:
             for process in running:
                 process.terminate()
             for process in running:
                 process.wait()
     mail.stop()
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    print(f"desk and monitor: {used.ru_utime + used.ru_stime:.1f} s of processor in all")
     _say(sent, box, rate)
 
 
@@ -148,7 +152,7 @@ def _hand_in(secret: str, seconds: float, rate: int) -> dict[str, float]:
     left = list(THINGS)
     while (at := time.monotonic() - began) < seconds:
         rows = []
-        while number < (at + 0.1) * rate:
+        while number < (at + 0.1) * rate and len(rows) < MOST:
             text = f"Heute {chance.choice(WORDS)} und {chance.choice(WORDS)} Nummer {number}"
             rows.append({"id": number, "text": text})
             number += 1

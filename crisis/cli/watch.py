@@ -15,7 +15,7 @@ import threading
 import time
 from collections.abc import Iterator, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -63,6 +63,7 @@ FOLDER_EVERY = timedelta(seconds=30)
 REMIND_EVERY = timedelta(minutes=10)
 LEARN_EVERY = timedelta(minutes=10)  # how often it is asked whether it is time to learn
 GUARD_EVERY = timedelta(minutes=5)  # how often the health of sources is looked at
+CATCH_UP = 1.0  # seconds of one step in which posts that wait are compared, batch after batch
 SHORTEST_STEP = 0.2  # seconds between two steps while there is work
 
 log = logging.getLogger("crisis.monitor")
@@ -146,12 +147,13 @@ class Monitor:
             self._rest(stop, SHORTEST_STEP if busy else self._house.settings.monitor.step_seconds)
 
     def _rest(self, stop: threading.Event, seconds: float) -> None:
-        """Until it is time, or a stream brought something."""
-        streams = self._house.streams
+        """Until it is time, or a stream or another program brought something."""
+        streams, posts = self._house.streams, self._house.store.posts
         until = time.monotonic() + seconds
         while not stop.wait(min(SHORTEST_STEP, seconds)) and time.monotonic() < until:
-            if streams is not None and streams.waiting():
-                return
+            with suppress(StoreError):  # the next step says so
+                if (streams is not None and streams.waiting()) or posts.waiting():
+                    return
 
     def step(self, *, wait: bool = False) -> bool:
         """One turn; True if there may be more to do at once. ``wait``: until every source answered."""
@@ -160,7 +162,8 @@ class Monitor:
         self._beat(now)
         new = self._asked(now, wait=wait) + self._heard(now)
         triaged = triage.triage(house, self._claimant, now)
-        while wait and triaged == triage.BATCH:
+        until = time.monotonic() + CATCH_UP
+        while triaged == triage.BATCH and (wait or time.monotonic() < until):
             triaged = triage.triage(house, self._claimant, house.now())
         if self._returned is not None:
             self._returned.look(house, house.now())
