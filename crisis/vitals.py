@@ -16,6 +16,7 @@ MONITOR_SILENT = timedelta(seconds=60)  # a step takes seconds
 STUCK = timedelta(minutes=5)  # mails that are due, posts that wait
 LITTLE_SPACE = 200_000_000  # bytes
 GRACE = timedelta(minutes=2)  # for which trouble must last before anybody outside is told
+MAINTENANCE = "maintenance"  # code of the finding that keeps calls for help back
 AGAIN = timedelta(hours=6)  # after which they are told once more
 
 
@@ -48,6 +49,7 @@ class Vitals:
     test_answered: datetime | None = None  # the last one that somebody answered
     answer_within: timedelta = timedelta(hours=1)
     free_bytes: int | None = None
+    maintenance: datetime | None = None  # until when one is planned that holds now
     database: str = ""  # why it cannot be used; the rest is then unknown
 
 
@@ -85,6 +87,7 @@ def examine(found: Vitals) -> tuple[Finding, ...]:
         _reach(found),
         _outbox(found),
         *_self_test(found),
+        *_maintenance(found),
     )
 
 
@@ -247,6 +250,17 @@ def _self_test(found: Vitals) -> Iterator[Finding]:
         )
 
 
+def _maintenance(found: Vitals) -> Iterator[Finding]:
+    if found.maintenance is not None and found.maintenance > found.now:
+        de, en = spoken(found.maintenance - found.now)
+        yield Finding(
+            MAINTENANCE,
+            State.WARNING,
+            f"Geplante Wartung, sie endet in {de}. So lange wird nicht nach draußen gerufen.",
+            f"Planned maintenance, it ends in {en}. Until then nobody outside is called.",
+        )
+
+
 def spoken(span: timedelta) -> tuple[str, str]:
     """A span in words, in both languages: "5 Minuten", "5 minutes"."""
     seconds = max(0, int(span.total_seconds()))
@@ -280,9 +294,11 @@ class Called:
 def call(before: Called, findings: Sequence[Finding], now: datetime) -> tuple[Call, Called]:
     """Whether somebody outside is to be told now, and what they know if that succeeds.
 
-    Trouble must last for ``GRACE``; more trouble than they know of is told at once, the same again after
-    ``AGAIN``, and its end once.
+    Nobody is while maintenance holds, which ends by itself. Trouble must last for ``GRACE``; more
+    trouble than they know of is told at once, the same again after ``AGAIN``, and its end once.
     """
+    if any(one.code == MAINTENANCE for one in findings):
+        return "", replace(before, bad_since=None)
     bad = tuple(sorted(one.code for one in findings if one.state is State.BAD))
     if not bad:
         return ("well" if before.told else ""), Called()

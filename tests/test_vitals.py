@@ -41,6 +41,12 @@ def test_a_house_that_is_well_says_so_everywhere() -> None:
         ({"failing": 3}, "sources", State.BAD, "Keine einzige"),
         ({"free_bytes": 1_000_000}, "disk", State.BAD, "1 MB"),
         ({"free_bytes": 10**10}, "disk", State.WELL, "frei"),
+        (
+            {"maintenance": NOW + timedelta(minutes=40)},
+            "maintenance",
+            State.WARNING,
+            "endet in 40 Minuten",
+        ),
         ({"database": "gesperrt"}, "database", State.BAD, "gesperrt"),
         ({"self_test": True}, "selftest", State.WARNING, "noch nie"),
         ({"self_test": True, "test_sent": NOW}, "selftest", State.WELL, "unterwegs"),
@@ -124,6 +130,12 @@ def test_lasting_trouble_is_told_again_after_six_hours() -> None:
     assert (
         story((0, MONITOR), (130, MONITOR), (130 + AGAIN.total_seconds(), MONITOR))[-1] == "again"
     )
+
+
+def test_maintenance_keeps_calls_back_and_what_is_bad_after_it_is_told() -> None:
+    rest = (Finding("maintenance", State.WARNING, "Wartung", "maintenance"),)
+    assert story((0, MONITOR), (60, (*MONITOR, *rest)), (900, (*MONITOR, *rest))) == ["", "", ""]
+    assert story((0, (*MONITOR, *rest)), (900, MONITOR), (1021, MONITOR)) == ["", "", "alarm"]
 
 
 def test_a_clock_that_is_put_back_delays_the_call_by_no_more_than_the_grace() -> None:

@@ -36,6 +36,7 @@ _NAMES = {
     "reach": ("Bereitschaft", "On call"),
     "outbox": ("Postausgang", "Outbox"),
     "selftest": ("Selbsttest", "Self-test"),
+    "maintenance": ("Wartung", "Maintenance"),
 }
 
 log = logging.getLogger("crisis.guard")

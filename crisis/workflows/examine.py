@@ -11,7 +11,7 @@ from crisis.errors import StoreError
 from crisis.interfaces import Store, Terms
 from crisis.oncall.rota import turns
 from crisis.vitals import Vitals
-from crisis.workflows import self_test
+from crisis.workflows import maintenance, self_test
 
 HEARTBEAT = "monitor.heartbeat"
 RECENT = timedelta(days=1)  # failures older than that have been seen
@@ -46,6 +46,7 @@ def _look(
     answer_within: timedelta,
     free_bytes: int | None,
 ) -> Vitals:
+    window = maintenance.current(store, now)
     beat = store.facts.get(HEARTBEAT)
     people = store.people.all()
     line = turns(store.people.shifts(now), people, now, catch_all=None)
@@ -68,4 +69,5 @@ def _look(
         test_answered=self_test.answered(store),
         answer_within=answer_within,
         free_bytes=free_bytes,
+        maintenance=window.end if window is not None else None,
     )

@@ -17,6 +17,7 @@ from crisis.interfaces import House, Store
 from crisis.rights import Act, may
 from crisis.sources.silence import RHYTHM, is_silent
 from crisis.types import Person, Source
+from crisis.workflows import maintenance
 
 FAILING = timedelta(hours=3)  # since its first failure, after which people are told
 FEWEST = 3  # failures in a row, whatever the time: a machine that slept wakes to an old failure
@@ -25,6 +26,8 @@ FEWEST = 3  # failures in a row, whatever the time: a machine that slept wakes t
 def look(house: House, now: datetime) -> int:
     """Write the mails about what has changed since the last look; says how many."""
     store, terms = house.store, house.terms
+    if maintenance.current(store, now) is not None:
+        return 0  # looked at again afterwards: what is well by then is nobody's mail
     found = [one for source in store.sources.all() if (one := _news(store, source, now))]
     if not found:
         return 0

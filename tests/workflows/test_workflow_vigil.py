@@ -13,7 +13,7 @@ from town import Town
 from crisis.errors import FetchError
 from crisis.sources.silence import is_silent, quiet_after
 from crisis.types import Alert, AlertKind, Role, Source
-from crisis.workflows import vigil, watch
+from crisis.workflows import maintenance, vigil, watch
 
 URL = "http://feed.example/rss"
 
@@ -102,6 +102,16 @@ def test_two_monitors_tell_it_once(town: Town, paper: Source) -> None:
     assert news is not None
     with town.store.transaction():
         assert not vigil._note(town.store, news, town.now)
+
+
+def test_maintenance_keeps_the_mail_back_until_it_is_over(town: Town, paper: Source) -> None:
+    (vera,) = (one for one in town.store.people.all() if one.name == "Vera")
+    maintenance.plan(town.store, town.now, town.now + timedelta(hours=10), "Umzug", vera, town.now)
+    town.fetch.pages = {URL: FetchError("Nicht erreichbar.", "Unreachable.")}
+    hours_pass(town, 9)
+    assert mails(town) == []
+    hours_pass(town, 2)
+    assert len(mails(town)) == 1
 
 
 def test_a_paused_source_is_nobodys_worry(town: Town, paper: Source) -> None:
