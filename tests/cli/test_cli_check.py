@@ -12,7 +12,7 @@ from click.testing import CliRunner, Result
 from outside import Feeds, Postbox, feeds, free_port, mail_server, settings
 
 from crisis import wiring
-from crisis.cli import check, main
+from crisis.cli import check, main, run
 from crisis.cli.watch import Monitor
 from crisis.settings import load
 from crisis.types import Person, Role
@@ -153,3 +153,14 @@ def test_the_self_test_goes_out_once_a_day_and_its_answer_is_noticed(place: Plac
     assert self_test.answered(store) == morning + minutes(6)
     assert send(morning + timedelta(days=1))
     assert self_test.answered(store) < self_test.sent(store)  # type: ignore[operator]
+
+
+def test_crisis_run_keeps_a_guard_where_somebody_is_to_be_called(place: Place) -> None:
+    with_guard = run.children(load(place.instance, {}), {})
+    assert [child.command[-4:] for child in with_guard[2:]] == [
+        ("check", "--alarm", "--every", "60")
+    ]
+    alone = load(
+        place.instance, {"CRISIS_WATCHDOG_OUTSIDE_EMAIL": "", "CRISIS_WATCHDOG_PING_URL": ""}
+    )
+    assert len(run.children(alone, {})) == 2

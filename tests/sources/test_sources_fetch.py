@@ -6,10 +6,15 @@ import gzip
 import ssl
 import time
 from collections.abc import Callable
+from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 
 import pytest
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.x509.oid import NameOID
 from hypothesis import given
 from hypothesis import strategies as st
 from webserver import Asked, Server, certificate, drip
@@ -460,12 +465,37 @@ def test_a_trusted_certificate_is_taken_and_others_are_not(
         server.close()
 
 
-def test_an_expired_certificate_is_told() -> None:
-    cause = ssl.SSLCertVerificationError(1, "certificate has expired")
-    cause.verify_code = 10
-    error = refusals.httpcore.ConnectError("certificate verify failed")
-    error.__cause__ = cause
-    assert "abgelaufen" in refusals.of_failure(error, "a.example").de
+def test_an_expired_certificate_is_told_and_nothing_is_read(tmp_path: Path) -> None:
+    key = ec.generate_private_key(ec.SECP256R1())
+    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "muster.example")])
+    made = (
+        x509.CertificateBuilder(name, name, key.public_key(), x509.random_serial_number())
+        .not_valid_before(datetime(2020, 1, 1, tzinfo=UTC))
+        .not_valid_after(datetime(2021, 1, 1, tzinfo=UTC))
+        .add_extension(x509.SubjectAlternativeName([x509.DNSName("muster.example")]), False)
+        .sign(key, hashes.SHA256())
+    )
+    pem = serialization.Encoding.PEM
+    secret = key.private_bytes(pem, serialization.PrivateFormat.PKCS8, serialization.NoEncryption())
+    file = tmp_path / "both.pem"
+    file.write_bytes(secret + made.public_bytes(pem))
+    there = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    there.load_cert_chain(file)
+    server = Server(there)
+    server.pages["/"] = lambda asked: asked.say(body=b"veraltet")
+    try:
+        trusting = HttpFetch(
+            tls=ssl.create_default_context(cafile=str(file)),
+            allowed_hosts=["muster.example"],
+            timeout=5,
+            resolver=lambda _host, _port: ["127.0.0.1"],
+        )
+        with pytest.raises(FetchError, match="has expired") as caught:
+            trusting.fetch(server.url(host="muster.example"))
+        assert "abgelaufen" in caught.value.de
+        assert server.asked == []
+    finally:
+        server.close()
 
 
 def test_a_server_without_encryption_is_told(server: Server) -> None:
