@@ -117,6 +117,7 @@ def _index(form: dict[str, str], problems: dict[str, str]) -> str:
     store, now, asked = here.store(), here.now(), listing().asked()
     people = [person for person in store.people.all() if not person.drill]
     shifts = [shift for shift in store.people.shifts(now) if not shift.drill]
+    resolved = [shift for shift in here.shifts() if shift.level == 1 and not shift.drill]
     return render_template(
         "people/index.html",
         asked=asked,
@@ -124,7 +125,8 @@ def _index(form: dict[str, str], problems: dict[str, str]) -> str:
         shifts=shifts,
         people={person.id: person for person in people},
         able=[(p.id, p.name) for p in people if p.active and p.roles & ON_CALL],
-        gaps=gaps(shifts, now, now + LOOK_AHEAD, people=people) if shifts else [],
+        gaps=gaps(resolved, now, now + LOOK_AHEAD, people=people) if resolved else [],
+        planned=bool(resolved),
         form=form or _next_shift(shifts, now),
         problems=problems,
         zone=here.zone().key,

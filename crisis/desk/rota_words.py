@@ -96,8 +96,24 @@ def layer(one: Layer) -> str:
 
 def findings(found: Quality, planned: Duty) -> list[Said]:
     """Everything that is not well, the gravest first, each with what to do."""
-    said = [_finding(one, planned) for one in found.findings]
+    said = [_finding(one, planned) for one in found.findings if one.kind is not Kind.UNCONFIRMED]
+    unproven = [one.person_id or 0 for one in found.findings if one.kind is Kind.UNCONFIRMED]
+    if unproven:
+        said.append(_unproven([planned.known[one].name for one in unproven]))
     return sorted(said, key=lambda one: one.kind != "danger")
+
+
+def _unproven(names: Sequence[str]) -> Said:
+    """People whose address nobody has proven, together: the advice is the same for all."""
+    few = ", ".join(names[:4])
+    more = len(names) - 4
+    text = few + (ngettext(" und noch jemand", " und %(num)s weitere", more) if more > 0 else "")
+    return Said(
+        "warning",
+        _("Noch keine Probemail bestätigt: %(names)s.", names=text),
+        _("Schicken Sie eine Probemail; erst der Knopf darin beweist, dass Alarme ankommen."),
+        url_for("test_mail.show"),
+    )
 
 
 def _finding(one: Finding, planned: Duty) -> Said:
@@ -113,13 +129,6 @@ def _finding(one: Finding, planned: Duty) -> Said:
         }
         kind = "danger" if one.level == 1 else "warning"
         return Said(kind, text, _("Tragen Sie für diese Zeit jemanden ein."), day)
-    if one.kind is Kind.UNCONFIRMED:
-        return Said(
-            "warning",
-            _("%(name)s hat noch keine Probemail bestätigt.", name=name),
-            _("Schicken Sie eine Probemail; erst der Knopf darin beweist, dass Alarme ankommen."),
-            url_for("test_mail.show"),
-        )
     if one.kind is Kind.NOBODY_NEXT:
         text = escape(_("Nach %(name)s käme niemand mehr: ab %(start)s.")) % {
             "name": name,

@@ -14,7 +14,6 @@ from crisis.oncall.duty import BACK, Duty
 from crisis.oncall.duty import shifts as resolved
 from crisis.oncall.ladder import AHEAD, Ladder, ladder
 from crisis.types import Incident, Person, Severity, Shift
-from crisis.workflows.try_mail import Proof
 
 CATCH_ALL_NAME = "Auffangadresse"
 
@@ -98,11 +97,8 @@ def last_resort(house: House, people: Sequence[Person], now: datetime) -> Person
         return house.store.people.add(Person(name=CATCH_ALL_NAME, email=address), now)
 
 
-def confirmed(store: Store, proofs: Sequence[Proof]) -> set[int]:
-    """People to whose address a test mail went that somebody confirmed."""
-    addresses = {
-        proof.alert.to.casefold()
-        for proof in proofs
-        if proof.confirmed is not None and proof.alert is not None
-    }
-    return {p.id for p in store.people.all() if p.email.casefold() in addresses}
+def confirmed(store: Store, people: Sequence[Person]) -> set[int]:
+    """People whose address is known to work: a test mail to it was confirmed, and none failed since."""
+    known = store.mails.addresses()
+    found = ((person.id, known.get(person.email.casefold())) for person in people)
+    return {one for one, at in found if at is not None and at.confirmed_at and at.reachable}

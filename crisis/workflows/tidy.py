@@ -26,6 +26,7 @@ def tidy(house: House, now: datetime) -> Mapping[str, int]:
             "mails": store.alerts.forget(now - terms.keep_mails),
             "handovers": store.handovers.forget(now - terms.keep_posts),
         }
+        store.oncall.forget(now - terms.keep_posts)
         store.drafts.forget(now - KEEP_DRAFTS)
         store.posts.veil_names()
         store.tokens.forget_replies(now - KEEP_REPLIES)

@@ -75,7 +75,7 @@ class TestMonth:
         planned(desk, ids(desk)["Ana"])
         page = opens(desk.ana, "/dienstplan/")
         assert "von 100 Punkten" in page
-        assert "Ana hat noch keine Probemail bestätigt" in page
+        assert "Noch keine Probemail bestätigt: Ana" in page
         assert "ohne Pause Bereitschaft" in page
 
 
