@@ -34,6 +34,7 @@ NOT_PAGES = {
     "duty_people.feed": "a calendar file",
     "drill.feed": "a feed for the monitor",
     "rumour_files.export": "a file to keep",
+    "source_files.export": "a file to keep",
     "reports.file": "a file to keep",
     "reports.incident_file": "a file to keep",
     "files.show": "a file to keep",

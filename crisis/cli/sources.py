@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from typing import BinaryIO
+
 import click
 
 from crisis.cli.house import open_house
 from crisis.cli.words import t
 from crisis.errors import InvalidInputError
 from crisis.settings import tokens
-from crisis.sources import kinds
+from crisis.sources import kinds, opml
 from crisis.types import FeedContent, Source, SourceKind
 from crisis.workflows import subscribe
 
@@ -107,6 +109,45 @@ def add(url: str, kind: str | None, name: str, lang: str, interval: int | None, 
             f"Kept as number {source.id}: {source.name}. Asked every {source.interval} seconds.",
         )
     )
+
+
+@command.command(
+    "import",
+    help=t(
+        "Die Feeds einer OPML-Datei zeigen und nach Rückfrage aufnehmen.",
+        "Show the feeds of an OPML file and keep them after asking.",
+    ),
+)
+@click.argument("file", type=click.File("rb"), metavar=t("DATEI", "FILE"))
+@click.option("--yes", "-y", is_flag=True, help=t("Nicht nachfragen.", "Do not ask."))
+def import_(file: BinaryIO, yes: bool) -> None:
+    """Show, ask, keep all or none."""
+    house = open_house()
+    listed = opml.read(file.read(opml.LARGEST + 1))
+    for one in listed:
+        known = house.store.sources.by_url(one.url) is not None
+        click.echo(
+            f"{t('schon dabei', 'known') if known else t('neu', 'new')}\t{one.name}\t{one.url}"
+        )
+    if not yes and not click.confirm(t("Die neuen aufnehmen?", "Keep the new ones?")):
+        click.echo(t("Nichts aufgenommen.", "Nothing kept."))
+        return
+    interval = house.settings.monitor.interval_seconds
+    count = subscribe.add_all(house.store, listed, interval, None, house.now())
+    click.echo(t(f"{count} aufgenommen.", f"{count} kept."))
+
+
+@command.command(
+    help=t(
+        "Alle Feeds als OPML-Datei auf die Standardausgabe.",
+        "All feeds as an OPML file to standard output.",
+    )
+)
+def export() -> None:
+    """What other feed readers take."""
+    house = open_house()
+    body = opml.write(house.store.sources.all(), f"Klarstellung, {house.settings.authority.name}")
+    click.echo(body.decode("utf-8"), nl=False)
 
 
 @command.command(help=t("Vorerst nicht mehr fragen.", "Ask it no more for now."))

@@ -69,6 +69,7 @@ PAGES = (
     "crisis.desk.playbook_review",
     "crisis.desk.playbook_upkeep",
     "crisis.desk.answer_review",
+    "crisis.desk.source_files",
     "crisis.desk.sources",
     "crisis.desk.source_page",
     "crisis.desk.source_form",

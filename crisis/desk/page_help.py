@@ -29,6 +29,7 @@ _SAME = {
     "people.save": "people.edit",
     "playbooks.save": "playbooks.edit",
     "source_form.look": "source_form.new",
+    "source_files.look": "source_files.ask",
     "source_form.add": "source_form.new",
     "tokens.make": "tokens.index",
     "source_page.time": "source_page.show",

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from crisis import audit
 from crisis.errors import FetchError, InvalidInputError
 from crisis.interfaces import House, Store
 from crisis.rights import Act, require
+from crisis.sources import kinds
+from crisis.sources.opml import Listed
 from crisis.types import FeedContent, Person, Source, SourceKind
 from crisis.workflows.converse import converse
 
@@ -40,6 +43,29 @@ def add(store: Store, source: Source, by: Person | None, now: datetime) -> Sourc
         kept = store.sources.add(replace(source, added=now))
         _log(store, "source.added", kept, by, now, url=kept.url, name=kept.name)
         return kept
+
+
+def add_all(
+    store: Store, listed: Sequence[Listed], interval: int, by: Person | None, now: datetime
+) -> int:
+    """Ask all feeds of a list from now on, but for those that are asked already; says how many were new.
+
+    All of them or, if one address is none, none (InvalidInputError). Their first requests are spread over
+    the interval, so that a long list does not come as a burst.
+    """
+    require(by, Act.MANAGE_SOURCES)
+    fresh = []
+    for one in {one.url: one for one in listed}.values():
+        kind, url = kinds.recognise(one.url, SourceKind.FEED)
+        if store.sources.by_url(url) is None:
+            fresh.append(
+                Source(url=url, kind=kind, name=one.name, lang=one.lang, interval=interval)
+            )
+    with store.transaction():
+        for number, source in enumerate(fresh):
+            later = timedelta(seconds=interval * number / len(fresh))
+            add(store, replace(source, next_due=now + later), by, now)
+    return len(fresh)
 
 
 def pause(store: Store, source_id: int, by: Person | None, now: datetime) -> Source:
