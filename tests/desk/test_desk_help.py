@@ -20,6 +20,7 @@ NO_PAGE = frozenset(
             "posts.refresh",
             "posts.spread",
             "rumour_files.export",
+            "source_files.export",
         ),
         *(
             "test_mail.refresh",
