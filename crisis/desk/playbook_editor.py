@@ -68,8 +68,8 @@ def side(name: str, text: str) -> Side:
     return Side(
         problems=problems,
         headline=playbook.title,
-        statements=of_texts(playbook.holding, values),
-        answers=of_texts(playbook.answers, values),
+        statements=of_texts(playbook.holding, values, top=3),
+        answers=of_texts(playbook.answers, values, top=3),
         pictures=playbook.pictures,
         lang=playbook.lang,
     )

@@ -209,8 +209,8 @@ def show(name: str) -> ResponseReturnValue:
         case=case,
         stages=_states(),
         people={person.id: person for person in store.people.all()},
-        statements=of_texts(made.holding, {}) if made else [],
-        answers=of_texts(made.answers, {}) if made else [],
+        statements=of_texts(made.holding, {}, top=3) if made else [],
+        answers=of_texts(made.answers, {}, top=3) if made else [],
         blocked=has_errors(row.problems),
         picture_address=playbook_pictures.address,
     )

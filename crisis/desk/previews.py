@@ -41,8 +41,8 @@ def previews(response: Response, values: Mapping[str, str]) -> list[Preview]:
     return of_texts(response.texts, values)
 
 
-def of_texts(texts: Mapping[str, str], values: Mapping[str, str]) -> list[Preview]:
-    """The same for texts by channel, of whatever they are."""
+def of_texts(texts: Mapping[str, str], values: Mapping[str, str], *, top: int = 4) -> list[Preview]:
+    """The same for texts by channel, of whatever they are; ``top``: the level of their highest heading."""
     names = {name for text in texts.values() for name in blanks.blanks(text)}
     usable = {n: values.get(n, "").strip() or f"[{n.replace('_', ' ')}]" for n in names}
     fenced = {n: f"{_OPEN}{_unfenced(value)}{_CLOSE}" for n, value in usable.items()}
@@ -56,7 +56,7 @@ def of_texts(texts: Mapping[str, str], values: Mapping[str, str]) -> list[Previe
         plain = to_text(filled(text, usable))
         website = code == "website"
         html = (
-            to_html(filled(text, fenced), top=4)
+            to_html(filled(text, fenced), top=top)
             if website
             else str(escape(to_text(filled(text, fenced))))
         )

@@ -53,7 +53,7 @@ def test_a_withdrawal_in_the_middle_of_a_send(town: Networks) -> None:
             page.get_by_text("Zurückziehen", exact=True).click()
             page.fill("#grund", "Das Labor misst neu.")
             page.get_by_role("button", name="Sichtbar zurückziehen").click()
-            expect(page.get_by_text("Zurückgezogen. Die öffentliche Seite")).to_be_visible()
+            expect(page.get_by_text("Zurückgezogen. Die öffentliche Seite").first).to_be_visible()
         finally:
             go_on.set()
             sending.join(60)
