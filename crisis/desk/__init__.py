@@ -40,6 +40,7 @@ PAGES = (
     "crisis.desk.incident_work",
     "crisis.desk.incident_files",
     "crisis.desk.incident_joins",
+    "crisis.desk.incident_parts",
     "crisis.desk.incident_posts",
     "crisis.desk.replies",
     "crisis.desk.responses",

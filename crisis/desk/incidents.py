@@ -5,51 +5,29 @@ Every button calls one workflow of ``workflows.handle``. Which moves are legal i
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from collections.abc import Callable
 from functools import partial
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from crisis.desk import (
-    board,
     here,
     incident_list,
+    incident_parts,
     incident_posts,
     incident_spread,
-    incident_work,
-    second_answer,
-    shelf,
-    story,
-    updates,
 )
 from crisis.desk.words import _
 from crisis.errors import InvalidInputError
-from crisis.incidents.lifecycle import Move, allowed
-from crisis.responses.suggest import suggest
 from crisis.types import (
-    AlertState,
     Ending,
     Incident,
-    Person,
-    Role,
     Severity,
 )
 from crisis.workflows import handle
-from crisis.workflows.fit import clues
 
 blueprint = Blueprint("incidents", __name__, url_prefix="/vorfaelle")
-
-MOST_SUGGESTIONS = 5
-
-
-@dataclass(frozen=True, slots=True)
-class Times:
-    """When the steps of an answer were reached, in order; None where not yet."""
-
-    steps: Sequence[tuple[str, datetime | None, timedelta | None]]  # name, when, since the first
 
 
 @blueprint.get("/")
@@ -61,61 +39,16 @@ def ended() -> ResponseReturnValue:
 @blueprint.get("/<int:incident_id>")
 def show(incident_id: int) -> ResponseReturnValue:
     """The page of one incident."""
-    store, now = here.store(), here.now()
+    store = here.store()
     incident = store.incidents.get(incident_id)
     rumour = store.rumours.find(incident.rumour_id)
     people = {person.id: person for person in store.people.all()}
-    suggestions = []
-    if rumour is not None and here.may(Role.DUTY, Role.AUTHOR, Role.DRAFTER, Role.APPROVER):
-        playbooks = shelf.approved(drill=incident.drill)
-        langs = store.incidents.langs(incident_id)
-        suggestions = suggest(
-            incident, rumour, playbooks, langs=langs, clues=clues(store, incident_id, now)
-        )[:MOST_SUGGESTIONS]
     return render_template(
         "incidents/show.html",
-        **incident_posts.shown(incident, rumour),
-        wave=incident_spread.of_incident(incident),
-        rumour=rumour,
-        people=people,
-        assignees=[p for p in people.values() if _may_take(p, incident)],
-        spread=store.incidents.spread(incident_id, now),
-        next_step=board.next_step(incident),
-        next_due=board.next_due(incident),
-        promised=updates.due_of(incident),
-        suggestions=suggestions,
-        responses=store.responses.of_incident(incident_id),
-        rivals=second_answer.of_incident(incident, people),
-        times=_times(incident),
-        story=story.of_incident(incident, people, whole="alles" in request.args),
-        allowed={move.value: allowed(incident, move) for move in Move},
-        severities=list(Severity),
-        **incident_work.context(incident, people, [one.playbook for one in suggestions]),
+        **incident_posts.shown(incident, rumour)
+        | incident_parts.case(incident, rumour, people)
+        | {"wave": incident_spread.of_incident(incident)},
     )
-
-
-def _may_take(person: Person, incident: Incident) -> bool:
-    handles = not person.roles.isdisjoint({Role.DUTY, Role.APPROVER})
-    return person.active and handles and (incident.drill or not person.drill)
-
-
-def _times(incident: Incident) -> Times:
-    store = here.store()
-    first = store.incidents.first_post_at(incident.id)
-    sent = [a.sent_at for a in store.alerts.of_incident(incident.id) if a.state is AlertState.SENT]
-    reached = [
-        (_("Erster Beitrag"), first),
-        (_("Vorfall erkannt"), incident.opened),
-        (_("Alarm verschickt"), min((s for s in sent if s is not None), default=None)),
-        (_("Übernommen"), incident.acknowledged_at),
-        (_("Richtiggestellt"), incident.corrected_at),
-    ]
-    begin = first or incident.opened
-    return Times([(name, at, None if at is None else at - begin) for name, at in reached])
-
-
-def _page() -> int:
-    return max(1, request.args.get("seite", 1, type=int))
 
 
 # --- buttons ---------------------------------------------------------------------------------

@@ -68,6 +68,7 @@ RIGHTS: dict[str, Right] = {
     "walls.show": OPEN,  # a secret link, read-only
     "walls.refresh": OPEN,
     "incidents.show": STAFF,
+    "incident_parts.part": STAFF,
     "incidents.ended": STAFF,
     "incidents.acknowledge": HANDLE,
     "incidents.assign": HANDLE,

@@ -226,6 +226,20 @@ class IncidentRows:
         rowid = self._db.table("notes").insert(to_row(note)).last_pk
         return replace(note, id=int(rowid or 0))
 
+    def stamp(self, incident_id: int) -> str:
+        """Another one after everything that people did with it, its answers, notes and mails."""
+        row = self._db.execute(
+            "select i.state, i.severity, i.assignee, i.wave,"
+            " (select max(id) from audit where incident_id = i.id),"
+            " (select count(*) || '.' || max(id) || '.' || total(length(text)) from notes"
+            " where incident_id = i.id),"
+            " (select group_concat(id || state || version) from responses where incident_id = i.id),"
+            " (select group_concat(id || state) from alerts where incident_id = i.id)"
+            " from incidents i where i.id = ?",
+            [incident_id],
+        ).fetchone()
+        return repr(row)
+
     def notes(self, incident_id: int) -> list[Note]:
         rows = self._db.query(
             "select * from notes where incident_id = ? order by id", [incident_id]

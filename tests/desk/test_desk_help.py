@@ -18,6 +18,7 @@ NO_PAGE = frozenset(
             "outbox.html",
             "posts.arrived",
             "posts.refresh",
+            "incident_parts.part",
             "posts.spread",
             "rumour_files.export",
             "source_files.export",

@@ -55,6 +55,14 @@ def test_what_chloe_does_appears_at_anas_desk_without_reloading(desks: Desks) ->
     chloe.get_by_role("button", name="Übernehmen").first.click()
     expect(ana.locator(".incident")).to_contain_text("Chloe", timeout=4_000)
     assert ana.evaluate("window.same") is True
+    ana.goto(f"{desks.address}/vorfaelle/{incident.id}")
+    ana.evaluate("window.same = true")
+    ana.fill(".note-form textarea", "Noch nicht fertig")
+    chloe.fill(".note-form textarea", "Ich rufe die Stadtwerke an.")
+    chloe.get_by_role("button", name="Notiz speichern").click()
+    expect(ana.locator(".story")).to_contain_text("Ich rufe die Stadtwerke an.", timeout=4_000)
+    assert ana.input_value(".note-form textarea") == "Noch nicht fertig"
+    assert ana.evaluate("window.same") is True
 
 
 def test_nothing_moves_under_the_cursor_or_the_focus(desks: Desks) -> None:
