@@ -223,7 +223,7 @@ def next_step(incident: Incident, known: Glance | None = None) -> str:
         return ""
     known = known or here.store().glance.of([incident.id], here.now())[incident.id]
     if incident.state is IncidentState.NEW:
-        return _unanswered(known.paged)
+        return _unanswered(incident, known.paged)
     promised = updates.next_of(incident)
     if promised is not None and promised == updates.due_of(incident):
         return _("Angekündigte Meldung bestätigen oder auslassen.")
@@ -266,17 +266,27 @@ def targets() -> Targets:
     )
 
 
-def _unanswered(paged: datetime | None) -> str:
+def _unanswered(incident: Incident, paged: datetime | None) -> str:
     if paged is None:
         return _("Übernehmen: Noch kümmert sich niemand.")
-    minutes = here.settings().alerts.escalate_after_minutes
-    due = paged + timedelta(minutes=minutes)
+    due = paged + _wait(incident)
     if due <= here.now():
         return _("Übernehmen: Noch kümmert sich niemand.")
     return _(
         "Übernehmen: Meldet sich bis %(time)s niemand, wird die nächste Person gerufen.",
         time=words.clock(due),
     )
+
+
+def _wait(incident: Incident) -> timedelta:
+    """How long the last step told waits for an answer."""
+    usual = timedelta(minutes=here.settings().alerts.escalate_after_minutes)
+    policy = here.store().oncall.policy()
+    if not policy.id:
+        return usual
+    told = [alert.step for alert in here.store().alerts.of_incident(incident.id) if alert.step]
+    step = policy.steps[told[-1] - 1] if told and told[-1] <= len(policy.steps) else None
+    return timedelta(minutes=step.wait) if step is not None and step.wait else usual
 
 
 def on_call(shifts: Sequence[Shift], people: Sequence[Person], now: datetime) -> OnCall:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from zoneinfo import ZoneInfo
 
 from builders import NOON
 from people import TownHall, Visitor
 
-from crisis.types import Absence, Layer, Role, TargetKind
+from crisis.types import Absence, Layer, Policy, PolicyStep, Role, Target, TargetKind
 from crisis.workflows.deliver import deliver
 
 DAY = NOON.date().isoformat()
@@ -210,6 +211,16 @@ def test_who_may_not_plan_is_refused_and_sees_no_buttons(desk: TownHall) -> None
     ):
         presses(desk.ana, path, {}, code=403)
     assert desk.store.oncall.layers() == [layer]
+
+
+def test_the_board_says_until_when_the_step_waits(desk: TownHall) -> None:
+    step = PolicyStep(targets=(Target(kind=TargetKind.ROLE, role=Role.DUTY),), wait=25)
+    with desk.store.transaction():
+        desk.store.oncall.add_policy(Policy(steps=(step,), made=desk.now))
+    desk.sees("Das Trinkwasser ist vergiftet")
+    assert deliver(desk.house, "m", desk.now) == 1
+    until = (desk.now + timedelta(minutes=25)).astimezone(ZoneInfo("Europe/Berlin"))
+    assert f"Meldet sich bis {until:%H:%M} Uhr niemand" in opens(desk.ana, "/")
 
 
 def test_every_alert_says_why_its_reader_was_told(desk: TownHall) -> None:
