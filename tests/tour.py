@@ -43,6 +43,7 @@ NOT_PAGES = {
     "health.ready": "for machines",
     "api.description": "for machines",
     "metrics.show": "for machines",
+    "hub_callback.prove": "for hubs of feeds: looked at in test_desk_hub_callback",
     "look.colours": "a style sheet, there only where the town has colours of its own",
     "look.sign": "a picture, there only where the town has one",
     "figures.table": "a file to keep",

@@ -47,15 +47,15 @@ def list() -> None:  # noqa: A001 - the command is called so
 @click.argument("url", metavar=t("ADRESSE|WÖRTER", "ADDRESS|WORDS"))
 @click.option(
     "--kind",
-    type=click.Choice([kind.value for kind in SourceKind]),
+    type=click.Choice([kind.value for kind in SourceKind if kind is not SourceKind.PUSH]),
     default=None,
     help=t(
-        "Was es ist: feed, mastodon, bluesky (ein Konto) oder jetstream (Wörter, durch Kommas"
-        " getrennt). Ohne Angabe sagt es die Adresse. fact-checks: was eine Faktencheck-Redaktion"
-        " veröffentlicht, als Wissen für den Katalog.",
-        "What it is: feed, mastodon, bluesky (an account) or jetstream (words, separated by commas)."
-        " Left out, the address says it. fact-checks: what a fact-check desk publishes, as knowledge for"
-        " the catalogue.",
+        "Was es ist: feed, mastodon, bluesky (ein Konto), jetstream (Wörter, durch Kommas getrennt) oder"
+        " mailbox (ein Ordner des Postfachs). Ohne Angabe sagt es die Adresse. fact-checks: was eine"
+        " Faktencheck-Redaktion veröffentlicht, als Wissen für den Katalog.",
+        "What it is: feed, mastodon, bluesky (an account), jetstream (words, separated by commas) or"
+        " mailbox (a folder of the mailbox). Left out, the address says it. fact-checks: what a fact-check"
+        " desk publishes, as knowledge for the catalogue.",
     ),
 )
 @click.option("--name", default="", help=t("Name auf dem Arbeitsplatz.", "Name on the desk."))
@@ -94,7 +94,7 @@ def add(url: str, kind: str | None, name: str, lang: str, interval: int | None, 
         None,
         house.now(),
     )
-    if found is SourceKind.JETSTREAM:
+    if found.heard:
         click.echo(
             t(
                 f"Aufgenommen als Nummer {source.id}: {source.name}. Wird fortlaufend gehört.",

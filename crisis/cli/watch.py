@@ -25,7 +25,7 @@ from crisis import wiring
 from crisis.cli.house import open_house
 from crisis.cli.returned import Returned
 from crisis.cli.words import t
-from crisis.errors import StoreError
+from crisis.errors import CrisisError, StoreError
 from crisis.interfaces import Reader
 from crisis.settings import FreshSettings
 from crisis.sources.lanes import Lanes
@@ -36,6 +36,7 @@ from crisis.workflows import (
     emergency,
     escalate,
     follow_up,
+    hear_hub,
     know,
     learn,
     listen,
@@ -64,6 +65,7 @@ REMIND_EVERY = timedelta(minutes=10)
 LEARN_EVERY = timedelta(minutes=10)  # how often it is asked whether it is time to learn
 GUARD_EVERY = timedelta(minutes=5)  # how often the health of sources is looked at
 CATCH_UP = 1.0  # seconds of one step in which posts that wait are compared, batch after batch
+LINES_EVERY = timedelta(seconds=2)  # how often it is asked which streams there are
 SHORTEST_STEP = 0.2  # seconds between two steps while there is work
 
 log = logging.getLogger("crisis.monitor")
@@ -119,6 +121,8 @@ class Monitor:
         self._pool = ThreadPoolExecutor(AT_ONCE, thread_name_prefix="source")
         self._lanes = Lanes(AT_ONCE)
         self._retired: list[tuple[Reader, list[Future[watch.Outcome]]]] = []
+        self._knocking: dict[int, Future[CrisisError | None]] = {}
+        self._lined: datetime | None = None
         self._tidied: datetime | None = None
         self._looked: datetime | None = None
         self._learned: datetime | None = None
@@ -161,6 +165,7 @@ class Monitor:
         house, now = self._house, self._house.now()
         self._beat(now)
         new = self._asked(now, wait=wait) + self._heard(now)
+        self._hubs(now)
         triaged = triage.triage(house, self._claimant, now)
         until = time.monotonic() + CATCH_UP
         while triaged == triage.BATCH and (wait or time.monotonic() < until):
@@ -209,6 +214,7 @@ class Monitor:
             )
             if old.streams is not None:
                 old.streams.close()
+                self._lined = None
             self._retired.append((old.reader, list(self._asking.values())))
             if self._returned is not None:
                 self._returned.close()
@@ -263,8 +269,24 @@ class Monitor:
         house = self._house
         if house.streams is None:
             return 0
-        house.streams.follow(listen.wants_lines(house.store))
+        if _over(self._lined, now, LINES_EVERY):
+            self._lined = now
+            house.streams.follow(listen.wants_lines(house.store))
         return sum(listen.keep(house, heard, now) for heard in house.streams.heard())
+
+    def _hubs(self, now: datetime) -> None:
+        """Ask hubs to push to us, beside the sources and as they are asked: in threads."""
+        house = self._house
+        for lease_id, answer in list(self._knocking.items()):
+            if answer.done():
+                del self._knocking[lease_id]
+                hear_hub.asked(house.store, lease_id, answer.result(), house.now())
+        if house.callbacks is None:
+            return
+        for lease in house.store.hubs.due(now)[: AT_ONCE - len(self._knocking)]:
+            if lease.id not in self._knocking:
+                hear_hub.begin(house.store, lease, now)
+                self._knocking[lease.id] = self._pool.submit(hear_hub.ask, house, lease)
 
     def _now_and_then(self, now: datetime) -> None:
         if _over(self._looked, now, FOLDER_EVERY):

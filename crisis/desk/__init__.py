@@ -95,6 +95,7 @@ PAGES = (
     "crisis.desk.views",
     "crisis.desk.search",
     "crisis.desk.acknowledge",
+    "crisis.desk.hub_callback",
     "crisis.public",
     "crisis.public.statement",
     "crisis.public.crawlers",

@@ -47,6 +47,9 @@ RIGHTS: dict[str, Right] = {
     "auth.invited": OPEN,
     "health.show": OPEN,
     "health.ready": OPEN,
+    # hubs of feeds
+    "hub_callback.prove": OPEN,
+    "hub_callback.push": OPEN,
     # how the desk looks, and one's own language
     "look.colours": OPEN,
     "look.sign": OPEN,

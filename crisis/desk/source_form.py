@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from crisis.desk import here, words
+from crisis.desk import here, sources, words
 from crisis.desk.words import _
 from crisis.errors import ConflictError, CrisisError
 from crisis.settings.tokens import token
@@ -98,6 +98,17 @@ def offers() -> list[Offer]:
             ),
             _("Minuten, je nachdem, wie oft gefragt wird"),
         ),
+        Offer(
+            SourceKind.MAILBOX,
+            _("Postfach"),
+            _("Alarm-Mails von Google oder Talkwalker und Meldungen, die jemand weiterleitet."),
+            _("Ordner im Postfach"),
+            _(
+                "Ein eigener Ordner, in den Ihr Mailserver diese Mails sortiert, etwa Meldungen."
+                " Das Postfach selbst steht in den Einstellungen unter [inbox]."
+            ),
+            _("Sekunden, wo der Mailserver Bescheid gibt, sonst eine Minute"),
+        ),
     ]
 
 
@@ -106,7 +117,7 @@ def _offer(kind: SourceKind) -> Offer:
 
 
 def _kind(text: str) -> SourceKind | None:
-    return SourceKind(text) if text in {kind.value for kind in SourceKind} else None
+    return next((one.kind for one in offers() if one.kind.value == text), None)
 
 
 @blueprint.get("/neu")
@@ -148,6 +159,7 @@ def _preview(source: Source, content: FeedContent) -> str:
         offer=_offer(source.kind),
         page=page,
         want=want,
+        where=sources.where(source),
         live=bool(
             page and page.tag and token(here.settings().instance, urlsplit(source.url).netloc)
         ),
@@ -168,6 +180,8 @@ def _named(source: Source) -> str:
     if page := mastodon.page(source.url) if source.kind is SourceKind.MASTODON else None:
         host = urlsplit(page.server).netloc
         return f"#{page.tag} ({host})" if page.tag else f"{page.account or page.words} ({host})"
+    if source.kind is SourceKind.MAILBOX:
+        return _("Postfach: %(name)s", name=kinds.folder(source.url))
     if want := jetstream.wanted(source.url):
         return _("Bluesky: %(words)s", words=", ".join(want.words[:4]) or _("alles"))
     return source.url

@@ -15,7 +15,7 @@ from crisis.desk import charts, here, sources, words
 from crisis.desk.words import _, ngettext
 from crisis.errors import InvalidInputError
 from crisis.sources import silence, timetable
-from crisis.types import Source, SourceKind
+from crisis.types import Source
 from crisis.workflows import subscribe
 
 blueprint = Blueprint("source_page", __name__, url_prefix="/quellen")
@@ -57,7 +57,7 @@ def _page(source: Source, problem: str) -> str:
         health=sources.health(source, now),
         kind_word=sources.kind_word(source),
         where=sources.where(source),
-        heard=source.kind in (SourceKind.JETSTREAM, SourceKind.PUSH),
+        heard=not source.kind.asked,
         chart=_chart(source),
         pace=spoken(round(timetable.pace(source))),
         fastest=spoken(source.interval),

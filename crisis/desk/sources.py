@@ -16,7 +16,7 @@ from crisis import lists
 from crisis.desk import day_charts, here, words
 from crisis.desk.listing import Asked, Choice, Column, Listing, csv_file
 from crisis.desk.words import _
-from crisis.sources import jetstream
+from crisis.sources import jetstream, kinds
 from crisis.types import Role, Source, SourceKind
 from crisis.workflows import subscribe
 
@@ -94,6 +94,7 @@ def kind_word(source: Source) -> str:
         SourceKind.JETSTREAM: _("Bluesky, alles mit Wörtern"),
         SourceKind.PUSH: _("Programm"),
         SourceKind.FACT_CHECKS: _("Faktenchecks"),
+        SourceKind.MAILBOX: _("Postfach"),
     }[source.kind]
 
 
@@ -101,6 +102,8 @@ def where(source: Source) -> str:
     """What it is asked for, as people said it: an address, or words."""
     if source.kind is SourceKind.PUSH:
         return _("Ein Programm übergibt die Beiträge.")
+    if source.kind is SourceKind.MAILBOX:
+        return _("Ordner: %(name)s", name=kinds.folder(source.url))
     want = jetstream.wanted(source.url)
     if want is None:
         return source.url

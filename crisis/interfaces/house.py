@@ -9,7 +9,17 @@ from datetime import date, datetime, timedelta, tzinfo
 from crisis.interfaces.matching import Index
 from crisis.interfaces.playbooks import Shelf
 from crisis.interfaces.store import Store
-from crisis.interfaces.world import Channel, Fetch, Hub, Links, Mailer, Reader, Streams
+from crisis.interfaces.world import (
+    Callbacks,
+    Channel,
+    Fetch,
+    Hub,
+    Knock,
+    Links,
+    Mailer,
+    Reader,
+    Streams,
+)
 from crisis.types import Risk, Subscriber
 
 
@@ -67,6 +77,8 @@ class House:
     index: Callable[[], Index]  # the catalogue as it stands now
     terms: Terms
     streams: Streams | None = None  # the monitor's; nobody else listens
+    knock: Knock | None = None  # at hubs of feeds
+    callbacks: Callbacks | None = None  # None: no hub could reach us
     channels: Mapping[str, Channel] = field(default_factory=dict)  # those that are set up, by code
     hub: Hub | None = None  # WebSub
     ask_subscriber: Callable[[Subscriber], None] | None = (

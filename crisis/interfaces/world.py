@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from contextlib import AbstractContextManager
 from datetime import date, datetime
 from email.message import EmailMessage
@@ -14,6 +14,7 @@ from crisis.types import (
     FeedContent,
     Fetched,
     Heard,
+    HubLease,
     InboxMark,
     Mailbag,
     Posted,
@@ -34,6 +35,20 @@ class Reader(Protocol):
 
     def read(self, fetched: Fetched, kind: SourceKind = SourceKind.FEED) -> FeedContent: ...
     def close(self) -> None: ...
+
+
+class Knock(Protocol):
+    """A form posted to a stranger's server. Raises FetchError where it was not taken."""
+
+    def post(self, url: str, form: Mapping[str, str]) -> None: ...
+
+
+class Callbacks(Protocol):
+    """Where hubs reach us, and what they sign with: secret, and each subscription's own."""
+
+    def address(self, lease: HubLease) -> str: ...
+    def fits(self, lease: HubLease, mark: str) -> bool: ...
+    def secret(self, lease: HubLease) -> str: ...
 
 
 class Streams(Protocol):

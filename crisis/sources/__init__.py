@@ -9,7 +9,8 @@ Read in this order::
     reading        bytes -> FeedContent           (charset, sniff, xmlfeed, jsonfeed, markup, entries)
     statuses       Mastodon's answers -> FeedContent; bluesky reads its own
     factchecks     what fact-check desks publish -> FeedContent.checks
-    follow      E  streams, heard by threads      (websocket E, ticker, basket)
+    follow      E  streams, heard by threads      (hear_jetstream, hear_mastodon, hear_mailbox; basket)
+    hub            feeds whose hub pushes         (knock E)
     news           FeedContent -> which posts are new, which were edited
 
 E marks an edge; everything else is pure. This file only says which module reads which kind of source:
@@ -43,6 +44,10 @@ def read(kind: SourceKind, body: bytes, *, url: str = "", content_type: str = ""
             from crisis.sources import factchecks
 
             return factchecks.read(body, url=url, content_type=content_type)
+        case SourceKind.MAILBOX:
+            from crisis.sources import alertmail
+
+            return alertmail.read(body)
         case SourceKind.JETSTREAM:
             raise ValueError("a stream is heard, not read: see follow")
         case SourceKind.PUSH:

@@ -46,6 +46,8 @@ def assemble(
     lang: str = "",
     remarks: Iterable[str] = (),
     ask_every: int | None = None,
+    hub: str = "",
+    topic: str = "",
 ) -> FeedContent:
     """The feed's content: every entry a post, each once, newest first, at most ``MAX_POSTS``.
 
@@ -71,6 +73,8 @@ def assemble(
         posts=tuple(kept),
         remarks=tuple(said),
         ask_every=ask_every,
+        hub=hub,
+        topic=topic,
     )
 
 

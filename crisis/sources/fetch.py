@@ -225,6 +225,7 @@ def _fetched(answer: _Answer, url: str, etag: str, last_modified: str, moved: st
         content_type=answer.headers.get("content-type", ""),
         etag=new_etag if _plain(new_etag) else "",
         last_modified=new_modified if _plain(new_modified) else "",
+        link=answer.headers.get("link", "")[:MAX_KEY],
         fresh_for=fresh_for(answer.headers),
         moved_to=moved,
     )

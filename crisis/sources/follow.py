@@ -7,46 +7,44 @@ Which kinds can be heard is decided here; what their events mean is the kinds' o
 
 from __future__ import annotations
 
-import json
 import ssl
 import time
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import replace
 from random import uniform
 from threading import Event, Thread
 from typing import Any
 from urllib.parse import urlsplit
 
-import httpcore
-
-from crisis.errors import CrisisError, FeedError, FetchError
-from crisis.sources import jetstream, mastodon, refusals
+from crisis.errors import CrisisError, FetchError
+from crisis.interfaces import Inbox
+from crisis.sources import mastodon
 from crisis.sources.basket import Basket
-from crisis.sources.fetch import user_agent, web_url
-from crisis.sources.network import CheckedNetwork, Deadline, Resolve, resolve
-from crisis.sources.ticker import Ticker
-from crisis.sources.websocket import WebSocket, hang_up
-from crisis.types import FeedContent, FeedPost, Fetched, Heard, Source, SourceKind
+from crisis.sources.fetch import user_agent
+from crisis.sources.hear_jetstream import Jetstream
+from crisis.sources.hear_mailbox import Mailbox
+from crisis.sources.hear_mastodon import Mastodon
+from crisis.sources.hearing import Line, Read
+from crisis.sources.network import Resolve, resolve
+from crisis.types import FeedContent, FeedPost, Heard, Source, SourceKind
 
 SILENCE = (
     60.0  # seconds without a byte after which a line counts as dead; Mastodon says ":thump" before
 )
-CURSOR_EVERY = 5.0  # seconds: how often the cursor goes down although nothing was wanted
 SAMPLE_OF = 600.0  # seconds that a sample looks back
 SAMPLE_TIME = 6.0  # seconds that it takes at most, about
 SAMPLE_POSTS = 20
-CLOCKS_APART = 600.0  # seconds by which a server's clock may be ahead of ours
 AT_ONCE = 500  # posts laid into the basket together
 PAUSES = (1.0, 2.0, 5.0, 10.0, 30.0, 60.0, 120.0, 300.0)
 UNWANTED = 6 * 3600.0  # seconds until a server is asked again that said it streams nothing to us
+REFUSED = 3600.0  # seconds until a mailbox is tried again that refused us
 _REFUSING = frozenset({401, 403, 404, 410, 422, 501})
-
-Read = Callable[[Fetched, SourceKind], FeedContent]
 
 
 class Streams:
     """Every stream that is followed. ``read`` turns hostile HTML into posts, elsewhere.
 
+    ``inbox``: opens a folder of the mailbox; None where there is no mailbox.
     ``token``: for a host; Mastodon's servers stream to those who have one.
     """
 
@@ -57,6 +55,7 @@ class Streams:
         contact: str = "",
         allowed_hosts: Collection[str] = (),
         token: Callable[[str], str] = lambda _host: "",
+        inbox: Callable[[str], Inbox] | None = None,
         timeout: float = 20,
         silence: float = SILENCE,
         pauses: tuple[float, ...] = PAUSES,
@@ -65,6 +64,7 @@ class Streams:
     ) -> None:
         self._read = read
         self._token = token
+        self._inbox = inbox
         self._pauses = pauses
         self._basket = Basket()
         self._listeners: dict[int, _Listener] = {}
@@ -107,18 +107,22 @@ class Streams:
 
         Raises FetchError where it cannot be heard.
         """
+        if source.kind is SourceKind.MAILBOX:
+            return self._letters(source)
         since = time.time() - SAMPLE_OF
-        line = _Jetstream(replace(source, cursor=str(int(since * 1_000_000))), self._how)
+        line = Jetstream(replace(source, cursor=str(int(since * 1_000_000))), self._how)
         posts: list[FeedPost] = []
+        connected = False
         until = time.monotonic() + SAMPLE_TIME
         try:
             for messages in line.batches():
+                connected = True
                 posts.extend(line.sieved(messages).posts)
                 if len(posts) >= SAMPLE_POSTS or time.monotonic() > until:
                     break
         except FetchError:
-            if time.monotonic() < until:
-                raise  # else nobody said anything of the kind, which is no fault
+            if not connected:
+                raise  # else nobody said anything for a while, which is no fault
         finally:
             line.close()
         return FeedContent(posts=tuple(reversed(posts)))
@@ -132,39 +136,46 @@ class Streams:
             listener.join(timeout=2)
         self._listeners.clear()
 
+    def _letters(self, source: Source) -> FeedContent:
+        """The posts in the newest mails of a folder."""
+        if self._inbox is None:
+            raise FetchError(
+                "Es ist kein Postfach eingerichtet. Tragen Sie es in den Einstellungen unter [inbox] ein.",
+                "No mailbox is set up. Enter it in the settings under [inbox].",
+            )
+        line = Mailbox(source, self._inbox, self._read)
+        try:
+            return line.newest(SAMPLE_POSTS)
+        finally:
+            line.close()
+
     def _can(self, source: Source) -> bool:
         if source.kind is SourceKind.JETSTREAM:
             return True
+        if source.kind is SourceKind.MAILBOX:
+            return self._inbox is not None
         return (
             source.kind is SourceKind.MASTODON
             and bool(mastodon.stream(source.url))
             and bool(self._token(urlsplit(source.url).netloc))
         )
 
-    def _line(self, source: Source) -> _Line:
+    def _line(self, source: Source) -> Line:
         if source.kind is SourceKind.JETSTREAM:
-            return _Jetstream(source, self._how)
+            return Jetstream(source, self._how)
+        if source.kind is SourceKind.MAILBOX:
+            if self._inbox is None:
+                raise AssertionError("asked to hear a mailbox that is not set up")
+            return Mailbox(source, self._inbox, self._read)
         token = self._token(urlsplit(source.url).netloc)
-        return _Mastodon(source, self._how, token, self._read)
-
-
-class _Line:
-    """How one source is heard."""
-
-    def heard(self) -> Iterator[Heard]:
-        """Connect, then give back what comes until the line breaks. Raises CrisisError."""
-        raise NotImplementedError
-
-    def close(self) -> None:
-        """Hang up, from another thread."""
-        raise NotImplementedError
+        return Mastodon(source, self._how, token, self._read)
 
 
 class _Listener(Thread):
     """Keeps one line up."""
 
     def __init__(
-        self, source: Source, basket: Basket, line: _Line, pauses: tuple[float, ...]
+        self, source: Source, basket: Basket, line: Line, pauses: tuple[float, ...]
     ) -> None:
         super().__init__(name=f"stream {source.id}", daemon=True)
         self.source = source
@@ -205,146 +216,15 @@ class _Listener(Thread):
     def _pause(self, error: CrisisError, failures: int) -> float:
         pause = self._pauses[min(failures, len(self._pauses) - 1)]
         pause *= uniform(0.7, 1.0)  # noqa: S311 - so that not all of us come back together
+        if not getattr(error, "retry", True):
+            return max(
+                pause, min(REFUSED, 72 * self._pauses[-1])
+            )  # a password that is wrong stays so
         if isinstance(error, FetchError):
             if error.status in _REFUSING:
                 pause = max(pause, min(UNWANTED, 72 * self._pauses[-1]))
             pause = max(pause, min(error.retry_after or 0.0, UNWANTED))
         return pause
-
-
-class _Jetstream(_Line):
-    """Bluesky: the cursor says where to go on, in this life and the next."""
-
-    def __init__(self, source: Source, how: Mapping[str, Any]) -> None:
-        want = jetstream.wanted(source.url)
-        if want is None:
-            raise FetchError(
-                "Das ist keine Adresse von Jetstream.", "This is no address of Jetstream."
-            )
-        self._source, self._how, self._want = source, how, want
-        self._sieve = jetstream.Sieve(want)
-        self._cursor = source.cursor
-        self._socket: WebSocket | None = None
-
-    def batches(self) -> Iterator[list[bytes]]:
-        """Connect, and give back what is said as it comes."""
-        self._socket = WebSocket(
-            jetstream.question(self._want, self._cursor),
-            max_message=jetstream.MAX_EVENT,
-            **self._how,
-        )
-        yield from self._socket.messages()
-
-    def heard(self) -> Iterator[Heard]:
-        last = time.monotonic()
-        for messages in self.batches():
-            heard = self.sieved(messages)
-            now = time.monotonic()
-            if heard.posts or heard.gone or now - last >= CURSOR_EVERY:
-                last = now
-                yield heard
-
-    def close(self) -> None:
-        if self._socket is not None:
-            self._socket.close()
-
-    def sieved(self, messages: list[bytes]) -> Heard:
-        """What of it is wanted, and how far we are."""
-        posts, gone, at = [], [], 0
-        # A cursor that lies in the future would hear nothing until then.
-        latest = int((time.time() + CLOCKS_APART) * 1_000_000)
-        for message in messages:
-            event = jetstream.read(message, self._sieve)
-            if event is None:
-                continue
-            if event.at <= latest:
-                at = max(at, event.at)
-            if event.post is not None:
-                posts.append(event.post)
-            if event.gone:
-                gone.append(event.gone)
-        if at and (not self._cursor.isdigit() or at > int(self._cursor)):
-            self._cursor = str(at)
-        return Heard(
-            source_id=self._source.id,
-            posts=tuple(posts),
-            gone=tuple(gone),
-            cursor=self._cursor,
-        )
-
-
-class _Mastodon(_Line):
-    """A hashtag by server-sent events. What is missed meanwhile is asked for by ``min_id``: see ``gap``."""
-
-    def __init__(self, source: Source, how: Mapping[str, Any], token: str, read: Read) -> None:
-        self._source, self._how, self._token, self._read = source, how, token, read
-        self._stream: Any = None
-
-    def heard(self) -> Iterator[Heard]:
-        url = web_url(mastodon.stream(self._source.url))
-        host = urlsplit(url).hostname or ""
-        how = self._how
-        network = CheckedNetwork(
-            Deadline(float("inf"), how["silence"]), how["allowed"], how["resolver"]
-        )
-        headers: list[tuple[bytes | str, bytes | str]] = [
-            ("Host", urlsplit(url).netloc),
-            ("User-Agent", how["agent"]),
-            ("Accept", "text/event-stream"),
-            ("Authorization", f"Bearer {self._token}"),
-        ]
-        tls = how["tls"] or ssl.create_default_context()
-        try:
-            with (
-                httpcore.ConnectionPool(ssl_context=tls, network_backend=network) as pool,
-                pool.stream("GET", url, headers=headers) as response,
-            ):
-                self._stream = response.extensions.get("network_stream")
-                yield from self._events(response)
-        except (httpcore.TimeoutException, httpcore.NetworkError, httpcore.ProtocolError) as error:
-            raise refusals.of_failure(error, host) from error
-
-    def close(self) -> None:
-        stream, self._stream = self._stream, None
-        if stream is not None:
-            hang_up(stream)
-
-    def _events(self, response: httpcore.Response) -> Iterator[Heard]:
-        lines = {
-            name.decode("latin-1").lower(): value.decode("latin-1")
-            for name, value in response.headers
-        }
-        if response.status != 200:
-            raise refusals.of_status(response.status, lines)
-        if not lines.get("content-type", "").startswith("text/event-stream"):
-            raise FeedError(
-                "Der Server strömt nicht, obwohl er es sagt.",
-                "The server does not stream although it says so.",
-            )
-        yield Heard(source_id=self._source.id, gap=True)
-        ticker = Ticker()
-        for piece in response.iter_stream():
-            said = list(ticker.events(piece))
-            written = [data for name, data in said if name in ("update", "status.update")]
-            gone = [data.strip() for name, data in said if name == "delete"]
-            if written or gone:
-                yield Heard(source_id=self._source.id, posts=self._posts(written), gone=tuple(gone))
-
-    def _posts(self, written: list[str]) -> tuple[Any, ...]:
-        whole = []
-        for text in written:
-            try:
-                whole.append(json.loads(text))
-            except (ValueError, RecursionError):
-                continue  # what is damaged comes again when the timeline is asked
-        if not whole:
-            return ()
-        body = json.dumps(whole).encode()
-        fetched = Fetched(body=body, url=self._source.url, content_type="application/json")
-        try:
-            return self._read(fetched, SourceKind.MASTODON).posts
-        except CrisisError:
-            return ()
 
 
 def _ended(url: str) -> FetchError:

@@ -41,6 +41,8 @@ def read(text: str, *, url: str = "") -> FeedContent:
         [_entry(item, author, url) for item in items],
         title=_string(data.get("title")),
         lang=_string(data.get("language")),
+        hub=_hub(data, url),
+        topic=web_address(_string(data.get("feed_url")), url),
     )
 
 
@@ -69,6 +71,14 @@ def _entry(item: dict[str, Any], feed_author: str, base: str) -> Entry:
         published=from_iso(item.get("date_published")) or from_iso(item.get("date_modified")),
         lang=_string(item.get("language")),
     )
+
+
+def _hub(data: dict[str, Any], base: str) -> str:
+    """The first WebSub hub among the feed's hubs."""
+    for one in _list(data.get("hubs")):
+        if isinstance(one, dict) and _string(one.get("type")).lower() == "websub":
+            return web_address(_string(one.get("url")), base)
+    return ""
 
 
 def _author(thing: dict[str, Any]) -> str:

@@ -37,6 +37,8 @@ def recognise(typed: str, kind: SourceKind | None = None) -> tuple[SourceKind, s
             page = mastodon.page(text)
             if page is not None:
                 return SourceKind.MASTODON, page.url
+        if kind in (None, SourceKind.MAILBOX) and folder(text):
+            return SourceKind.MAILBOX, f"mailbox:{folder(text)}"
         if kind in (None, SourceKind.FEED) and text.startswith(("http://", "https://")):
             return SourceKind.FEED, text
     raise InvalidInputError(*_WANTED[kind or SourceKind.FEED])
@@ -71,11 +73,22 @@ _WANTED = {
             " bsky.app."
         ),
     ),
+    SourceKind.MAILBOX: (
+        "Bitte geben Sie den Ordner des Postfachs ein, etwa Meldungen.",
+        "Please enter the folder of the mailbox, e.g. Alerts.",
+    ),
     SourceKind.JETSTREAM: (
         "Bitte geben Sie Wörter ein, durch Kommas getrennt, etwa Musterstadt, Trinkwasser.",
         "Please enter words, separated by commas, e.g. Mustertown, drinking water.",
     ),
 }
+
+
+def folder(url: str) -> str:
+    """The folder of a mailbox's address ("mailbox:Meldungen"), "" if it is none."""
+    name = " ".join(url.removeprefix("mailbox:").split())
+    usable = url.startswith("mailbox:") and name.isprintable() and len(name) <= 200
+    return name if usable and not set(name) & set('*%"\\') else ""
 
 
 def question(source: Source, cursor: str) -> str:
@@ -121,7 +134,11 @@ def _with_scheme(text: str, kind: SourceKind | None) -> str:
     """What was typed, with what people leave out."""
     if kind is SourceKind.BLUESKY and "://" not in text and (page := bluesky.profile(text)):
         return page
+    if kind is SourceKind.MAILBOX and text and not text.startswith("mailbox:"):
+        return f"mailbox:{text}"
     if kind is SourceKind.JETSTREAM and text and "://" not in text:
         words = jetstream.listed(text)
         return jetstream.Wanted(f"wss://{jetstream.SERVERS[0]}", words=words).url
+    if text.startswith("mailbox:"):
+        return text
     return f"https://{text}" if text and "://" not in text and "." in text else text

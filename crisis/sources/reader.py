@@ -211,6 +211,8 @@ def _content(row: dict[str, Any]) -> FeedContent:
         ask_every=row["ask_every"],
         cursor=row["cursor"],
         full=row["full"],
+        hub=row["hub"],
+        topic=row["topic"],
         checks=tuple(_check(check) for check in row["checks"]),
     )
 

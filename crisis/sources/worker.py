@@ -103,6 +103,8 @@ def _plain(content: FeedContent) -> dict[str, Any]:
         "cursor": content.cursor,
         "checks": [_plain_check(check) for check in content.checks],
         "full": content.full,
+        "hub": content.hub,
+        "topic": content.topic,
     }
 
 

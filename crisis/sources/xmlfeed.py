@@ -72,6 +72,8 @@ def read(text: str, *, url: str = "", root: str = "") -> FeedContent | None:
             _string(dict.get(feed, "sy_updateperiod")),
             _string(dict.get(feed, "sy_updatefrequency")),
         ),
+        hub=_related(feed, "hub", url),
+        topic=_related(feed, "self", url),
     )
 
 
@@ -114,6 +116,14 @@ def _text(detail: Any, base: str, own: str = "") -> str:
     html = _string(detail.get("type")) in ("text/html", _XHTML)
     base = _string(detail.get("base")) or base
     return plain(_string(detail.get("value")), html=html, base=base, own=own)
+
+
+def _related(feed: dict[str, Any], rel: str, base: str) -> str:
+    """Where the feed says its hub, or it itself, is."""
+    for link in dict.get(feed, "links") or []:
+        if _string(link.get("rel")) == rel:
+            return web_address(_string(link.get("href")), base)
+    return ""
 
 
 def _link(found: dict[str, Any], base: str) -> str:

@@ -27,6 +27,7 @@ from crisis.store.glance import GlanceRows
 from crisis.store.handling import HandlingRows
 from crisis.store.handovers import HandoverRows
 from crisis.store.hints import HintRows
+from crisis.store.hubs import HubRows
 from crisis.store.incidents import IncidentRows
 from crisis.store.judgements import JudgementRows
 from crisis.store.lessons import LessonRows
@@ -74,7 +75,7 @@ class Store:
         if self._pending():
             with self.transaction():
                 migrate(self._db)
-        self.sources = SourceRows(self._db)
+        self.sources, self.hubs = SourceRows(self._db), HubRows(self._db)
         self.posts = PostRows(self._db)
         self.rumours = RumourRows(self._db)
         self.hints = HintRows(self._db)

@@ -88,6 +88,7 @@ STEPS: tuple[tuple[str, Callable[[Database], None]], ...] = (
     ("mails_that_work", schema_mails.mails_that_work),
     ("tokens", schema_tokens.tokens),
     ("fact_checks", schema_knowledge.fact_checks),
+    ("hubs", schema_posts.hubs),
 )
 
 for _name, _step in STEPS:

@@ -150,3 +150,17 @@ def streams(db: Database) -> None:
     """Where a source goes on that is not asked for everything anew, and posts deleted where they stood."""
     db.execute("alter table sources add column cursor text not null default ''")
     db.execute("alter table posts add column gone text")
+
+
+def hubs(db: Database) -> None:
+    """Subscriptions to feeds at their hubs. Not bound to their sources: those we leave outlive them."""
+    db.execute(
+        "create table hub_leases (id integer primary key autoincrement, source_id integer not null,"
+        " hub text not null, topic text not null, nonce text not null, leaving integer not null,"
+        " asked text, until text, pushed text, next_due text not null, failures integer not null,"
+        " last_error text not null)"
+    )
+    db.execute(
+        "create unique index one_lease_per_source on hub_leases(source_id) where leaving = 0"
+    )
+    db.execute("create index leases_due on hub_leases(next_due)")

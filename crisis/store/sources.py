@@ -53,7 +53,7 @@ class SourceRows:
         A time further away than any is ever set was written by a clock that has been put right since.
         """
         rows = self._db.query(
-            "select * from sources where active = 1 and kind not in ('jetstream', 'push')"
+            "select * from sources where active = 1 and kind not in ('jetstream', 'mailbox', 'push')"
             " and (next_due is null or next_due <= ? or next_due > ?)"
             " order by coalesce(next_due, ''), id",
             [stamp(now), stamp(now + FURTHEST)],

@@ -73,7 +73,16 @@ from crisis.types.playbooks import (
     Risk,
     Why,
 )
-from crisis.types.posts import FeedContent, FeedPost, Fetched, Heard, Post, Source, SourceKind
+from crisis.types.posts import (
+    FeedContent,
+    FeedPost,
+    Fetched,
+    Heard,
+    HubLease,
+    Post,
+    Source,
+    SourceKind,
+)
 from crisis.types.publications import (
     Account,
     Image,
@@ -102,6 +111,7 @@ __all__ = [  # noqa: RUF022
     "FeedPost",
     "FeedContent",
     "Heard",
+    "HubLease",
     "Post",
     # fact checks
     "CheckState",

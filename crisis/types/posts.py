@@ -19,6 +19,17 @@ class SourceKind(StrEnum):
     JETSTREAM = "jetstream"  # everything said on Bluesky, sieved
     PUSH = "push"  # another program hands its posts in; nobody is asked
     FACT_CHECKS = "fact-checks"  # what fact-check desks publish: knowledge, never posts
+    MAILBOX = "mailbox"  # a folder of the authority's mailbox
+
+    @property
+    def heard(self) -> bool:
+        """Whether it is listened to."""
+        return self in (SourceKind.JETSTREAM, SourceKind.MAILBOX)
+
+    @property
+    def asked(self) -> bool:
+        """Whether it is asked every now and then."""
+        return not self.heard and self is not SourceKind.PUSH
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,6 +76,7 @@ class Fetched:
     etag: str = ""
     last_modified: str = ""
     not_modified: bool = False  # the server says nothing changed; ``body`` is empty
+    link: str = ""  # the ``Link`` header
     fresh_for: float | None = None  # seconds for which it holds, by the server; None: unsaid
     moved_to: str = ""  # where the page lives for good now, by the server
 
@@ -95,6 +107,8 @@ class FeedContent:
     cursor: str = ""  # the newest of all that was there, for kinds that are asked from there on
     full: bool = False  # there may be more than one answer holds
     checks: tuple[FactCheck, ...] = ()  # published fact checks; such a source has no posts
+    hub: str = ""  # where the feed says it can be subscribed to (WebSub)
+    topic: str = ""  # what the feed calls itself there
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -109,6 +123,24 @@ class Heard:
     cursor: str = ""  # where it may go on once this is written down; "": unchanged
     gap: bool = False  # the line was down before: what was said meanwhile must be asked for
     error: CrisisError | None = None  # the line is down now
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HubLease:
+    """A subscription to a feed at its hub (WebSub), asked for or holding."""
+
+    id: int = 0
+    source_id: int
+    hub: str
+    topic: str
+    nonce: str  # its address and its secret are made from this and the installation's key
+    leaving: bool = False  # nothing is wanted any more; the hub is to be told
+    asked: datetime | None = None
+    until: datetime | None = None  # it holds until then; None: not proven yet
+    pushed: datetime | None = None  # last push that could be relied on; None: none
+    next_due: datetime  # when the hub is asked (again)
+    failures: int = 0  # in a row
+    last_error: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -28,7 +28,14 @@ from crisis.wiring.clock import now
 from crisis.wiring.index import Catalogue, catalogue
 from crisis.wiring.mails import dkim_record, inbox, links, mailer, new_dkim_key
 from crisis.wiring.meaning import encoder
-from crisis.wiring.network import FEED_PATH, LazyFetch, LazyReader, LazyStreams
+from crisis.wiring.network import (
+    FEED_PATH,
+    LazyFetch,
+    LazyReader,
+    LazyStreams,
+    callbacks,
+    knock,
+)
 from crisis.wiring.outlets import ask_subscriber, channels, going, hub, list_links
 from crisis.wiring.pictures import share_picture, typeset
 from crisis.wiring.pulse import vitals
@@ -128,6 +135,8 @@ def house(
         fetch=LazyFetch(settings),
         reader=reader,
         streams=LazyStreams(settings, reader),
+        knock=knock(settings),
+        callbacks=callbacks(settings),
         mailer=mailer(settings),
         links=links(settings),
         shelf=Shelf(folder),

@@ -69,6 +69,11 @@ def inbox(settings: Settings) -> interfaces.Inbox | None:
     """The mailbox that replies come back to; None where the settings name none."""
     if not settings.inbox.host:
         return None
+    return folder_of(settings, settings.inbox.folder)
+
+
+def folder_of(settings: Settings, folder: str) -> interfaces.Inbox:
+    """Any folder of the same mailbox: sources are read from others."""
     from crisis.inbox import ImapInbox
 
     held = settings.inbox
@@ -78,7 +83,7 @@ def inbox(settings: Settings) -> interfaces.Inbox | None:
         security=held.security,
         user=held.user,
         password=settings.inbox_password,
-        folder=held.folder,
+        folder=folder,
         timeout=held.timeout_seconds,
         most=held.max_bytes,
     )

@@ -8,13 +8,16 @@ from threading import Lock
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-from crisis.settings import Settings
+from crisis.settings import Settings, secret_key
 from crisis.settings.tokens import token
+from crisis.sources.hub import Callbacks
 from crisis.types import FeedContent, Fetched, Heard, Source, SourceKind
+from crisis.wiring.mails import folder_of as inbox
 
 if TYPE_CHECKING:
     from crisis.sources.fetch import HttpFetch
     from crisis.sources.follow import Streams
+    from crisis.sources.knock import Knock
     from crisis.sources.reader import FeedReader
 
 
@@ -121,7 +124,27 @@ class LazyStreams:
             token=partial(token, self._settings.instance),
             timeout=monitor.timeout_seconds,
             silence=silence,
+            inbox=partial(inbox, self._settings) if self._settings.inbox.host else None,
         )
 
 
-_HEARD = frozenset({SourceKind.JETSTREAM, SourceKind.MASTODON})
+_HEARD = frozenset({SourceKind.JETSTREAM, SourceKind.MAILBOX, SourceKind.MASTODON})
+
+
+def knock(settings: Settings) -> Knock:
+    """Forms posted to hubs of feeds."""
+    from crisis.sources.knock import Knock
+
+    monitor = settings.monitor
+    return Knock(
+        timeout=monitor.timeout_seconds,
+        allowed_hosts=monitor.allowed_hosts,
+        contact=monitor.user_agent_contact or settings.authority.contact_email,
+    )
+
+
+def callbacks(settings: Settings) -> Callbacks | None:
+    """Where hubs reach us: nowhere, unless this installation has a public address."""
+    if not settings.authority.public_url:
+        return None
+    return Callbacks(secret_key(settings.instance).encode(), settings.base_url)

@@ -13,8 +13,9 @@ from datetime import datetime
 
 from crisis.interfaces import House, Store
 from crisis.sources.news import News, compare, fingerprint
-from crisis.types import FeedPost, Heard, Match, Post, Source, SourceKind
+from crisis.types import FeedContent, FeedPost, Heard, Post, Source
 from crisis.workflows import triage
+from crisis.workflows.spool import post_of
 
 
 def keep(house: House, heard: Heard, now: datetime) -> int:
@@ -29,13 +30,13 @@ def keep(house: House, heard: Heard, now: datetime) -> int:
     source = store.sources.find(heard.source_id)
     if source is None or not source.active:
         return 0
-    carrying, bare = _screened(house, source, news, now)
+    carrying, bare, counted = _screened(house, source, news, now)
     with store.transaction():
         source = store.sources.find(heard.source_id)
         if source is None or not source.active:
             return 0
         new = store.posts.put([(post, fingerprint_of(post)) for post in carrying], now)
-        new += _pass_by(house, bare, now)
+        new += _pass_by(house, bare, counted, now)
         if heard.gone:
             store.posts.withdraw(source.id, heard.gone, now)
         store.sources.update(_after(source, heard, new, now))
@@ -49,59 +50,41 @@ def fingerprint_of(post: Post) -> str:
 
 def _screened(
     house: House, source: Source, news: News, now: datetime
-) -> tuple[list[Post], list[tuple[Post, Match | None, str]]]:
-    """The posts that may carry a rumour, and those that do not, with what they scored."""
-    fresh = [_post(post, source, now) for post in news.new]
-    edited = [replace(_post(post, source, now), edited=True) for post in news.edited]
+) -> tuple[list[Post], list[Post], triage.Counted]:
+    """The posts that may carry a rumour, those that do not, and what of these is to be counted."""
+    fresh = [post_of(post, source, FeedContent(), now) for post in news.new]
+    edited = [post_of(post, source, FeedContent(), now, edited=True) for post in news.edited]
     if not fresh:
-        return edited, []
+        return edited, [], ((), 1)
     index = house.index()
-    found = index.match(
-        [post.text for post in fresh],
-        [post.lang for post in fresh],
-        top=1,
-        thrifty=triage.thrifty(house, now),
-    )
+    few = len(fresh) <= triage.FEW
+    found = triage.matched(index, fresh, banded=not few, thrifty=triage.thrifty(house, now))
     carrying: list[Post] = []
-    bare: list[tuple[Post, Match | None, str]] = []
-    for post, matches in zip(fresh, found, strict=True):
-        match = matches[0] if matches else None
+    bare: list[Post] = []
+    scored: list[triage.Scored] = []
+    for post, match in zip(fresh, found, strict=True):
         if match is not None and triage.keeps(house, match, drill=post.drill):
             carrying.append(post)
         else:
-            bare.append((post, match, index.model.version))
-    return carrying + edited, bare
+            bare.append(post)
+            scored.append(triage.Scored(post, match, index.model.version))
+    counted: triage.Counted = (scored, 1) if few else triage.sample(index, bare)
+    return carrying + edited, bare, counted
 
 
-def _pass_by(house: House, bare: Sequence[tuple[Post, Match | None, str]], now: datetime) -> int:
+def _pass_by(house: House, bare: Sequence[Post], counted: triage.Counted, now: datetime) -> int:
     """Remember the hashes of posts that carry nothing, and count them."""
     if not bare:
         return 0
-    taken = house.store.posts.pass_by([(post, fingerprint_of(post)) for post, _, _ in bare], now)
-    triage.count(house, [triage.Scored(*one) for one in bare], now)
-    return taken
-
-
-def _post(post: FeedPost, source: Source, now: datetime) -> Post:
-    return Post(
-        source_id=source.id,
-        key=post.key,
-        text=post.text,
-        url=post.url,
-        author=post.author,
-        published=post.published,
-        seen=now,
-        lang=post.lang,
-        place=post.place,
-        reach=post.reach,
-        drill=source.drill,
-    )
+    scored, weight = counted
+    triage.count(house, scored, now, weight=weight)
+    return house.store.posts.pass_by([(post, fingerprint_of(post)) for post in bare], now)
 
 
 def _after(source: Source, heard: Heard, new: int, now: datetime) -> Source:
     """How the source does now. Where a stream only goes beside polling, its line says nothing of that."""
     source = replace(source, last_new_post=now if new else source.last_new_post)
-    if source.kind is not SourceKind.JETSTREAM:
+    if not source.kind.heard:
         # After a gap what was missed is asked for at once; the cursor is the polling's.
         return replace(source, next_due=now) if heard.gap else source
     if heard.error is not None:

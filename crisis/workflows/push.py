@@ -1,7 +1,7 @@
 """Other programs hand in posts: who is it -> how much -> what is new -> spool, and answer once committed.
 
 Whoever asks again with the same idempotency key gets the same answer, and nothing is taken twice. What
-a request holds is read by ``sources.pushed``; what is new is said as for any source (``watch``).
+a request holds is read by ``sources.pushed``; what is new is said as for any source (``spool``).
 """
 
 from __future__ import annotations
@@ -26,8 +26,8 @@ from crisis.types import (
     SourceKind,
     Token,
 )
-from crisis.workflows import watch
 from crisis.workflows.hang import hashed
+from crisis.workflows.spool import spool
 
 DAYS = (30, 90, 365, 730)  # how long a token may hold
 LONGEST_NAME = 80  # characters
@@ -164,7 +164,7 @@ def take(
 
 
 def _keep(store: Store, source: Source, handed: Handed, now: datetime) -> Answer:
-    news = watch.spool(store, source, FeedContent(posts=handed.posts), now)
+    news = spool(store, source, FeedContent(posts=handed.posts), now)
     fresh = len(news.new) + len(news.edited)
     store.sources.update(
         replace(

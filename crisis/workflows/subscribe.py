@@ -13,6 +13,7 @@ from crisis.rights import Act, require
 from crisis.sources import kinds
 from crisis.sources.opml import Listed
 from crisis.types import FeedContent, Person, Source, SourceKind
+from crisis.workflows import hear_hub
 from crisis.workflows.converse import converse
 
 LONGEST_REGION = 80  # characters
@@ -23,7 +24,7 @@ SHORTEST_INTERVAL = 10  # seconds; exercises on this machine may ask more often
 
 def look(house: House, source: Source) -> FeedContent:
     """What such a source brings now. Keeps nothing; raises FetchError or FeedError."""
-    if source.kind is SourceKind.JETSTREAM and house.streams is not None:
+    if source.kind.heard and house.streams is not None:
         return house.streams.sample(source)
     _, content = converse(house.fetch, house.reader, source)
     if content is None:
@@ -140,6 +141,7 @@ def remove(store: Store, source_id: int, by: Person | None, now: datetime) -> No
     require(by, Act.MANAGE_SOURCES)
     with store.transaction():
         source = store.sources.get(source_id)
+        hear_hub.leave(store, source_id, now)
         store.sources.remove(source_id)
         _log(store, "source.removed", source, by, now, url=source.url, name=source.name)
 

@@ -15,10 +15,11 @@ from crisis import audit
 from crisis.errors import CrisisError
 from crisis.interfaces import Fetch, House, Reader, Store
 from crisis.sources import moving
-from crisis.sources.news import News, compare, fingerprint
 from crisis.sources.timetable import next_due, next_pace
-from crisis.types import FeedContent, FeedPost, Fetched, Post, Source, SourceKind
+from crisis.types import FeedContent, Fetched, Source, SourceKind
+from crisis.workflows import hear_hub
 from crisis.workflows.converse import converse
+from crisis.workflows.spool import spool
 
 GONE = 410  # HTTP: for good
 
@@ -52,7 +53,10 @@ def keep(store: Store, outcome: Outcome, now: datetime) -> int:
             _fail(store, source, outcome.error, now)
             return 0
         new = _kept(store, source, outcome.content, now) if outcome.content else 0
-        store.sources.update(_at_home(store, _well(source, outcome, new, now), now))
+        well = _at_home(store, _well(source, outcome, new, now), now)
+        store.sources.update(
+            hear_hub.beside(store, well, outcome.fetched, outcome.content, new, now)
+        )
         return new
 
 
@@ -69,40 +73,6 @@ def _kept(store: Store, source: Source, content: FeedContent, now: datetime) -> 
     if source.kind is SourceKind.FACT_CHECKS:
         return store.fact_checks.put(content.checks, source.id, now)
     return len(spool(store, source, content, now).new)
-
-
-def spool(store: Store, source: Source, content: FeedContent, now: datetime) -> News:
-    """Put what is new of ``content`` into the spool, inside the caller's transaction; says what was."""
-    known = store.posts.known(source.id, [post.key for post in content.posts])
-    news = compare(content.posts, known)
-    # Oldest first: the spool is worked off in this order.
-    fresh = [
-        (_post(post, source, content, now, edited), fingerprint(post))
-        for posts, edited in ((news.new, False), (news.edited, True))
-        for post in reversed(posts)
-    ]
-    store.posts.touch(source.id, [post.key for post in news.unchanged], now)
-    store.posts.put(fresh, now)
-    return news
-
-
-def _post(
-    post: FeedPost, source: Source, content: FeedContent, now: datetime, edited: bool
-) -> Post:
-    return Post(
-        source_id=source.id,
-        key=post.key,
-        text=post.text,
-        url=post.url,
-        author=post.author,
-        published=post.published,
-        seen=now,
-        lang=post.lang or content.lang or source.lang,
-        place=post.place,
-        reach=post.reach,
-        edited=edited,
-        drill=source.drill,
-    )
 
 
 def _well(source: Source, outcome: Outcome, new: int, now: datetime) -> Source:

@@ -37,6 +37,8 @@ FEED, MASTODON, BLUESKY, JETSTREAM = (
         ("https://bsky.app/profile/did:plc:abc", None, BLUESKY, None),
         ("https://bsky.app/profile/stadt.example/rss", None, BLUESKY, "https://bsky.app/profile/stadt.example"),
         ("Wasser, Keime,Wasser", JETSTREAM, JETSTREAM, f"wss://{jetstream.SERVERS[0]}/subscribe?words=Wasser,Keime"),
+        ("Meldungen", SourceKind.MAILBOX, SourceKind.MAILBOX, "mailbox:Meldungen"),
+        ("mailbox:Presse  alt", None, SourceKind.MAILBOX, "mailbox:Presse alt"),
         ("wss://j.example/subscribe?lang=DE", None, JETSTREAM, "wss://j.example/subscribe?lang=de"),
     ],
 )  # fmt: skip
@@ -55,6 +57,8 @@ def test_an_address_says_its_kind(
         ("Ana", BLUESKY, "Namen des Kontos"),
         ("https://m.example/@stadt", BLUESKY, "Namen des Kontos"),
         ("", JETSTREAM, "Wörter"),
+        ("", SourceKind.MAILBOX, "Ordner des Postfachs"),
+        ('a"*', SourceKind.MAILBOX, "Ordner des Postfachs"),
         ("https://x.example/" + "a" * 2_000, None, "Adresse eines Feeds"),
         ("https://[x/tags/a", MASTODON, "Schlagworts"),
     ],

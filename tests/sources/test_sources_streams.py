@@ -5,7 +5,8 @@ from __future__ import annotations
 import json
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from datetime import date
 from typing import Any
 
 import pytest
@@ -14,13 +15,23 @@ from upstream import Jetstream, said
 from webserver import Asked, Server
 from websockets.sync.server import ServerConnection
 
-from crisis.errors import FetchError, ForbiddenAddressError
+from crisis.errors import FetchError, ForbiddenAddressError, InboxError, RefusedInboxError
 from crisis.sources import read
 from crisis.sources.basket import Basket
 from crisis.sources.follow import Streams
 from crisis.sources.ticker import LONGEST, Ticker
 from crisis.sources.websocket import WebSocket
-from crisis.types import FeedContent, FeedPost, Fetched, Heard, Source, SourceKind
+from crisis.types import (
+    FeedContent,
+    FeedPost,
+    Fetched,
+    Heard,
+    InboxMail,
+    InboxMark,
+    Mailbag,
+    Source,
+    SourceKind,
+)
 
 QUICK = (0.01, 0.02)  # pauses
 
@@ -78,10 +89,11 @@ def test_what_is_said_on_bluesky_is_heard_and_sieved(upstream: Jetstream, stream
     upstream.say(1_001, "Guten Morgen")
     upstream.say(1_002, "Water", lang="en")
     upstream.say(1_003, rkey="r1000", operation="delete")
-    heard = until(streams, lambda said: bool(said.gone))
-    assert [post.text for post in heard.posts] == ["Das Wasser ist verkeimt"]
+    upstream.say(1_004, "Wasser wieder klar")  # deletions go down with the next post
+    heard = until(streams, lambda said: len(said.posts) == 2)
+    assert [post.text for post in heard.posts] == ["Das Wasser ist verkeimt", "Wasser wieder klar"]
     assert heard.gone == ("did:plc:ana/r1000",)
-    assert heard.cursor == "1003"
+    assert heard.cursor == "1004"
 
 
 def test_a_broken_line_is_taken_up_again_a_little_earlier(
@@ -351,3 +363,114 @@ def test_no_more_is_taken_than_asked_for() -> None:
     assert basket.waiting()
     basket.forget([1])
     assert basket.take(4) == []
+
+
+# --- a mailbox -------------------------------------------------------------------------------
+
+
+class Folder:
+    """A folder of a mailbox, as ``interfaces.Inbox``: numbered mails, a wait that ends when told."""
+
+    def __init__(self) -> None:
+        self.mails: list[bytes] = []
+        self.marks: list[InboxMark | None] = []
+        self.error: InboxError | None = None
+        self.news = threading.Event()
+
+    def fetch(
+        self, after: InboxMark | None, *, limit: int = 50, since: date | None = None
+    ) -> Mailbag:
+        self.marks.append(after)
+        if self.error is not None:
+            raise self.error
+        first = after.uid if after else 0
+        found = self.mails[first : first + limit]
+        mails = tuple(
+            InboxMail(uid=first + n, content=mail, size=len(mail))
+            for n, mail in enumerate(found, 1)
+        )
+        mark = InboxMark(numbering=7, uid=first + len(mails))
+        return Mailbag(mails=mails, mark=mark, more=first + limit < len(self.mails))
+
+    def wait(self, seconds: float) -> bool:
+        found = self.news.wait(min(seconds, 5))
+        self.news.clear()
+        return found
+
+    def close(self) -> None:
+        self.news.set()
+
+    def seen(self, uids: Iterable[int]) -> None:
+        raise AssertionError("nothing in somebody's folder is changed")
+
+    def move(self, uids: Iterable[int], folder: str) -> None:
+        raise AssertionError("nothing in somebody's folder is changed")
+
+    def gets(self, text: str) -> None:
+        number = len(self.mails) + 1
+        self.mails.append(f"Subject: Hinweis\nMessage-ID: <{number}@x>\n\n{text}".encode())
+        self.news.set()
+
+
+@pytest.fixture
+def mailbox() -> Iterator[tuple[Folder, Streams, list[str]]]:
+    folder, opened = Folder(), list[str]()
+
+    def opens(name: str) -> Folder:
+        opened.append(name)
+        return folder
+
+    made = Streams(here, inbox=opens, pauses=QUICK)
+    yield folder, made, opened
+    made.close()
+
+
+def letters(**changed: Any) -> Source:
+    return source(id=1, url="mailbox:Meldungen", kind=SourceKind.MAILBOX, **changed)
+
+
+def test_mails_are_heard_as_they_come(mailbox: tuple[Folder, Streams, list[str]]) -> None:
+    folder, streams, opened = mailbox
+    folder.gets("Das Wasser ist gelb")
+    streams.follow([letters()])
+    heard = until(streams, lambda said: len(said.posts) == 1)
+    assert heard.cursor == "7:1"
+    folder.gets("\x00")  # odd, and no reason to stop
+    folder.gets("Der Strom ist weg")
+    heard = until(streams, lambda said: "Strom" in "".join(post.text for post in said.posts))
+    assert heard.cursor == "7:3"
+    assert opened == ["Meldungen"]
+
+
+def test_a_mailbox_goes_on_where_it_was(mailbox: tuple[Folder, Streams, list[str]]) -> None:
+    folder, streams, _ = mailbox
+    for text in ("eins", "zwei", "drei"):
+        folder.gets(text)
+    streams.follow([letters(cursor="7:2")])
+    heard = until(streams, lambda said: bool(said.posts))
+    assert [post.text for post in heard.posts] == ["Hinweis\ndrei"]
+
+
+def test_a_mailbox_that_refuses_us_is_not_pestered(
+    mailbox: tuple[Folder, Streams, list[str]],
+) -> None:
+    folder, streams, _ = mailbox
+    folder.error = RefusedInboxError("Kennwort falsch.", "Wrong password.")
+    streams.follow([letters()])
+    heard = until(streams, lambda said: said.error is not None)
+    assert heard.error is not None
+    assert heard.error.de == "Kennwort falsch."
+    time.sleep(0.1)
+    assert len(folder.marks) == 1
+
+
+def test_a_folder_is_tried_before_it_is_kept(mailbox: tuple[Folder, Streams, list[str]]) -> None:
+    folder, streams, _ = mailbox
+    folder.gets("Das Wasser ist gelb")
+    assert [post.text for post in streams.sample(letters()).posts] == [
+        "Hinweis\nDas Wasser ist gelb"
+    ]
+    nowhere = Streams(here)
+    nowhere.follow([letters()])
+    with pytest.raises(FetchError, match=r"\[inbox\]"):
+        nowhere.sample(letters())

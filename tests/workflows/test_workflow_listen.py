@@ -202,3 +202,14 @@ def test_a_gap_in_a_stream_is_filled_by_asking(town: Town) -> None:
     town.fetch.pages[f"{TAG}&min_id=100"] = statuses(101, 105)
     outcome = watch.ask(town.fetch, town.house.reader, after)
     assert watch.keep(town.store, outcome, town.now) == 1  # 105 was heard already
+
+
+def test_of_many_posts_a_few_are_scored_wholly_and_stand_for_all(
+    town: Town, stream: Source
+) -> None:
+    many = [(str(n), CHAT) for n in range(200)] + [("a", RUMOUR)]
+    assert listen.keep(town.house, heard(stream, *many), town.now) == 201
+    assert [post.key for post in spooled(town.store)] == ["a"]
+    (counts,) = town.store.scores.since(town.now.date(), "fake").values()
+    counted = sum(counts.values())
+    assert counted == 200
