@@ -62,8 +62,8 @@ def pace(source: Source) -> float:
 
 
 def next_pace(source: Source, new: int) -> float:
-    """The pace after an answer that brought ``new`` new posts."""
-    if new:
+    """The pace after an answer that brought ``new`` new posts. An exercise's feed is never slow."""
+    if new or source.drill:
         return max(float(source.interval), pace(source) / 2)
     return min(_quietest(source), pace(source) * _SLACKEN)
 

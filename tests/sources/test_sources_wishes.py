@@ -95,6 +95,13 @@ def test_a_silent_source_is_asked_seldom_and_a_lively_one_often() -> None:
     assert pace(lively) == SOURCE.interval
 
 
+def test_the_feed_of_an_exercise_is_asked_as_often_as_ever() -> None:
+    drill = replace(SOURCE, interval=1, drill=True)
+    for _ in range(9):
+        drill = replace(drill, pace=next_pace(drill, 0))
+    assert pace(drill) == 1
+
+
 def test_a_wish_is_honoured_up_to_the_bound_a_person_set() -> None:
     def pause(source: Source, wish: float) -> float:
         return (next_due(source, NOW, failed=False, wish=wish) - NOW).total_seconds()
