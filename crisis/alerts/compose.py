@@ -61,6 +61,7 @@ def compose(
     followed: bool = True,
     taken_by: str = "",
     back_at: datetime | None = None,
+    told: int = 0,
 ) -> Draft:
     """Write the mail of this ``kind`` about an incident to ``person``, in their language.
 
@@ -68,9 +69,10 @@ def compose(
     ``suggestion`` is the title of the best fitting approved answer. ``link`` is the mail's one link: the
     acknowledge page, or for TAKEN the incident on the desk. ``why`` is the rule that chose the person.
     After ``answer_within`` without an answer the next person is asked, or where nobody else is in line
-    (``followed`` is False) this one again; None where nothing follows. ``taken_by`` names who took it
-    or ended it (TAKEN only). ``back_at`` is when an incident in which nothing happens is handed back (STILL
-    only). ``first_message_id`` is that of the incident's first mail, "" for the first itself.
+    (``followed`` is False) this one again; None where nothing follows. ``taken_by`` names who took or ended
+    it (TAKEN only), ``told`` is how many posts the last mail spoke of (WORSE only), ``back_at`` is when an
+    incident in which nothing happens is handed back (STILL only). ``first_message_id`` is that of the
+    incident's first mail, "" for the first itself.
 
     Raises ValueError for ``LETTERS``, which are written elsewhere.
     """
@@ -80,6 +82,9 @@ def compose(
     sender = Sender(authority=authority, zone=zone, domain=domain)
     subject = parts.subject(kind, incident, rumour, spread, taken_by, now, lang)
     opening = parts.opening(kind, incident, rumour, taken_by, lang)
+    if kind is AlertKind.WORSE:
+        subject += parts.before(told, spread, lang)
+        opening = (opening[0], opening[1] + parts.grown(told, spread, lang))
     blocks: list[Block] = [
         *parts.banners(kind, incident, lang),
         Title(opening[0]),

@@ -72,6 +72,24 @@ def called(rumour: Rumour, limit: int) -> str:
     )
 
 
+def before(told: int, spread: Spread, lang: str) -> str:
+    """For a subject that says how many: and how many it was the last time."""
+    if not 0 < told < spread.posts:
+        return ""
+    return t(lang, f", zuletzt {told}", f", last told {told}")
+
+
+def grown(told: int, spread: Spread, lang: str) -> str:
+    """A sentence that compares with the last mail."""
+    if not 0 < told < spread.posts:
+        return ""
+    return t(
+        lang,
+        f" Damals waren es {wording.posts(told, lang)}, jetzt sind es {spread.posts}.",
+        f" It was {wording.posts(told, lang)} then, and it is {spread.posts} now.",
+    )
+
+
 def claim(rumour: Rumour, lang: str) -> str:
     """What is claimed, and what the authority knows of it."""
     said = quote.line(rumour.text, 2 * _TITLE)

@@ -151,12 +151,14 @@ class Monitor:
             self._rest(stop, SHORTEST_STEP if busy else self._house.settings.monitor.step_seconds)
 
     def _rest(self, stop: threading.Event, seconds: float) -> None:
-        """Until it is time, or a stream or another program brought something."""
-        streams, posts = self._house.streams, self._house.store.posts
+        """Until it is time, a stream or another program brought something, or a mail is due."""
+        streams, store = self._house.streams, self._house.store
         until = time.monotonic() + seconds
         while not stop.wait(min(SHORTEST_STEP, seconds)) and time.monotonic() < until:
             with suppress(StoreError):  # the next step says so
-                if (streams is not None and streams.waiting()) or posts.waiting():
+                if (streams is not None and streams.waiting()) or store.posts.waiting():
+                    return
+                if store.alerts.is_due(self._house.now()):
                     return
 
     def step(self, *, wait: bool = False) -> bool:

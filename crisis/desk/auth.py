@@ -143,7 +143,7 @@ class _Failures:
 @blueprint.route("/anmelden", methods=["GET", "POST"])
 def sign_in() -> ResponseReturnValue:
     """The form, and what it sends. Says the same whatever was wrong."""
-    if request.method == "GET":
+    if request.method in ("GET", "HEAD"):
         if here.person_or_none() is not None:
             return redirect(_next_page())
         return render_template("auth/sign_in.html", email="", problem="")
@@ -217,7 +217,7 @@ def invited(token: str) -> ResponseReturnValue:
 
 
 def _join(token: str, *, first: bool) -> ResponseReturnValue:
-    if request.method == "GET":
+    if request.method in ("GET", "HEAD"):
         form = _known(token, first=first)
         return render_template("auth/set_up.html", first=first, form=form, problems={})
     form = {name: request.form.get(name, "").strip() for name in ("name", "email")}

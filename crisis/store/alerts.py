@@ -209,6 +209,17 @@ class AlertRows:
             [incident_id, incident_id],
         )
 
+    def posts_told(self, incident_id: int) -> int:
+        """How many posts the last mail about an incident spoke of; 0 where there is none.
+
+        One that was cancelled counts: somebody took the incident then, and saw how many there were.
+        """
+        rows = self._db.query(
+            "select max(posts) as told from alerts where incident_id = ?",
+            [incident_id],
+        )
+        return next((row["told"] or 0 for row in rows), 0)
+
     def by_message_id(self, message_ids: Sequence[str]) -> Alert | None:
         """Our mail with the first of these Message-IDs that is one of ours."""
         for message_id in message_ids:

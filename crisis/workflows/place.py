@@ -19,6 +19,7 @@ from crisis.incidents.decide import (
     decide,
     quiet_since,
 )
+from crisis.incidents.growth import AT_LEAST, worth_telling
 from crisis.incidents.lifecycle import Move, moved
 from crisis.incidents.severity import severity
 from crisis.interfaces import House, Store
@@ -147,10 +148,18 @@ def _counted(
             posts=spread.posts,
             last_10_minutes=spread.last_10_minutes,
         )
-    kind = kind or _worse(incident, after)
+    kind = kind or _worse(incident, after) or _grown(store, after)
     if kind is not None:
         tell.tell(house, after, kind, spread, playbooks, now)
     return after
+
+
+def _grown(store: Store, incident: Incident) -> AlertKind | None:
+    """Far more posts than the last mail said: whoever has it, or is asked for it, should know."""
+    if incident.state is IncidentState.CORRECTED or incident.posts < AT_LEAST:
+        return None
+    told = store.alerts.posts_told(incident.id)
+    return AlertKind.WORSE if told and worth_telling(told, incident.posts) else None
 
 
 def _worse(before: Incident, after: Incident) -> AlertKind | None:

@@ -175,6 +175,7 @@ def queue(
         first_message_id=earlier[0].message_id if earlier else "",
         answer_within=rung.wait if rung is not None else terms.escalate_after,
         followed=followed,
+        told=max((one.posts for one in earlier), default=0),
     )
     alert = replace(
         addressed(draft, turn.person, now, incident=incident),
