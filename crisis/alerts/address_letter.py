@@ -27,7 +27,7 @@ def unreachable(
                 " first; what was waiting went to the next person.",
             )
         ),
-        Paragraph(quote.line(said, 300), small=True),
+        Paragraph(t(lang, "Der Grund: ", "The reason: ") + quote.line(said, 300), small=True),
         Paragraph(
             t(
                 lang,

@@ -12,6 +12,7 @@ from crisis.alerts.draft import Draft, Sender, finished, message_id_of, t
 from crisis.alerts.layout import Block, Button, Entry, Heading, Paragraph, Title
 from crisis.types import AlertKind, Incident, IncidentState, Person, Rumour, Severity, Spread
 
+_ABOUT_ONES_OWN = frozenset({AlertKind.STILL, AlertKind.WORSE})
 MOST_LISTED = 20  # of the waiting ones; a telephone shows no more in reasonable time
 
 
@@ -41,12 +42,13 @@ def bundle(
         (p for p in pieces if p.incident.state is IncidentState.NEW),
         key=lambda p: (-p.incident.severity, p.incident.opened, p.incident.id),
     )
-    settled = [p for p in pieces if p.incident.state is not IncidentState.NEW]
+    held = [p for p in pieces if p.incident.assignee == person.id and p.kind in _ABOUT_ONES_OWN]
+    settled = [p for p in pieces if p.incident.state is not IncidentState.NEW and p not in held]
     drill = any(p.incident.drill for p in pieces)
-    subject = _subject(waiting, settled, drill, lang)
+    subject = _subject(waiting, [*held, *settled], drill, lang)
     blocks: list[Block] = [
         *(parts.exercise(lang) if drill else []),
-        Title(_title(waiting, settled, lang)),
+        Title(_title(waiting, held, lang)),
     ]
     if waiting:
         blocks.append(Paragraph(_opening(waiting, lang)))
@@ -62,6 +64,9 @@ def bundle(
                     )
                 )
             )
+    if held:
+        blocks.append(Heading(t(lang, "Ihre Vorfälle", "Your incidents")))
+        blocks += [_held(piece, now, lang) for piece in held[:MOST_LISTED]]
     if settled:
         heading = t(lang, "Schon vergeben oder beendet", "Taken or ended already")
         blocks += [Heading(heading), *(_settled(piece, lang) for piece in settled[:MOST_LISTED])]
@@ -99,8 +104,8 @@ def _subject(waiting: Sequence[Piece], settled: Sequence[Piece], drill: bool, la
     if not waiting:
         return mark + t(
             lang,
-            f"{len(settled)} Vorfälle sind vergeben oder beendet",
-            f"{len(settled)} incidents are taken or ended",
+            f"Neues zu {len(settled)} Vorfällen",
+            f"News of {len(settled)} incidents",
         )
     urgent = sum(p.incident.severity is Severity.URGENT for p in waiting)
     rank = t(lang, "[DRINGEND] ", "[URGENT] ") if urgent else ""
@@ -119,7 +124,9 @@ def _count(waiting: Sequence[Piece], lang: str) -> str:
     return counted + (t(lang, f", {urgent} dringend", f", {urgent} urgent") if urgent else "")
 
 
-def _title(waiting: Sequence[Piece], settled: Sequence[Piece], lang: str) -> str:
+def _title(waiting: Sequence[Piece], held: Sequence[Piece], lang: str) -> str:
+    if not waiting and held:
+        return t(lang, "Neues zu Ihren Vorfällen", "News of your incidents")
     if not waiting:
         return t(lang, "Dafür müssen Sie nichts mehr tun", "Nothing left for you to do there")
     return _count(waiting, lang)
@@ -132,8 +139,8 @@ def _opening(waiting: Sequence[Piece], lang: str) -> str:
     )
     return t(
         lang,
-        f"Sie brauchen jemanden, nach Dringlichkeit: {told}. Jeden übernehmen Sie einzeln.",
-        f"They need somebody, by severity: {told}. You take each by itself.",
+        f"Hier fehlt noch jemand, nach Dringlichkeit: {told}. Jeden Vorfall übernehmen Sie einzeln.",
+        f"Nobody has these yet, by severity: {told}. You take each by itself.",
     )
 
 
@@ -153,6 +160,21 @@ def _how_many(piece: Piece, now: datetime, lang: str) -> str:
     if piece.spread is None:
         return wording.posts(piece.incident.posts, lang)
     return wording.headline(piece.incident, piece.spread, now, lang)
+
+
+def _held(piece: Piece, now: datetime, lang: str) -> Entry:
+    if piece.kind is AlertKind.STILL:
+        text = t(
+            lang, "Seit Sie ihn haben, steht nichts Neues darin.", "Nothing new since you have it."
+        )
+    else:
+        text = t(lang, "Es wird mehr: ", "Growing: ") + _how_many(piece, now, lang)
+    return Entry(
+        title=quote.line(parts.called(piece.rumour, 90), 90),
+        text=text,
+        label=t(lang, "Vorfall ansehen", "See the incident"),
+        link=piece.link,
+    )
 
 
 def _settled(piece: Piece, lang: str) -> Entry:

@@ -62,6 +62,7 @@ def compose(
     taken_by: str = "",
     back_at: datetime | None = None,
     told: int = 0,
+    replies: bool = False,
 ) -> Draft:
     """Write the mail of this ``kind`` about an incident to ``person``, in their language.
 
@@ -72,7 +73,7 @@ def compose(
     (``followed`` is False) this one again; None where nothing follows. ``taken_by`` names who took or ended
     it (TAKEN only), ``told`` is how many posts the last mail spoke of (WORSE only), ``back_at`` is when an
     incident in which nothing happens is handed back (STILL only). ``first_message_id`` is that of the
-    incident's first mail, "" for the first itself.
+    incident's first mail, "" for the first itself. ``replies``: an answer to the mail becomes a note.
 
     Raises ValueError for ``LETTERS``, which are written elsewhere.
     """
@@ -117,4 +118,5 @@ def compose(
         ),
         in_reply_to=first_message_id,
         preview=preview,
+        replies=replies,
     )

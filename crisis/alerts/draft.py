@@ -67,15 +67,30 @@ def finished(
     message_id: str,
     in_reply_to: str = "",
     preview: str = "",
+    replies: bool = False,
 ) -> Draft:
-    """Lay the blocks out as text and as HTML, with the footer that every mail has."""
+    """Lay the blocks out as text and as HTML, with the footer that every mail has.
+
+    ``replies``: an answer to this mail becomes a note of its incident.
+    """
     lang = "de" if wording.german(lang) else "en"
     authority = quote.line(sender.authority, NAME)
     footer = t(
         lang,
-        f"{authority} · automatisch verschickt von Klarstellung. Antworten auf diese Mail liest"
-        " niemand.",
-        f"{authority} · sent automatically by Klarstellung. Nobody reads replies to this mail.",
+        f"{authority} · automatisch verschickt von Klarstellung. ",
+        f"{authority} · sent automatically by Klarstellung. ",
+    )
+    footer += (
+        t(
+            lang,
+            "Eine Antwort auf diese Mail wird Notiz des Vorfalls; übernehmen können Sie ihn nur mit dem"
+            " Knopf.",
+            "A reply to this mail becomes a note of the incident; only the button takes it.",
+        )
+        if replies
+        else t(
+            lang, "Antworten auf diese Mail liest niemand.", "Nobody reads replies to this mail."
+        )
     )
     return Draft(
         kind=kind,

@@ -165,6 +165,7 @@ _DARK = """
   .card { background: #181b28 !important; }
   .quote { background: #222637 !important; border-color: #6d78a0 !important; }
   .entry { background: #222637 !important; }
+  .hot { border-color: #ff6b7d !important; }
   .link { color: #a8b8ff !important; }
   .soft { color: #b4bbd0 !important; }
   .button { background: #a8b8ff !important; color: #10133d !important; }
@@ -213,7 +214,7 @@ def _html(block: Block) -> str:
                 f'{escape(origin)}</p><p style="margin:0;">{said}</p></blockquote>'
             )
         case Entry(title=title, text=text, label=label, link=link, tone=tone):
-            edge = "#b3122b" if tone == "urgent" else "#8d97b2"
+            heat, edge = ("hot", "#b3122b") if tone == "urgent" else ("cool", "#8d97b2")
             to = (
                 f'<p style="margin:8px 0 0;"><a class="link" href="{escape(link)}" '
                 f'style="{_LINK}">{escape(label)}</a></p>'
@@ -221,7 +222,7 @@ def _html(block: Block) -> str:
                 else ""
             )
             return (
-                f'<div class="entry" style="{_ENTRY}border-left:4px solid {edge};">'
+                f'<div class="entry {heat}" style="{_ENTRY}border-left:4px solid {edge};">'
                 f'<p style="margin:0;font-weight:600;">{escape(title)}</p>'
                 f'<p class="soft" style="{_ORIGIN}">{escape(text)}</p>{to}</div>'
             )

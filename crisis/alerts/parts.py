@@ -202,7 +202,7 @@ def handing_back(at: datetime | None, zone: tzinfo, lang: str) -> list[Block]:
         Paragraph(
             t(
                 lang,
-                f"Eine Notiz, eine Antwort oder ein Urteil genügt. Sonst geben wir den Vorfall {when},"
+                f"Eine Notiz, eine Antwort oder ein Urteil genügt. Sonst geben wir den Vorfall am {when},"
                 " zurück und rufen die nächste Person.",
                 f"A note, an answer or a verdict is enough. Otherwise we give the incident back on {when},"
                 " and call the next person.",

@@ -37,6 +37,7 @@ def terms(settings: Settings) -> Terms:
         review_within=(
             timedelta(hours=settings.release.review_hours) if settings.release.emergency else None
         ),
+        replies=bool(settings.inbox.host),
         together_from=settings.alerts.together_from,
         most_mails=settings.alerts.most_mails,
         remind_holder=timedelta(minutes=settings.alerts.remind_minutes) or None,

@@ -80,6 +80,7 @@ def _tell(
         authority=terms.authority,
         zone=terms.timezone,
         domain=terms.mail_domain,
+        replies=terms.replies,
         now=now,
         first_message_id=(earlier[0] if earlier else first).message_id,
         taken_by=by.name if by else "",

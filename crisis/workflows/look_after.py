@@ -81,6 +81,7 @@ def _remind(house: House, incident: Incident, back_at: datetime | None, now: dat
         authority=terms.authority,
         zone=terms.timezone,
         domain=terms.mail_domain,
+        replies=terms.replies,
         now=now,
         first_message_id=earlier[0].message_id if earlier else "",
         back_at=back_at,

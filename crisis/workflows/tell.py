@@ -171,6 +171,7 @@ def queue(
         authority=terms.authority,
         zone=terms.timezone,
         domain=terms.mail_domain,
+        replies=terms.replies,
         now=now,
         first_message_id=earlier[0].message_id if earlier else "",
         answer_within=rung.wait if rung is not None else terms.escalate_after,
