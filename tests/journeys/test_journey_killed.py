@@ -64,10 +64,10 @@ def _live(instance: str, die_at: int) -> None:
             accepted = False
             moment()  # durable, and nobody knows it yet
 
-    def sending(mailer, alert):
+    def sending(mailer, alert, go=None):
         nonlocal accepted
         moment()
-        send(mailer, alert)
+        send(mailer, alert, go)
         accepted = True
         moment()
 
