@@ -94,7 +94,13 @@ def cut_all(terms: Sequence[str]) -> tuple[list[str], NDArray[np.int64], NDArray
     keys = np.zeros(len(begin), np.uint64)
     for step in range(GRAM):  # sixteen bits a letter: no list of words has more different ones
         keys = keys << np.uint64(16) | codes[begin + step].astype(np.uint64)
-    _, first, at = np.unique(keys, return_index=True, return_inverse=True)
+    # What ``np.unique`` does with an order that need not be stable, in half the time.
+    order = np.argsort(keys)
+    ranked = keys[order]
+    new = np.concatenate([[True], ranked[1:] != ranked[:-1]])
+    first = order[new]
+    at = np.empty(len(keys), np.int64)
+    at[order] = np.cumsum(new) - 1
     found = letters[codes[begin[first][:, None] + np.arange(GRAM)]]
     groups: list[str] = found.astype("<u4").view(f"<U{GRAM}").ravel().tolist()
     return groups, at, starts

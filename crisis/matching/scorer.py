@@ -109,8 +109,12 @@ class Model:
     ) -> NDArray[np.float64]:
         import numpy as np
 
-        wide = np.column_stack([self._columns(rows), values, leads])
         own = self._arrays
+        width = len(self.features)
+        wide = np.empty((len(rows), width + 2))
+        rows.take(own.columns, axis=1, out=wide[:, :width])
+        wide[:, width] = values
+        wide[:, width + 1] = leads
         steps: NDArray[np.float64] = _standard(wide, own.means, own.scales) * own.judge
         return steps
 

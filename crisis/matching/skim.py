@@ -11,6 +11,7 @@ from __future__ import annotations
 from array import array
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import chain
 from typing import TYPE_CHECKING, Any
 
 from crisis.matching.reading import PART_WEIGHT
@@ -89,7 +90,7 @@ class Skim:
             known = self._chunks.get(lang)
             if known is None:
                 known = self._chunks[lang] = _Chunks(words(lang), self._number)
-            found = {number for chunk in chunks(text) for number in known[chunk]}
+            found = set(chain.from_iterable(map(known.__getitem__, chunks(text))))
             # Parts of compounds are negative; a term that also stands alone counts as a whole.
             if found and min(found) < 0:
                 found = {n for n in found if n >= 0 or ~n not in found}

@@ -13,6 +13,7 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
+from itertools import chain
 
 from crisis.matching.lexicon import frequencies, known_words
 
@@ -137,6 +138,17 @@ class Part(str):
     __slots__ = ()
 
 
+class _Read(dict[str, tuple[str, ...]]):
+    """Chunk -> its terms; read when first asked for, by what remembers what is worth it."""
+
+    def __init__(self, read: Callable[[str], tuple[str, ...]]) -> None:
+        super().__init__()
+        self._read = read
+
+    def __missing__(self, chunk: str) -> tuple[str, ...]:
+        return self._read(chunk)
+
+
 class Words:
     """Reads texts of one language; remembers the words it has met, for speed."""
 
@@ -147,7 +159,7 @@ class Words:
         # Shorter words are never taken apart; where no compounds are known, none is.
         self._whole_below = _COMPOUND_FROM if self._known else LONGEST + 1
         self._memory: dict[str, tuple[str, ...]] = {}
-        self._chunks: dict[str, tuple[str, ...]] = {}
+        self._chunks = _Read(self.chunk)
 
     @cached_property
     def _listed(self) -> frozenset[str]:
@@ -155,12 +167,7 @@ class Words:
 
     def terms(self, text: str) -> list[str]:
         """Return the terms of ``text`` in their order; a compound is followed by its parts."""
-        found: list[str] = []
-        remember = self._chunks.get
-        for chunk in chunks(text):
-            terms = remember(chunk)
-            found += self.chunk(chunk) if terms is None else terms
-        return found
+        return list(chain.from_iterable(map(self._chunks.__getitem__, chunks(text))))
 
     def chunk(self, chunk: str) -> tuple[str, ...]:
         """Return the terms of one of the ``chunks`` of a text."""

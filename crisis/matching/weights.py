@@ -36,17 +36,14 @@ _MEMORY = 200_000  # terms remembered per language before the memory is emptied
 
 
 class _Remembered(dict[str, float]):
-    """Group of letters -> weight, worked out when first asked for."""
+    """Term or group of letters -> weight, worked out when first asked for."""
 
-    def __init__(self, counts: Counts, lang: str, mix: Callable[[int, float], float]) -> None:
+    def __init__(self, weigh: Callable[[str], float]) -> None:
         super().__init__()
-        self._seen = counts.phrasings_with_gram
-        self._everyday = gram_frequencies(lang)
-        self._mix = mix
+        self._weigh = weigh
 
-    def __missing__(self, gram: str) -> float:
-        everyday = self._everyday.get(gram, UNLISTED)
-        weight = self[gram] = self._mix(self._seen.get(gram, 0), everyday)
+    def __missing__(self, term: str) -> float:
+        weight = self[term] = self._weigh(term)
         return weight
 
 
@@ -59,33 +56,33 @@ class Weights:
         self._with_term = counts.phrasings_with
         self._column_of = counts.columns.get
         self._all = math.log(len(counts.keys) + EVERYDAY_POSTS)
-        self._memory: dict[str, dict[str, float]] = {}
+        self._memory: dict[str, _Remembered] = {}
         self._gram_memory: dict[str, _Remembered] = {}
 
     def of(self, terms: Iterable[str], lang: str) -> dict[str, float]:
         """Return term -> weight (0 to about 10) for the distinct ``terms`` of a text in ``lang``."""
-        memory = self._memory.setdefault(lang, {})
-        if len(memory) > _MEMORY:
-            memory.clear()
-        found: dict[str, float] = {}
-        for term in terms:
-            weight = memory.get(term)
-            if weight is None:
-                weight = memory[term] = self.weight(term, lang)
-            found[term] = weight
-        return found
+        memory = self._memory.get(lang)
+        if memory is None or len(memory) > _MEMORY:
+            memory = self._memory[lang] = _Remembered(lambda term: self.weight(term, lang))
+        distinct = dict.fromkeys(terms)
+        return dict(zip(distinct, map(memory.__getitem__, distinct), strict=True))
 
     def of_grams(self, terms: Iterable[str], lang: str) -> dict[str, float]:
         """Return letter group -> weight for the ``terms`` of a text; repeated ones count more."""
         counts = Counter(chain.from_iterable(map(grams_of, terms)))
         memory = self._gram_memory.get(lang)
         if memory is None or len(memory) > _MEMORY:
-            memory = self._gram_memory[lang] = _Remembered(self._counts, lang, self._mix)
+            memory = self._gram_memory[lang] = _Remembered(self._weigher(lang))
         found = dict(zip(counts, map(memory.__getitem__, counts), strict=True))
         for gram, count in counts.items():
             if count > 1:
                 found[gram] *= 1 + math.log(count)
         return found
+
+    def _weigher(self, lang: str) -> Callable[[str], float]:
+        """Return what says the weight of a group of letters."""
+        everyday, seen, mix = gram_frequencies(lang), self._counts.phrasings_with_gram, self._mix
+        return lambda gram: mix(seen.get(gram, 0), everyday.get(gram, UNLISTED))
 
     def weight(self, term: str, lang: str) -> float:
         """Return the weight of one term, worked out anew."""
