@@ -112,7 +112,7 @@ class Model:
         own = self._arrays
         width = len(self.features)
         wide = np.empty((len(rows), width + 2))
-        rows.take(own.columns, axis=1, out=wide[:, :width])
+        wide[:, :width] = self._columns(rows)
         wide[:, width] = values
         wide[:, width + 1] = leads
         steps: NDArray[np.float64] = _standard(wide, own.means, own.scales) * own.judge
