@@ -70,6 +70,12 @@ SCREENS = (
         "Die zweite Person gibt frei",
         "The second person releases it",
     ),
+    Screen(
+        "vorlage",
+        "playbooks.edit",
+        "Eine Vorlage schreiben: die Prüfung und jeder Kanal stehen daneben",
+        "Writing a playbook: the check and every channel stand beside it",
+    ),
     Screen("geruechte", "rumours.index", "Der Katalog der Gerüchte", "The catalogue of rumours"),
     Screen(
         "geruecht", "rumours.show", "Ein Gerücht mit Faktenblatt", "A rumour with its fact sheet"
