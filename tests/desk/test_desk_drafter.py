@@ -17,6 +17,7 @@ from crisis.types import IncidentState, ResponseState, Role
 PRESSES = {
     "auth.sign_out",
     "me.language",
+    "me.set_quiet",  # his own quiet hours, and he is never on call
     "live.present",
     "views.keep",
     "views.drop",
@@ -38,6 +39,7 @@ NEVER = (
     *(Act.APPROVE, Act.RELEASE, Act.RELEASE_ALONE, Act.SPREAD, Act.HANDLE, Act.ANSWER_ALARM),
     *(Act.CHANGE_SETTINGS, Act.MANAGE_PEOPLE, Act.MANAGE_SOURCES, Act.MANAGE_SUBSCRIBERS),
     *(Act.WRITE_RUMOURS, Act.REPLACE_APPROVED, Act.TUNE, Act.EXERCISE, Act.READ_AUDIT),
+    *(Act.PLAN_DUTY, Act.OWN_DUTY),
 )
 
 
