@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import tomllib
 from dataclasses import asdict
 from pathlib import Path
@@ -407,7 +408,8 @@ PAYLOAD = st.lists(
 @given(PAYLOAD, st.booleans())
 def test_nothing_of_a_payload_survives_as_a_tag(payload: str, html: bool) -> None:
     text = plain(payload, html=html)
-    assert "<script" not in text.lower()
+    # "<scriptx" that never ends is a word like any other, and is escaped wherever it is shown.
+    assert re.search(r"<script[\s/>]", text.lower()) is None
     assert markup._TAG.search(text) is None
 
 
