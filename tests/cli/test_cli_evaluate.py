@@ -95,7 +95,7 @@ def test_a_run_of_any_program_is_measured_and_compared(folder: Path, tmp_path: P
 
 
 def test_a_model_is_compared_with_another(folder: Path) -> None:
-    model = Path(wiring.__file__).parent / "matching" / "model.json"
+    model = Path(wiring.__file__).parents[1] / "matching" / "model.json"
     (split,) = figures(folder, "--model", model, "--against", model)["splits"]
     assert split["difference"]["MAP@5"] == {"value": 0.0, "low": 0.0, "high": 0.0}
 

@@ -24,6 +24,8 @@ STOPS = """() => {
   window.stops = [...document.querySelectorAll(able)]
     .filter((one) => !one.disabled && one.tabIndex >= 0 && one.type !== "hidden")
     .filter((one) => one.checkVisibility({ visibilityProperty: true }))
+    // A toolbar is one stop; arrow keys lead through it (WAI-ARIA, toolbar pattern).
+    .filter((one) => [null, one].includes(one.closest("[role=toolbar]")))
     .filter((one) => {
       if (one.type !== "radio") { return true; }
       if (radios.has(one.name)) { return false; }
@@ -44,7 +46,8 @@ HERE = """() => {
   let around = one;
   for (let up = 0; up < 4 && around && !ringed(around); up += 1) { around = around.parentElement; }
   const box = one.getBoundingClientRect();
-  const stop = one.type === "radio" ? window.stops.find((other) => other.name === one.name) : one;
+  const radio = () => window.stops.find((other) => other.name === one.name);
+  const stop = one.type === "radio" ? radio() : one.closest("[role=toolbar]") || one;
   const again = window.been.includes(stop);
   window.been.push(stop);
   return { again, ring: Boolean(around) && ringed(around), at: window.stops.indexOf(stop),
