@@ -28,7 +28,9 @@ SPREADS = (
     "Bitte teilen: Das Trinkwasser ist vergiftet und darf nicht mehr getrunken werden!",
 )
 AMBIGUOUS = "accepted-but-not-written-down"
-EVERY = 4  # so many tests share the moments: each stays well below its limit on a slow machine
+EVERY = 6  # so many tests share the moments: each stays well below its limit on a slow machine
+# What is said in other words is not the matter here, and reading the encoder takes seconds in each life.
+ENVIRON = {"CRISIS_MATCHING_ENCODER": "none"}
 CHATTER = ("Heute Flohmarkt am Rathaus, kommt vorbei!", "Wer hat meine Katze gesehen?")
 
 
@@ -73,7 +75,7 @@ def _live(instance: str, die_at: int) -> None:
 
     Store.transaction = transaction  # type: ignore[method-assign]
     SmtpMailer.send = sending  # type: ignore[method-assign]
-    house = wiring.house(Path(instance), {})
+    house = wiring.house(Path(instance), ENVIRON)
     monitor = Monitor(house)
     for _ in range(3):
         monitor.step(wait=True)
@@ -88,7 +90,7 @@ def _prepared(folder: Path, outside: Feeds, port: int) -> wiring.House:
     folder.mkdir()
     (folder / "settings.toml").write_text(settings(desk=1025, mail=port, feed=outside.port))
     prepare(folder)
-    house = wiring.house(folder, {})
+    house = wiring.house(folder, ENVIRON)
     ana = Person(name="Ana", email="ana@musterstadt.example", roles=frozenset({Role.DUTY}))
     admit.invite(house.store, ana, None, house.now())
     subscribe.add(
@@ -118,7 +120,7 @@ def _check(house: wiring.House, box: Postbox) -> None:
 def test_a_monitor_killed_at_any_moment_loses_nothing_and_doubles_nothing(
     tmp_path: Path, start: int
 ) -> None:
-    """Every fourth moment from ``start`` on: the four together are all there are."""
+    """Every sixth moment from ``start`` on: the six together are all there are."""
     context = multiprocessing.get_context("forkserver")
     context.set_forkserver_preload(["crisis.cli.watch", "crisis.matching.index", "sklearn"])
     killed = 0
