@@ -151,7 +151,7 @@ def test_a_drawing_stays_a_png_and_keeps_what_is_see_through() -> None:
 
 def test_noise_is_made_small_enough_for_every_channel() -> None:
     noise = BytesIO()
-    Image.effect_noise((1800, 1400), 90).convert("RGB").save(noise, "PNG")
+    Image.effect_noise((1500, 1150), 90).convert("RGB").save(noise, "PNG")
     assert len(redrawn(noise.getvalue())) <= MOST_BYTES
 
 
