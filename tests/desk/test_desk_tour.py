@@ -30,6 +30,8 @@ REACHABLE = """() => [...document.querySelectorAll(
     "a[href], button, input, select, textarea, summary, [tabindex]")]
   .filter(e => e.tabIndex >= 0 && !e.disabled && e.checkVisibility({visibilityProperty: true}))
   .filter(e => e.type !== "hidden" && !e.closest("[inert]"))
+  // A toolbar is one stop; arrow keys lead through it (WAI-ARIA, toolbar pattern).
+  .filter(e => [null, e].includes(e.closest("[role=toolbar]")))
   .filter(e => e.type !== "radio" || e.checked
     || !document.querySelector(`input[type=radio][name="${CSS.escape(e.name)}"]:checked`)
        && document.querySelector(`input[type=radio][name="${CSS.escape(e.name)}"]`) === e)
@@ -37,7 +39,8 @@ REACHABLE = """() => [...document.querySelectorAll(
 """
 FOCUSED = """() => {
   const e = document.activeElement;
-  if (!e || e === document.body || !e.dataset.stop) return null;
+  const stop = e && (e.closest("[role=toolbar]") || e).dataset.stop;
+  if (!e || e === document.body || !stop) return null;
   const around = [e, e.nextElementSibling];  // a whole card may show that its link has the focus
   for (let one = e.parentElement; one && around.length < 7; one = one.parentElement) around.push(one);
   const seen = around.filter(Boolean).some(one => {
@@ -46,7 +49,7 @@ FOCUSED = """() => {
   });
   const box = e.getBoundingClientRect();
   const covered = box.width > 0 && (box.bottom < 0 || box.top > innerHeight);
-  return [e.dataset.stop, seen, covered, e.outerHTML.slice(0, 120)];
+  return [stop, seen, covered, e.outerHTML.slice(0, 120)];
 }"""
 SHIFTS = """
 window.__shift = 0;
