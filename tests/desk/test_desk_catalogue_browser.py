@@ -160,7 +160,7 @@ def test_everything_works_without_a_script(town: Catalogue, complaints: list[str
     page.goto(town.address + "/einstellungen/alerts")
     page.fill("#link_hours", "9")
     page.get_by_role("button", name="Speichern").click()
-    expect(page.get_by_text("Gespeichert. Es gilt sofort")).to_be_visible()
+    expect(page.get_by_text("Gespeichert. Es gilt sofort").first).to_be_visible()
     page.goto(town.address + "/geruechte/staudamm/zusammenlegen")
     page.locator(".plain-list a").first.click()
     expect(page.get_by_role("heading", name="Zusammenlegen?")).to_be_visible()

@@ -118,7 +118,7 @@ def test_a_range_is_ticked_judged_at_once_and_undone_at_once(
     page.locator("#b8 .tick").click(modifiers=["Shift"])
     expect(page.locator("[data-ticked]")).to_have_text("Ausgewählt: 5")
     page.locator(".bulk").get_by_role("button", name="passt nicht").click()
-    expect(page.get_by_text("Urteil über 5 Beiträge gespeichert.")).to_be_visible()
+    expect(page.get_by_text("Urteil über 5 Beiträge gespeichert.").first).to_be_visible()
     assert said(hall).count(Verdict.DOES_NOT_FIT) == 5
     page.get_by_role("button", name="Rückgängig machen").click()
     expect(page.locator('.verdict[aria-pressed="true"]')).to_have_count(0)

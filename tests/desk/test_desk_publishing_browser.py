@@ -55,7 +55,7 @@ def test_an_incident_is_answered_on_three_channels(browser: Browser, town: Netwo
         page.get_by_text("Zurückziehen", exact=True).click()
         page.fill("#grund", "Das Labor misst neu.")
         page.get_by_role("button", name="Sichtbar zurückziehen").click()
-        expect(page.get_by_text("bitte dort löschen")).to_be_visible()
+        expect(page.get_by_text("bitte dort löschen").first).to_be_visible()
         town.sends()
         assert town.sky.texts == [] and town.masto.texts[0].startswith("Zurückgezogen")
         expect(page.locator(".stands")).to_contain_text("Rückzug dort gesagt", timeout=15_000)

@@ -54,7 +54,7 @@ def test_a_playbook_is_returned_mended_approved_by_two_and_used(
         ben.goto(address + SHOW)
         ben.get_by_label("Worauf soll geachtet werden?").fill("Stimmt die Uhrzeit?")
         ben.get_by_role("button", name="Zur Prüfung einreichen").click()
-        expect(ben.get_by_text("Wartet auf eine zweite Person")).to_be_visible()
+        expect(ben.get_by_text("Wartet auf eine zweite Person").first).to_be_visible()
 
         # Chloé finds it on the board and returns it.
         chloe.goto(address)
