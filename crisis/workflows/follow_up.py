@@ -7,16 +7,14 @@ waiting, and twenty taken at once become one mail a person (``gather``).
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import datetime
 from itertools import groupby
 
-from crisis import audit
-from crisis.alerts.compose import addressed, compose
 from crisis.alerts.wanted import priority
 from crisis.interfaces import House, Store
 from crisis.oncall.rota import TOLD_BEFORE
 from crisis.types import OPEN_STATES, Alert, AlertKind, Incident, IncidentState, Person
+from crisis.workflows import notice
 
 _ENDINGS = frozenset({"incident.closed", "incident.dismissed", "incident.merged"})
 
@@ -62,40 +60,19 @@ def _settled_by(store: Store, incident: Incident) -> Person | None:
 def _tell(
     house: House, incident: Incident, person: Person, by: Person | None, first: Alert, now: datetime
 ) -> bool:
-    store, terms = house.store, house.terms
+    store = house.store
     if not person.active or not store.mails.address(person.email).reachable:
         return False
     earlier = store.alerts.of_incident(incident.id)
-    draft = compose(
-        kind=AlertKind.TAKEN,
-        incident=incident,
-        rumour=store.rumours.get(incident.rumour_id),
-        spread=store.incidents.spread(incident.id, now),
-        sightings=(),
-        sources={},
-        suggestion=None,
-        link=house.links.incident(incident.id),
-        person=person,
+    notice.queue(
+        house,
+        AlertKind.TAKEN,
+        incident,
+        person,
+        now,
         why=TOLD_BEFORE,
-        authority=terms.authority,
-        zone=terms.timezone,
-        domain=terms.mail_domain,
-        replies=terms.replies,
-        now=now,
         first_message_id=(earlier[0] if earlier else first).message_id,
+        priority=priority(AlertKind.TAKEN, incident.severity),
         taken_by=by.name if by else "",
-    )
-    mail = addressed(draft, person, now, incident=incident)
-    kept = store.alerts.put(replace(mail, priority=priority(AlertKind.TAKEN, incident.severity)))
-    store.audit.append(
-        audit.entry(
-            now,
-            None,
-            "alert.queued",
-            f"alert:{kept.id}",
-            incident_id=incident.id,
-            after={"person": person.id, "kind": AlertKind.TAKEN},
-            drill=incident.drill,
-        )
     )
     return True

@@ -5,14 +5,12 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import datetime
 
-from crisis import audit
-from crisis.alerts.compose import addressed, compose
 from crisis.incidents.lifecycle import Move, moved
 from crisis.incidents.stalled import HandBack, Remind, stalled
 from crisis.interfaces import House
 from crisis.oncall.rota import TAKEN_ON
 from crisis.types import AlertKind, AlertState, Incident, IncidentState
-from crisis.workflows import record
+from crisis.workflows import notice, record
 
 
 def look_after(house: House, now: datetime) -> int:
@@ -63,40 +61,19 @@ def _act(house: House, incident_id: int, now: datetime) -> int:
 
 
 def _remind(house: House, incident: Incident, back_at: datetime | None, now: datetime) -> None:
-    store, terms = house.store, house.terms
+    store = house.store
     assert incident.assignee is not None  # noqa: S101 - ``stalled`` asks for one
     holder = store.people.get(incident.assignee)
     earlier = store.alerts.of_incident(incident.id)
-    draft = compose(
-        kind=AlertKind.STILL,
-        incident=incident,
-        rumour=store.rumours.get(incident.rumour_id),
-        spread=store.incidents.spread(incident.id, now),
-        sightings=(),
-        sources={},
-        suggestion=None,
-        link=house.links.incident(incident.id),
-        person=holder,
+    notice.queue(
+        house,
+        AlertKind.STILL,
+        incident,
+        holder,
+        now,
         why=TAKEN_ON,
-        authority=terms.authority,
-        zone=terms.timezone,
-        domain=terms.mail_domain,
-        replies=terms.replies,
-        now=now,
         first_message_id=earlier[0].message_id if earlier else "",
         back_at=back_at,
-    )
-    kept = store.alerts.put(addressed(draft, holder, now, incident=incident))
-    store.audit.append(
-        audit.entry(
-            now,
-            None,
-            "alert.queued",
-            f"alert:{kept.id}",
-            incident_id=incident.id,
-            after={"person": holder.id, "kind": AlertKind.STILL},
-            drill=incident.drill,
-        )
     )
 
 
