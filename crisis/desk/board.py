@@ -6,12 +6,13 @@ Reads only. How urgent an incident is, is decided elsewhere; here stands how tha
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 
 from flask import Blueprint, render_template
 from flask.typing import ResponseReturnValue
+from markupsafe import Markup
 
 from crisis.desk import (
     board_channels,
@@ -24,6 +25,7 @@ from crisis.desk import (
     welcome,
     words,
 )
+from crisis.desk.kept import kept
 from crisis.desk.words import _
 from crisis.incidents.due import Targets, due
 from crisis.incidents.glance import Glance, OpenOnes
@@ -50,6 +52,7 @@ BIG = (
 )
 SOON = timedelta(hours=48)  # so far ahead a gap is worth a line on the board
 FEW = 8
+SHARED_FOR = timedelta(seconds=5)  # what depends on the clock alone may be that late
 
 
 class Mood(StrEnum):
@@ -71,9 +74,9 @@ class Card:
     speed: Sequence[int]  # posts in each of the last hours, oldest first
     places: Sequence[str]  # which it is about, most posts first
     assignee: Person | None
-    mine: bool
     next_step: str
     due: datetime | None  # until when
+    mine: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,9 +143,11 @@ def _content() -> dict[str, object]:
     well = board_health.health()
     kinds = store.glance.open_ones()
     people = {person.id: person for person in store.people.all()}
+    everything = everything_open(kinds, people)
     return {
         "mood": mood(kinds, watched=not well.monitor_silent and bool(well.sources)),
-        "open": everything_open(kinds, people),
+        "open": everything,
+        "incidents": _shown(everything),
         "on_call": on_call(here.shifts(), list(people.values()), here.now()),
         "waiting": _waiting(),
         "health": well,
@@ -152,7 +157,31 @@ def _content() -> dict[str, object]:
 
 
 def everything_open(kinds: Sequence[OpenOnes], people: Mapping[int, Person]) -> Open:
-    """What is open, in the order of urgency."""
+    """What is open, in the order of urgency.
+
+    Hundreds of open desks fetch this after every change: what all see alike is made once for them.
+    """
+    me = here.person().id
+    shared = kept(("open", words.language()), lambda: _open(kinds, people), SHARED_FOR)
+    return replace(
+        shared,
+        mine=here.store().glance.count_of(me),
+        cards=[replace(card, mine=card.incident.assignee == me) for card in shared.cards],
+    )
+
+
+def _shown(everything: Open) -> Markup:
+    """The open incidents as they stand on the page, for everybody who has the same of them."""
+    mine = tuple(card.incident.id for card in everything.cards if card.mine)
+    return kept(
+        ("open", words.language(), mine, len(everything.cards)),
+        lambda: Markup(render_template("board/incidents.html", open=everything)),  # noqa: S704
+        SHARED_FOR,
+    )
+
+
+def _open(kinds: Sequence[OpenOnes], people: Mapping[int, Person]) -> Open:
+    """As anybody sees it."""
     store = here.store()
     incidents = store.incidents.board()
     count = sum(kind.count for kind in kinds)
@@ -161,7 +190,7 @@ def everything_open(kinds: Sequence[OpenOnes], people: Mapping[int, Person]) -> 
     return Open(
         count=count,
         new=sum(kind.count for kind in kinds if kind.state is IncidentState.NEW),
-        mine=store.glance.count_of(here.person().id),
+        mine=0,
         cards=cards(big, people),
         groups=_grouped(lines, people),
         left=count - len(incidents),
@@ -171,7 +200,6 @@ def everything_open(kinds: Sequence[OpenOnes], people: Mapping[int, Person]) -> 
 def cards(incidents: Sequence[Incident], people: Mapping[int, Person]) -> list[Card]:
     """These at length."""
     known = here.store().glance.of([incident.id for incident in incidents], here.now())
-    me = here.person_or_none()  # nobody where a screen on the wall asks
     return [
         Card(
             incident=incident,
@@ -180,7 +208,6 @@ def cards(incidents: Sequence[Incident], people: Mapping[int, Person]) -> list[C
             speed=known[incident.id].speed,
             places=list(known[incident.id].places),
             assignee=people.get(incident.assignee or 0),
-            mine=me is not None and incident.assignee == me.id,
             next_step=next_step(incident, known[incident.id]),
             due=next_due(incident),
         )

@@ -2,7 +2,7 @@
 
 Figures of a year take a tenth of a second of the processor and change only when somebody does something. What
 is kept holds as long as no live counter and no line of the audit log has been added, and for a minute at
-most: how long something waits by now may be that old.
+most, or as long as the page bears: how long something waits by now may be that old.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from crisis.desk import here
 
 Made = TypeVar("Made")
 _AGE = timedelta(minutes=1)
-_MOST = 8  # of a process; each may be some megabytes
+_MOST = 16  # of a process; each may be some megabytes
 _KEY = "crisis.kept"
 
 
@@ -27,16 +27,19 @@ class _Kept(NamedTuple):
     made: object
 
 
-def kept(name: Hashable, make: Callable[[], Made]) -> Made:
+def kept(name: Hashable, make: Callable[[], Made], age: timedelta = _AGE) -> Made:
     """What ``make`` gives, or gave not long ago under this name. Nobody may change what it returns."""
     memory = cast("dict[Hashable, _Kept]", current_app.extensions.setdefault(_KEY, {}))
     state, now = _state(), here.now()
     known = memory.get(name)
-    if known is not None and known.state == state and timedelta() <= now - known.at < _AGE:
+    if known is not None and known.state == state and timedelta() <= now - known.at < age:
         return cast("Made", known.made)
     made = make()
-    if len(memory) >= _MOST:
-        memory.clear()
+    memory.pop(name, None)
+    for oldest in list(memory)[
+        : max(0, len(memory) - _MOST + 1)
+    ]:  # a copy: threads share the memory
+        memory.pop(oldest, None)
     memory[name] = _Kept(state, now, made)
     return made
 

@@ -14,6 +14,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import format_decimal
 
 from crisis.desk import charts, here, words
+from crisis.desk.kept import kept
 from crisis.desk.words import _
 from crisis.errors import InvalidInputError
 from crisis.matching import card
@@ -43,8 +44,9 @@ class Model:
 def show() -> ResponseReturnValue:
     """The model, the thresholds, and what they did in the last month."""
     house, now = here.house(), here.now()
-    held = tune.standing(house)
-    found = tune.replay(house, held.bands, now)
+    known = _ground()
+    held = known.held
+    found = tune.replay(house, held.bands, now, known=known)
     people = {person.id: person.name for person in here.store().people.all()}
     return render_template(
         "matching/show.html",
@@ -74,7 +76,7 @@ def show() -> ResponseReturnValue:
 def preview() -> ResponseReturnValue:
     """What other thresholds would have done. Changes nothing."""
     house, now = here.house(), here.now()
-    known = tune.ground(house, now)
+    known = _ground()
     held = known.held
     form = _form(tune.usual_budget(house)) | request.args.to_dict()
     days = request.args.get("tage", 30, type=int)
@@ -156,6 +158,11 @@ def model_back() -> ResponseReturnValue:
     learn.back(here.house(), here.person(), here.now())
     flash(_("Es urteilt wieder das Modell davor."), "success")
     return redirect(url_for("matching.show", _anchor="modell"))
+
+
+def _ground() -> tune.Ground:
+    """Verdicts of half a year, read once and not again until something changes."""
+    return kept("ground", lambda: tune.ground(here.house(), here.now()))
 
 
 # --- what is typed ---------------------------------------------------------------------------

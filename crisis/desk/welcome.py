@@ -15,6 +15,7 @@ from flask import Blueprint, redirect, render_template, session, url_for
 from flask.typing import ResponseReturnValue
 
 from crisis.desk import here, shelf, test_mail
+from crisis.desk.kept import kept
 from crisis.desk.words import _
 from crisis.playbooks.approval import Standing
 from crisis.rumours.exchange import read_rows
@@ -137,7 +138,11 @@ def _if(*roles: Role, to: str) -> str:
 
 
 def _organisation() -> bool:
-    return bool(origins(here.settings().instance, here.environ())["authority", "name"])
+    # Reads the settings file whole, and every look at the board asks.
+    return kept(
+        "organisation",
+        lambda: bool(origins(here.settings().instance, here.environ())["authority", "name"]),
+    )
 
 
 def _second_person() -> bool:

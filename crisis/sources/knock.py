@@ -32,7 +32,7 @@ class Knock:
         self._allowed = tuple(allowed_hosts)
         self._agent = user_agent(contact)
         self._resolver = resolver
-        self._tls = tls or ssl.create_default_context()
+        self._tls = tls
 
     def post(self, url: str, form: Mapping[str, str]) -> None:
         """Say it. Raises FetchError where the answer is no 2xx, or there is none."""
@@ -46,12 +46,14 @@ class Knock:
             ("Content-Length", str(len(body))),
             ("Connection", "close"),
         ]
+        # Made here, not at the start: reading the authorities takes longer than most pages do.
+        tls = self._tls or ssl.create_default_context()
         network = CheckedNetwork(
             Deadline(self._timeout, max(1.0, self._timeout / 2)), self._allowed, self._resolver
         )
         try:
             with (
-                httpcore.ConnectionPool(ssl_context=self._tls, network_backend=network) as pool,
+                httpcore.ConnectionPool(ssl_context=tls, network_backend=network) as pool,
                 pool.stream("POST", url, headers=headers, content=body) as response,
             ):
                 status = response.status

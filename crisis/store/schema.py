@@ -89,6 +89,7 @@ STEPS: tuple[tuple[str, Callable[[Database], None]], ...] = (
     ("tokens", schema_tokens.tokens),
     ("fact_checks", schema_knowledge.fact_checks),
     ("hubs", schema_posts.hubs),
+    ("ends_of_the_log", schema_counts.ends_of_the_log),
 )
 
 for _name, _step in STEPS:

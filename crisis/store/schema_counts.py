@@ -105,3 +105,9 @@ ACT_HOUR = "substr(at, 1, 13)"
 def acts_by_hour(db: Database) -> None:
     """What people did by the hour, in order and without the rest of the log: a year has tens of thousands."""
     db.execute(f"create index idx_audit_acts on audit({ACT_HOUR}, at, drill, actor) where {ACTS}")
+
+
+def ends_of_the_log(db: Database) -> None:
+    """The end of each chain at once: without it, a desk that never had an exercise read its whole log."""
+    db.execute("create index idx_audit_exercises on audit(id) where drill = 1")
+    db.execute("create index idx_audit_real on audit(id) where drill = 0")

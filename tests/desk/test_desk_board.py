@@ -282,9 +282,31 @@ def test_an_alarm_is_seen_behind_a_hundred_that_somebody_has(desk: TownHall) -> 
 def test_the_board_asks_as_much_for_fifty_as_for_nine(desk: TownHall) -> None:
     many(desk, 9)
     desk.ana.opens("/lage")
+    desk.later(seconds=6)  # what was made for all has grown old
     few = queries(desk, "/lage")
     many(desk, 41, first=9)
     assert queries(desk, "/lage") == few
+
+
+def test_what_all_see_alike_is_made_once_for_them(desk: TownHall) -> None:
+    many(desk, 9)
+    first = queries(desk, "/lage")
+    assert queries(desk, "/lage") < first
+
+
+def test_what_was_made_for_others_does_not_say_yours(desk: TownHall) -> None:
+    desk.ana.acknowledges(desk.rumour_spreads(2))
+    mark = ">Ihrer</span>"
+    assert mark in desk.ana.opens("/lage").text
+    assert mark not in desk.ben.opens("/lage").text
+    assert mark in desk.ana.opens("/lage").text
+
+
+def test_a_change_is_seen_at_once_whatever_was_made_before(desk: TownHall) -> None:
+    many(desk, 9)
+    desk.ana.opens("/lage")
+    many(desk, 1, first=9)
+    assert "10 Vorfälle" in desk.ana.opens("/lage").text
 
 
 def test_what_is_one_s_own_is_marked_and_counted(desk: TownHall) -> None:
