@@ -126,7 +126,7 @@ NETWORKS: Mapping[str, Network] = MappingProxyType(
                 "X",
                 "X",
                 Way.HAND,
-                ("short",),
+                ("short", "thread"),
                 x_weight,
                 280,
                 thread=True,

@@ -16,6 +16,7 @@ from crisis.channels.split import split
 from crisis.errors import InvalidInputError
 from crisis.playbooks.blanks import fill, fill_plain
 from crisis.playbooks.render import to_text
+from crisis.playbooks.thread import posts
 from crisis.types import (
     Picture,
     Publication,
@@ -92,8 +93,11 @@ def pieces(outlet: Outlet, response: Response, going: Going, when: datetime) -> 
         )
     title = fill_plain(response.title, response.values)
     more: dict[str, Any] = {"title": title, "lang": response.lang, "link": link}
-    if response.pictures and outlet.code != "press":
-        more["pictures"] = [{"alt": one.alt, "sha256": one.sha256} for one in response.pictures]
+    if response.pictures:
+        more["pictures"] = [
+            {"alt": one.alt, "sha256": one.sha256, "file": one.file, "source": one.source}
+            for one in response.pictures
+        ]
     if outlet.code == "webhook":
         said = payload(response, link, "published")
         return [Piece(text=texts[0], more=more | {"payload": said})]
@@ -127,6 +131,8 @@ def _whole(
 ) -> str:
     """The text with its blanks filled, what was corrected, and the page's address."""
     text, link = to_text(fill(markdown, response.values)), going.link(response)
+    if network.thread:
+        text = "\n\n---\n\n".join(posts(text))
     if response.replaces is not None:
         text = f"{text}\n\n{corrected_line(response, going.zone, when)}"
     # A network shows a card with the address, or pictures: then the address stands in the text.

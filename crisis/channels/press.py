@@ -1,24 +1,29 @@
 """An answer as mails to press and partners, one a subscriber. Writes mails; hands them to a letterbox.
 
-One-click leaving as RFC 8058 asks. The Message-ID follows from the row, so that mail programs fold a
-repeat after a crash; a mail server cannot be asked whether it has a mail.
+The playbook's pictures are attached with their words. One-click leaving as RFC 8058 asks. The Message-ID
+follows from the row, so that mail programs fold a repeat after a crash; a mail server cannot be asked
+whether it has a mail.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from email.headerregistry import Address
 from email.message import EmailMessage
 from email.policy import SMTP
+from typing import Any
 
 from crisis.errors import ChannelError, GoneError, MailError, PermanentChannelError, StoppedError
 from crisis.interfaces import Letterbox, ListLinks
-from crisis.types import Account, Posted, Publication, Subscriber
+from crisis.types import Account, Image, Posted, Publication, PublicationAct, Subscriber
 
 
 class Press:
-    """The list. Fills ``interfaces.Channel``. ``wants``: whether this subscriber still wants mails."""
+    """The list. Fills ``interfaces.Channel``. ``wants``: whether this subscriber still wants mails.
+
+    ``picture``: the bytes of a picture that a row names, as they were approved; None where they are gone.
+    """
 
     code = "press"
     knows = False
@@ -32,9 +37,11 @@ class Press:
         sender: str,
         authority: str,
         reply_to: str = "",
+        picture: Callable[[Mapping[str, Any]], Image | None] = lambda named: None,
     ) -> None:
         self._letterbox, self._links, self._wants = letterbox, links, wants
         self._sender, self._authority, self._reply_to = sender, authority, reply_to
+        self._picture = picture
 
     def publish(
         self, what: Publication, before: Publication | None, go: Callable[[], None]
@@ -111,9 +118,26 @@ class Press:
             if german
             else f"You are on the list of {self._authority}. To leave it: {leave}"
         )
-        mail.set_content(f"{what.text}\n\n-- \n{goodbye}\n", cte="quoted-printable")
+        shown = self._shown(what)
+        text = "\n\n".join((what.text, *_said(shown, german=german)))
+        mail.set_content(f"{text}\n\n-- \n{goodbye}\n", cte="quoted-printable")
         mail["Content-Language"] = str(what.more.get("lang", "de"))
+        for name, _source, image in shown:
+            main, _slash, sub = image.media_type.partition("/")
+            mail.add_attachment(image.content, maintype=main, subtype=sub, filename=name)
+            list(mail.iter_attachments())[-1]["Content-Description"] = " ".join(image.alt.split())
         return mail
+
+    def _shown(self, what: Publication) -> list[tuple[str, str, Image]]:
+        """Name of the file, source and picture of each that goes along: with the answer's own words only."""
+        if what.act not in (PublicationAct.PUBLISH, PublicationAct.EDIT):
+            return []
+        found = [(named, self._picture(named)) for named in what.more.get("pictures", ())]
+        return [
+            (str(named.get("file", "")).rpartition("/")[2], str(named.get("source", "")), image)
+            for named, image in found
+            if image is not None
+        ]
 
     def _frame(self, to: str, subject: str) -> EmailMessage:
         mail = EmailMessage(policy=SMTP)
@@ -130,3 +154,14 @@ class Press:
 
     def _message_id(self, key: str) -> str:
         return f"<{key}@{self._domain}>"
+
+
+def _said(shown: Sequence[tuple[str, str, Image]], *, german: bool) -> list[str]:
+    """What is attached, for whoever reads the text alone: name, what it shows, who made it."""
+    if not shown:
+        return []
+    lines = ["Bilder im Anhang:" if german else "Pictures attached:"]
+    for name, source, image in shown:
+        made = f" ({'Bild' if german else 'Picture'}: {source})" if source else ""
+        lines.append(f"- {name}: {image.alt}{made}")
+    return ["\n".join(lines)]

@@ -1,6 +1,7 @@
 """One text into the posts of a thread: at paragraphs and sentences, numbered, never inside an address.
 
-Pure. Knows no network: the caller brings its measure and its limit.
+Where an author has cut the thread, it stays cut there. Pure. Knows no network: the caller brings its
+measure and its limit.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ from collections.abc import Callable, Iterator
 
 from crisis.channels.networks import ADDRESS
 from crisis.errors import InvalidInputError
+from crisis.playbooks.thread import numbered, posts
 
 Measure = Callable[[str], int]
 
@@ -26,38 +28,50 @@ _MOST_PARTS = 99
 def split(text: str, most: int | None, measure: Measure) -> list[str]:
     """The posts that say ``text``, each at most ``most`` long by ``measure``, numbered "(1/3)" if many.
 
+    A line of three dashes always begins a new post, as authors part a thread.
+
     Raises InvalidInputError where that cannot be: a single address that is too long, or a text that would
     take more than 99 posts.
     """
-    text = text.strip()
-    if not text:
+    cut = posts(text)
+    if not cut:
         return []
-    if most is None or measure(text) <= most:
-        return [text]
+    if len(cut) == 1 and (most is None or measure(cut[0]) <= most):
+        return cut
     for width in (1, 2):
-        parts = _packed(text, most, measure, room=" (" + "9" * width + "/" + "9" * width + ")")
+        room = " (" + "9" * width + "/" + "9" * width + ")"
+
+        def fits(part: str, room: str = room) -> bool:
+            return most is None or measure(part + room) <= most
+
+        parts = [part for post in cut for part in _packed(post, fits)]
         if len(parts) < 10**width and len(parts) <= _MOST_PARTS:
-            return [f"{part} ({place}/{len(parts)})" for place, part in enumerate(parts, 1)]
+            return numbered(parts)
     raise InvalidInputError(
         "Der Text ist zu lang: Er ergäbe mehr als 99 Beiträge. Bitte kürzen Sie ihn.",
         "The text is too long: it would become more than 99 posts. Please shorten it.",
     )
 
 
-def _packed(text: str, most: int, measure: Measure, room: str) -> list[str]:
-    """Pieces put together as long as they fit, with ``room`` for the number behind."""
-
-    def fits(part: str) -> bool:
-        return measure(part + room) <= most
-
-    parts: list[str] = []
+def _packed(text: str, fits: Callable[[str], bool]) -> list[str]:
+    """Pieces put together as long as they fit. No post is an address alone: a sentence goes with it."""
+    parts: list[list[tuple[str, str]]] = []
     for gap, piece in _pieces(text, fits):
-        joined = f"{parts[-1]}{gap}{piece}" if parts else piece
-        if parts and fits(joined):
-            parts[-1] = joined
+        if parts and fits(_joined([*parts[-1], (gap, piece)])):
+            parts[-1].append((gap, piece))
         else:
-            parts.append(piece)
-    return parts
+            parts.append([("", piece)])
+            if len(parts) > 1 and ADDRESS.fullmatch(piece) and len(parts[-2]) > 1:
+                before = parts[-2][-1]
+                if fits(_joined([("", before[1]), (gap, piece)])):
+                    parts[-2].pop()
+                    parts[-1] = [("", before[1]), (gap, piece)]
+    return [_joined(part) for part in parts]
+
+
+def _joined(pieces: list[tuple[str, str]]) -> str:
+    """What follows another piece brings its gap along; the first has none."""
+    return "".join((gap if place else "") + piece for place, (gap, piece) in enumerate(pieces))
 
 
 def _pieces(text: str, fits: Callable[[str], bool]) -> Iterator[tuple[str, str]]:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import textwrap
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from datetime import date, datetime
 from pathlib import Path
 
@@ -20,12 +20,13 @@ from crisis.playbooks.blocks import located
 from crisis.playbooks.check import check
 from crisis.playbooks.folder import Folder
 from crisis.playbooks.kinds import example_of
-from crisis.playbooks.limits import CHANNELS, channel_code, channel_words, posts, sizes, sms
+from crisis.playbooks.limits import CHANNELS, channel_code, channel_words, sizes, sms
 from crisis.playbooks.parse import parse
 from crisis.playbooks.problem import Problem
 from crisis.playbooks.render import to_text
 from crisis.playbooks.skeleton import skeleton
-from crisis.types import Playbook
+from crisis.playbooks.thread import numbered, posts
+from crisis.types import Picture, Playbook
 
 WIDTH = 78
 PAUSE = 0.5  # seconds between two looks at the folder
@@ -130,22 +131,38 @@ def preview_command(name: str, channel: str | None, folder: Path) -> None:
     values = {p.name: example_of(p) for p in playbook.placeholders}
     if channel:
         code = _chosen(playbook, channel)
-        _show(_word(code), code, playbook.answers[code], values)
+        _show(_word(code), code, playbook.answers[code], values, playbook.pictures)
         return
     click.echo(f"{fill_plain(playbook.title, values)}\n")
     first = t("Erste Meldung", "Holding statement")
     for code, text in playbook.holding.items():
         _show(f"{first}: {_word(code)}", code, text, values)
     for code, text in playbook.answers.items():
-        _show(_word(code), code, text, values)
+        _show(_word(code), code, text, values, playbook.pictures)
 
 
-def _show(heading: str, code: str, markdown: str, values: dict[str, str]) -> None:
+def _show(
+    heading: str,
+    code: str,
+    markdown: str,
+    values: dict[str, str],
+    pictures: Sequence[Picture] = (),
+) -> None:
     text = to_text(fill(markdown, values))
-    pieces = posts(text) if code == "thread" else [text]
+    pieces = numbered(posts(text)) if code == "thread" else [text]
     for number, piece in enumerate(pieces, start=1):
         place = f" {number}/{len(pieces)}" if len(pieces) > 1 else ""
         click.echo(f"=== {heading}{place}{_counters(code, piece)} ===\n\n{_wrapped(piece)}\n")
+        if number == 1 and CHANNELS[code].pictures:
+            _show_pictures(pictures)
+
+
+def _show_pictures(pictures: Sequence[Picture]) -> None:
+    """Which pictures go along there, in words: file, what it shows, who made it."""
+    for one in pictures:
+        gone = "" if one.sha256 else t(" – fehlt", " – missing")
+        made = t(f" (Bild: {one.source})", f" (picture: {one.source})") if one.source else ""
+        click.echo(_wrapped(f"[{t('Bild', 'Picture')} {one.file}{gone}: {one.alt}{made}]") + "\n")
 
 
 def _counters(code: str, text: str) -> str:

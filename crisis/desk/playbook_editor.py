@@ -69,7 +69,7 @@ def side(name: str, text: str) -> Side:
         problems=problems,
         headline=playbook.title,
         statements=of_texts(playbook.holding, values, top=3),
-        answers=of_texts(playbook.answers, values, top=3),
+        answers=of_texts(playbook.answers, values, top=3, pictures=playbook.pictures),
         pictures=playbook.pictures,
         lang=playbook.lang,
     )

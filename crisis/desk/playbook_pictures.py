@@ -64,6 +64,6 @@ def address(picture: Picture) -> str:
 def where() -> str:
     """Which channels a picture goes along to, in words."""
     return _(
-        "Auf der öffentlichen Seite, auf Mastodon und Bluesky gehen sie von selbst mit; auf Kanälen von Hand"
-        " stehen sie zum Herunterladen bereit."
+        "Auf der öffentlichen Seite, auf Mastodon und Bluesky und in Mails an die Presse gehen sie von selbst"
+        " mit; auf Kanälen von Hand stehen sie zum Herunterladen bereit."
     )

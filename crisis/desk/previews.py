@@ -15,9 +15,10 @@ from crisis.desk import here, words
 from crisis.playbooks.blanks import fill as filled
 from crisis.playbooks.blanks import fill_plain
 from crisis.playbooks.render import to_html, to_text
+from crisis.playbooks.thread import numbered, posts
 from crisis.responses import blanks
 from crisis.responses.limits import CHANNELS, Size, sizes
-from crisis.types import Response
+from crisis.types import Picture, Response
 
 # Two characters of Unicode's private use area stand around filled-in values while the text is made, so
 # that they can be marked afterwards. What people type cannot hold them: ``check_value`` refuses them.
@@ -34,6 +35,9 @@ class Preview:
     text: str  # to be copied
     sizes: Sequence[Size]
     plain: bool  # shown as plain text with its line breaks
+    posts: Sequence[Markup] = ()  # of a thread, one by one
+    pictures: Sequence[Picture] = ()  # that go along there
+    page: bool = False  # a page of our own
 
 
 def previews(response: Response, values: Mapping[str, str]) -> list[Preview]:
@@ -41,7 +45,13 @@ def previews(response: Response, values: Mapping[str, str]) -> list[Preview]:
     return of_texts(response.texts, values)
 
 
-def of_texts(texts: Mapping[str, str], values: Mapping[str, str], *, top: int = 4) -> list[Preview]:
+def of_texts(
+    texts: Mapping[str, str],
+    values: Mapping[str, str],
+    *,
+    top: int = 4,
+    pictures: Sequence[Picture] = (),
+) -> list[Preview]:
     """The same for texts by channel, of whatever they are; ``top``: the level of their highest heading."""
     names = {name for text in texts.values() for name in blanks.blanks(text)}
     usable = {n: values.get(n, "").strip() or f"[{n.replace('_', ' ')}]" for n in names}
@@ -54,24 +64,30 @@ def of_texts(texts: Mapping[str, str], values: Mapping[str, str], *, top: int = 
     for code, text in by_channel:
         channel = CHANNELS.get(code)
         plain = to_text(filled(text, usable))
-        website = code == "website"
-        html = (
-            to_html(filled(text, fenced), top=top)
-            if website
-            else str(escape(to_text(filled(text, fenced))))
-        )
-        marked = html.replace(_OPEN, "<mark>").replace(_CLOSE, "</mark>")
+        page = channel is not None and channel.page
+        shown = to_text(filled(text, fenced))
+        html = to_html(filled(text, fenced), top=top) if page else str(escape(shown))
+        parts = numbered(posts(shown)) if code == "thread" else []
         made.append(
             Preview(
                 channel=code,
                 name=words.either((channel.de, channel.en)) if channel else code,
-                html=Markup(marked),  # noqa: S704 - escaped by ``escape`` or cleaned by ``to_html``
+                html=_marked(html),
                 text=plain,
                 sizes=sizes(code, plain) if channel else [],
-                plain=not website,
+                plain=not page,
+                posts=[_marked(str(escape(part))) for part in parts],
+                pictures=pictures if channel is not None and channel.pictures else (),
+                page=page,
             )
         )
     return made
+
+
+def _marked(html: str) -> Markup:
+    """``html`` is escaped or cleaned already."""
+    marked = html.replace(_OPEN, "<mark>").replace(_CLOSE, "</mark>")
+    return Markup(marked)  # noqa: S704 - by ``escape`` or ``to_html``
 
 
 def headline(title: str, values: Mapping[str, str]) -> str:

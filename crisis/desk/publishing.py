@@ -164,7 +164,7 @@ def _offer(outlet: Outlet, response: Response, found: Going, *, held: bool) -> O
         posts=[Post(piece.text, network.measure(piece.text)) for piece in made],
         most=outlet.limit,
         card=found.link(response) if outlet.code == "bluesky" and not response.pictures else "",
-        pictures=response.pictures if outlet.code not in ("press", "webhook") else (),
+        pictures=response.pictures if outlet.code != "webhook" else (),
         readers=len(outlet.readers) if outlet.code == "press" else None,
         problem=problem,
     )

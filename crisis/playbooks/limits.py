@@ -25,6 +25,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
+from crisis.playbooks.thread import numbered, posts
+
 WORDS_A_MINUTE = 130
 MOST_SECONDS = 90  # our own choice: nobody watches an official speak for longer
 SMS_PARTS = 3  # our own choice: more than three parts are a letter, not a text message
@@ -74,6 +76,8 @@ class Channel:
     en: str
     words: tuple[str, ...]  # in playbooks, lower case: German, English, then others
     rules: tuple[Callable[[str], Size], ...] = ()
+    pictures: bool = False  # the playbook's pictures go along
+    page: bool = False  # a page of our own, with headings and links
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,16 +182,12 @@ def _sms(text: str) -> Size:
     return Size("SMS", size.units, size.most, de, f"characters of {size.alphabet}")
 
 
-def posts(text: str) -> list[str]:
-    """The posts of a thread, as plain text: they are parted by lines of three dashes."""
-    return [post.strip() for post in re.split(r"(?m)^---$", text) if post.strip()]
-
-
 def _of_the_longest(rule: Callable[[str], Size]) -> Callable[[str], Size]:
     """The rule for the post of a thread that has least room left."""
 
     def measure(text: str) -> Size:
-        return max((rule(post) for post in posts(text) or [""]), key=lambda size: size.used)
+        every = numbered(posts(text)) or [""]
+        return max((rule(post) for post in every), key=lambda size: size.used)
 
     return measure
 
@@ -209,30 +209,44 @@ CHANNELS: Mapping[str, Channel] = MappingProxyType(
     {
         channel.code: channel
         for channel in (
-            Channel("website", "Website", "Website", ("website", "website", "webseite", "web")),
+            Channel(
+                "website",
+                "Website",
+                "Website",
+                ("website", "website", "webseite", "web"),
+                pictures=True,
+                page=True,
+            ),
             Channel(
                 "plain",
                 "Website in einfacher Sprache",
                 "Website in plain language",
                 ("einfache sprache", "plain language", "einfach", "plain"),
+                pictures=True,
+                page=True,
             ),
             Channel(
                 "easy",
                 "Website in Leichter Sprache",
                 "Website in easy read",
                 ("leichte sprache", "easy read", "leicht", "easy"),
+                pictures=True,
+                page=True,
             ),
-            Channel("short", "Kurznachricht", "Short message", ("kurz", "short"), (_x, _bluesky)),
-            Channel("long", "Langer Beitrag", "Long post", ("lang", "long"), (_caption,)),
+            Channel(
+                "short", "Kurznachricht", "Short message", ("kurz", "short"), (_x, _bluesky), True
+            ),
+            Channel("long", "Langer Beitrag", "Long post", ("lang", "long"), (_caption,), True),
             Channel(
                 "thread",
                 "Beitrag in Teilen",
                 "Thread",
                 ("faden", "thread", "in teilen"),
                 (_of_the_longest(_x), _of_the_longest(_bluesky)),
+                True,
             ),
             Channel("sms", "SMS", "Text message", ("sms", "sms"), (_sms,)),
-            Channel("press", "Presse", "Press", ("presse", "press")),
+            Channel("press", "Presse", "Press", ("presse", "press"), pictures=True),
             Channel(
                 "comment",
                 "Kommentar",

@@ -154,6 +154,7 @@ def _press(settings: Settings, store: Store) -> Press:
         sender=settings.channels_press.sender or settings.mail.sender,
         authority=settings.authority.name,
         reply_to=settings.channels_press.reply_to,
+        picture=lambda named: store.pictures.find(str(named["sha256"]), str(named["alt"])),
     )
 
 

@@ -95,3 +95,39 @@ def test_addresses_to_open_carry_text_and_link_safely() -> None:
     opened = NETWORKS["telegram"].open_address("Ruhe & Ordnung?", "https://s.example/a b")
     assert opened.endswith("url=https%3A%2F%2Fs.example%2Fa%20b&text=Ruhe%20%26%20Ordnung%3F")
     assert NETWORKS["instagram"].open_address("{link}", "x") == "https://www.instagram.com/"
+
+
+def test_a_thread_stays_cut_where_its_author_cut_it_and_is_numbered_once() -> None:
+    text = "\n\n---\n\n".join(
+        (
+            "Das Wasser ist gut. 1/3",
+            "Das Labor misst. Es misst jede Stunde. 2/3",
+            "Mehr um 18 Uhr. 3/3",
+        )
+    )
+    assert split(text, 500, mastodon_length) == [
+        "Das Wasser ist gut. (1/3)",
+        "Das Labor misst. Es misst jede Stunde. (2/3)",
+        "Mehr um 18 Uhr. (3/3)",
+    ]
+    assert [part.rpartition(" ")[2] for part in split(text, 32, mastodon_length)] == [
+        "(1/4)",
+        "(2/4)",
+        "(3/4)",
+        "(4/4)",
+    ]
+    # Numbers that are no numbering stay: a date, one post alone, other places.
+    for kept in ("Am 1/2", "Eins 2/2\n\n---\n\nZwei 1/2", "Eins 1/2\n\n---\n\nZwei"):
+        assert "/2" in split(kept, 500, mastodon_length)[0].removesuffix(" (1/2)")
+
+
+def test_no_post_is_an_address_alone_where_a_sentence_can_go_with_it() -> None:
+    text = f"Das Wasser ist geprüft und gut. Fragen beantworten wir.\n\n{LINK}"
+    assert split(text, 70, mastodon_length) == [
+        "Das Wasser ist geprüft und gut. (1/2)",
+        f"Fragen beantworten wir.\n\n{LINK} (2/2)",
+    ]
+    assert (
+        split(f"Das Wasser ist geprüft und gut.\n\n{LINK}", 40, mastodon_length)[1]
+        == f"{LINK} (2/2)"
+    )

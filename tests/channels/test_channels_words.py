@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from email import message_from_bytes
 from email.message import EmailMessage
+from email.policy import SMTP
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -28,7 +30,15 @@ from crisis.errors import (
     PermanentMailError,
     StoppedError,
 )
-from crisis.types import Publication, Response, ResponseState, Subscriber
+from crisis.types import (
+    Image,
+    Picture,
+    Publication,
+    PublicationAct,
+    Response,
+    ResponseState,
+    Subscriber,
+)
 
 BERLIN = ZoneInfo("Europe/Berlin")
 GOING = Going(zone=BERLIN, page="https://a.example/{slug}")
@@ -104,6 +114,7 @@ def press(box: Box, subscriber: Subscriber | None = MIA) -> Press:
         lambda address: subscriber,
         sender="stadt@a.example",
         authority="Musterstadt",
+        picture=lambda named: MAP,
     )
 
 
@@ -145,3 +156,60 @@ def test_a_mail_server_that_is_away_is_tried_again_and_a_refusal_is_not() -> Non
         away.account()
     with pytest.raises(PermanentChannelError):
         press(Box(PermanentMailError("Nein.", "No."))).publish(ROW, None, lambda: None)
+
+
+MAP = Image(
+    content=b"\x89PNG" + bytes(range(200)), media_type="image/png", alt="Karte: hier ist es trüb"
+)
+
+
+def test_a_thread_of_the_playbook_goes_out_post_by_post_with_the_address_in_the_last() -> None:
+    answer = replace(ANSWER, texts={"thread": "Eins. 1/2\n\n---\n\nZwei. 2/2", "long": "Lang."})
+    for code, last in (
+        ("mastodon", "Zwei.\n\nhttps://a.example/water (2/2)"),
+        ("bluesky", "Zwei. (2/2)"),
+        ("x", "Zwei.\n\nhttps://a.example/water (2/2)"),
+    ):
+        assert [p.text for p in pieces(Outlet(code=code), answer, GOING, NOON)] == [
+            "Eins. (1/2)",
+            last,
+        ]
+
+
+def test_press_and_partners_get_the_pictures_as_files_with_their_words() -> None:
+    answer = replace(
+        ANSWER,
+        lang="de",
+        pictures=(Picture(file="bilder/karte.png", alt=MAP.alt, source="Stadt", sha256="a" * 64),),
+    )
+    (piece,) = pieces(Outlet(code="press", readers=("mia@a.example",)), answer, GOING, NOON)
+    row = replace(ROW, text=piece.text, more={**ROW.more, **piece.more, "at": NOON.isoformat()})
+    box = Box()
+    press(box).publish(row, None, lambda: None)
+    mail = message_from_bytes(box.mails[0].as_bytes(), policy=SMTP)
+    assert isinstance(mail, EmailMessage)
+    (file,) = mail.iter_attachments()
+    assert (file.get_filename(), file.get_content_type()) == ("karte.png", "image/png")
+    assert (file.get_content(), file["Content-Description"]) == (MAP.content, MAP.alt)
+    text = mail.get_body(("plain",))
+    assert text is not None
+    assert "Bilder im Anhang:\n- karte.png: Karte: hier ist es trüb (Bild: Stadt)" in (
+        text.get_content().replace("\r\n", "\n")
+    )
+    assert mail["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
+
+
+def test_a_withdrawal_and_a_picture_that_is_gone_bring_no_files() -> None:
+    named = [{"sha256": "a" * 64, "alt": MAP.alt, "file": "bilder/karte.png"}]
+    row = replace(ROW, more={**ROW.more, "pictures": named})
+    box = Box()
+    press(box).publish(replace(row, act=PublicationAct.RETRACT), None, lambda: None)
+    gone = Press(
+        box,
+        ListLinks(b"0123456789abcdef", "http://a.example"),
+        lambda address: MIA,
+        sender="stadt@a.example",
+        authority="Musterstadt",
+    )
+    gone.publish(row, None, lambda: None)
+    assert [mail.is_multipart() for mail in box.mails] == [False, False]

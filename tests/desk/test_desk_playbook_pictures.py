@@ -57,6 +57,21 @@ def test_ben_adds_a_picture_and_sees_it_beside_the_text(desk: TownHall) -> None:
     )
 
 
+def test_beside_the_text_it_stands_on_every_channel_it_goes_along_to(desk: TownHall) -> None:
+    saved(desk)
+    text = (desk.playbooks / "trinkwasser.md").read_text("utf-8")
+    text = text.replace("kanaele: [website, kurz]", "kanaele: [website, kurz, sms, presse, Faden]")
+    text += "\n## Antwort: sms\n\nAlles gut.\n\n## Antwort: presse\n\nAlles gut.\n"
+    text += "\n## Antwort: Faden\n\nEins. 1/2\n\n---\n\nZwei. 2/2\n"
+    said = desk.ben.presses("/playbooks/vorschau", {"name": "trinkwasser", "text": text}).text
+    parts = {part.split('"')[0]: part for part in said.split('data-channel="')[1:]}
+    shown = {name: part.count("<img ") for name, part in parts.items()}
+    assert shown == {"a-website": 1, "a-short": 1, "a-thread": 1, "a-sms": 0, "a-press": 1}
+    assert "<figcaption" in parts["a-website"] and "Stadtwerke" in parts["a-website"]
+    assert parts["a-thread"].index("Eins. (1/2)") < parts["a-thread"].index("<img ")
+    assert parts["a-thread"].index("<img ") < parts["a-thread"].index("Zwei. (2/2)")
+
+
 @pytest.mark.parametrize(
     ("content", "alt", "said"),
     [

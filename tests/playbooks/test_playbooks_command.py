@@ -117,6 +117,20 @@ def test_the_preview_is_filled_with_the_examples(work: Path) -> None:
     assert "Kanäle: website, " in wrong.output
 
 
+def test_the_preview_names_the_pictures_where_they_go_along(work: Path, good: str) -> None:
+    named = "bilder:\n  - datei: bilder/karte.png\n    alternativtext: Karte\n    quelle: Stadt\n"
+    (work / "playbooks" / "wasser.md").write_text(
+        good.replace("quellen:", f"{named}quellen:", 1)
+        + "\n## Antwort: Faden\n\nEins. 1/2\n\n---\n\nZwei. 2/2\n",
+        encoding="utf-8",
+    )
+    said = "[Bild bilder/karte.png – fehlt: Karte (Bild: Stadt)]"
+    blocks = crisis("preview", "wasser").output.split("\n=== ")[1:]
+    shown = {block.split(" (")[0].split(" ===")[0]: said in block for block in blocks}
+    assert shown["Website"] and shown["Kurznachricht"] and not shown["SMS"]
+    assert shown["Beitrag in Teilen 1/2"] and not shown["Beitrag in Teilen 2/2"]
+
+
 def test_a_vanished_file_has_no_problem(work: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     # Somebody deletes the file between the listing and the reading: cannot be had otherwise.
     monkeypatch.setattr("crisis.playbooks.folder.Folder.names", lambda self: ["weg"])
