@@ -75,7 +75,12 @@ def _label(response: Response, *, german: bool, gone: bool) -> str:
     if gone:
         label = "Zurückgezogen" if german else "Withdrawn"
     else:
-        label = "Richtigstellung" if german else "Correction"
+        first = response.holding  # says neither that the rumour is false nor that it is true
+        label = (
+            ("Erste Meldung" if first else "Richtigstellung")
+            if german
+            else ("First statement" if first else "Correction")
+        )
     if response.drill:
         label = ("ÜBUNG · " if german else "EXERCISE · ") + label
     return label

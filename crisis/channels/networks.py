@@ -53,6 +53,7 @@ class Network:
     most: int | None = None
     thread: bool = False  # a longer text becomes several posts
     link: bool = True  # the address of the public page goes into the text
+    shape: str = "wide"  # of the share picture that suits it: ``channels.card.Shape``
     opens: str = ""  # where a person posts; {text} and {link} are put in
 
     def open_address(self, text: str, link: str) -> str:
@@ -119,6 +120,7 @@ NETWORKS: Mapping[str, Network] = MappingProxyType(
                 Way.HAND,
                 _LONG,
                 most=2_200,
+                shape="square",
                 opens="https://www.instagram.com/",
             ),
             Network(

@@ -20,6 +20,7 @@ from crisis.desk import here, live, words
 from crisis.desk.words import _
 from crisis.errors import CrisisError
 from crisis.playbooks.blanks import fill_plain
+from crisis.public import corrections, pictures
 from crisis.responses.holding import placed
 from crisis.responses.release import slug
 from crisis.types import (
@@ -60,6 +61,7 @@ class Offer:
     most: int | None
     card: str  # the address that goes along as a card
     pictures: Sequence[Picture]  # that go along
+    shared: bool  # the share picture goes along
     readers: int | None  # of a mail; None: no mail
     problem: str
 
@@ -85,6 +87,7 @@ class Channel:
     lines: Sequence[Line]
     by_hand: bool
     opens: str  # where a person posts it, with the text filled in
+    shape: str  # of the share picture that suits it
     sent: int
     total: int
 
@@ -165,9 +168,24 @@ def _offer(outlet: Outlet, response: Response, found: Going, *, held: bool) -> O
         most=outlet.limit,
         card=found.link(response) if outlet.code == "bluesky" and not response.pictures else "",
         pictures=response.pictures if outlet.code != "webhook" else (),
+        shared=_shares(response, outlet.code),
         readers=len(outlet.readers) if outlet.code == "press" else None,
         problem=problem,
     )
+
+
+def _shares(response: Response, code: str) -> bool:
+    """Whether the share picture goes along there: nothing on a network is text alone."""
+    wanted = here.settings().channels.picture and not response.pictures
+    return wanted and code not in ("press", "webhook")
+
+
+def share_alt(response: Response) -> str:
+    """What stands on the share picture, for those who cannot see it; "" where none is public."""
+    if response.state is not ResponseState.RELEASED:
+        return ""
+    found = corrections.correction(here.store().responses.revisions(response.slug))
+    return pictures.card(found).alt if found else ""
 
 
 # --- afterwards -----------------------------------------------------------------------------------
@@ -195,6 +213,7 @@ def _channel(
         lines=[_line(row, network, by_id) for row in rows],
         by_hand=network.way is Way.HAND,
         opens=network.open_address(opened.text, str(opened.more.get("link", ""))),
+        shape=network.shape,
         sent=sum(row.state is _S.SENT for row in counted),
         total=len(counted),
     )
@@ -263,6 +282,7 @@ def refresh(response_id: int) -> ResponseReturnValue:
         response=response,
         channels=channels(response),
         people={person.id: person for person in here.store().people.all()},
+        share_alt=share_alt(response),
     )
 
 

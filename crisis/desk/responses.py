@@ -41,7 +41,6 @@ from crisis.errors import (
     NotFoundError,
     SecondAnswerError,
 )
-from crisis.public import corrections, pictures
 from crisis.public.structured import RATINGS
 from crisis.responses.holding import placed
 from crisis.responses.release import open_points
@@ -124,7 +123,7 @@ def _page(
             pin_hours=pins.HOURS,
             alone=answer_stage.may_alone(response, playbook),
             may_look=answer_stage.may_look(response),
-            share_alt=_share_alt(response),
+            share_alt=publishing.share_alt(response),
             offers=publishing.offers(response),
             channels=publishing.channels(response),
             promise=updates.promise_of(response),
@@ -154,14 +153,6 @@ def _follows(response: Response) -> tuple[int, str] | None:
     if old is None or not out.follows:
         return None
     return old.id, headline(old.title, old.values)
-
-
-def _share_alt(response: Response) -> str:
-    """What stands on the share picture, for those who cannot see it."""
-    if response.state is not ResponseState.RELEASED:
-        return ""
-    found = corrections.correction(here.store().responses.revisions(response.slug))
-    return pictures.card(found).alt if found else ""
 
 
 def rated(response: Response) -> bool:

@@ -17,7 +17,6 @@ from markupsafe import Markup
 from crisis.channels import Page, to_page
 from crisis.desk import here, words
 from crisis.errors import CrisisError, NotFoundError
-from crisis.playbooks.parse import parse
 from crisis.types import Response as Answer
 from crisis.types import ResponseState, UpdateState
 
@@ -103,12 +102,6 @@ def shown(slug: str) -> Correction:
             "There is no such correction. Perhaps the address was not copied in full.",
         )
     return found
-
-
-def sources(answer: Answer) -> list[str]:
-    """What the approved playbook names as its sources. The catalogue's are not approved by anybody."""
-    text = here.store().playbooks.text(answer.playbook, answer.playbook_sha256)
-    return list(parse(answer.playbook, text).sources) if text else []
 
 
 def promise(answer: Answer) -> Promise:

@@ -14,6 +14,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import force_locale
 from markupsafe import Markup
 
+from crisis import wiring
 from crisis.channels import to_page
 from crisis.channels.card import Shape
 from crisis.desk import here, words
@@ -100,7 +101,7 @@ def _shown(correction: Correction, way: str) -> Response:
             "public/show.html",
             correction=correction,
             body=Markup(correction.page.html),  # noqa: S704 - cleaned by ``playbooks.render``
-            sources=found.sources(correction.answer),
+            sources=wiring.sources(correction.answer, here.store()),
             promise=found.promise(correction.answer),
             illustrations=illustrations(correction),
             lang=words.language(),

@@ -6,7 +6,7 @@ from flask import Response, make_response
 from flask_babel import force_locale
 
 from crisis import wiring
-from crisis.channels.card import Card, Shape, to_card
+from crisis.channels.card import Card, Shape
 from crisis.desk import here, words
 from crisis.errors import NotFoundError
 from crisis.public import corrections as found
@@ -41,11 +41,4 @@ def card(correction: Correction) -> Card:
     settings, lang = here.settings(), correction.page.lang
     with force_locale(lang if lang in words.LANGUAGES else settings.authority.language):
         date = found.in_words(correction.updated)
-    named = [one for one in found.sources(correction.answer) if not one.startswith("http")]
-    return to_card(
-        correction.answer,
-        authority=settings.authority.name,
-        date=date,
-        address=f"{settings.base_url}/klarstellungen/{correction.slug}",
-        source="; ".join(named[:2]),
-    )
+    return wiring.card(correction.answer, settings, here.store(), date=date)

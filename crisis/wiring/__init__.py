@@ -37,7 +37,7 @@ from crisis.wiring.network import (
     knock,
 )
 from crisis.wiring.outlets import ask_subscriber, channels, going, hub, list_links
-from crisis.wiring.pictures import share_picture, typeset
+from crisis.wiring.pictures import card, share_picture, sources, typeset
 from crisis.wiring.pulse import vitals
 from crisis.wiring.settled import terms
 from crisis.wiring.storage import Shelf, commit, open_store, store_pool
@@ -70,7 +70,9 @@ __all__ = [  # noqa: RUF022
     "new_dkim_key",
     # pictures
     "typeset",
+    "card",
     "share_picture",
+    "sources",
     # outlets
     "list_links",
     "going",

@@ -14,7 +14,7 @@ from crisis.store import Store
 from crisis.types import Image, Publication, Subscriber
 from crisis.wiring import clock
 from crisis.wiring.mails import smtp
-from crisis.wiring.pictures import share_picture
+from crisis.wiring.pictures import card, share_picture
 
 if TYPE_CHECKING:
     from crisis.channels.list_links import ListLinks
@@ -170,19 +170,15 @@ def _pictures(what: Publication, settings: Settings, store: Store) -> Sequence[I
 
 def _picture(what: Publication, settings: Settings, store: Store) -> Image | None:
     """The answer's share picture; None where it cannot be drawn: the words go out without it."""
-    from crisis.channels.card import Shape, to_card
+    from crisis.channels.card import Shape
 
     answer = store.responses.get(what.response_id)
     when = (answer.released_at or what.created).astimezone(ZoneInfo(settings.authority.timezone))
     try:
-        card = to_card(
-            answer,
-            authority=settings.authority.name,
-            date=f"{when:%d.%m.%Y}" if answer.lang == "de" else f"{when:%d/%m/%Y}",
-            address=f"{settings.base_url}/klarstellungen/{answer.slug}",
-        )
-        drawn = share_picture(card, Shape.WIDE, "png", settings)
+        date = f"{when:%d.%m.%Y}" if answer.lang == "de" else f"{when:%d/%m/%Y}"
+        shown = card(answer, settings, store, date=date)
+        drawn = share_picture(shown, Shape.WIDE, "png", settings)
     except CrisisError as error:
         logging.getLogger("crisis.channels").warning("%s", error.de)
         return None
-    return Image(content=drawn, media_type="image/png", alt=card.alt)
+    return Image(content=drawn, media_type="image/png", alt=shown.alt)

@@ -11,6 +11,8 @@ from crisis.settings import Settings
 if TYPE_CHECKING:
     from crisis.channels.card import Card, Shape
     from crisis.reports.document import Document
+    from crisis.store import Store
+    from crisis.types import Response
 
 
 _FONTS = Path(__file__).parents[1] / "desk" / "static" / "vendor" / "fira-sans"
@@ -24,6 +26,31 @@ def typeset(document: Document, settings: Settings, moment: datetime) -> bytes:
     authority = settings.authority
     sign = logo.sign(settings.instance, authority.logo)
     return press.pdf(document, moment, _FONTS, colour=authority.colour, logo=sign)
+
+
+def sources(answer: Response, store: Store) -> list[str]:
+    """What the approved playbook names as its sources. The catalogue's are not approved by anybody."""
+    from crisis.playbooks.parse import parse
+
+    text = store.playbooks.text(answer.playbook, answer.playbook_sha256)
+    return list(parse(answer.playbook, text).sources) if text else []
+
+
+def card(answer: Response, settings: Settings, store: Store, *, date: str) -> Card:
+    """What stands on the share picture of an answer. ``date`` in words, in the answer's language.
+
+    Raises NotFoundError where it has no text for the website, InvalidInputError where a blank is open.
+    """
+    from crisis.channels.card import to_card
+
+    named = [one for one in sources(answer, store) if not one.startswith("http")]
+    return to_card(
+        answer,
+        authority=settings.authority.name,
+        date=date,
+        address=f"{settings.base_url}/klarstellungen/{answer.slug}",
+        source="; ".join(named[:2]),
+    )
 
 
 def share_picture(card: Card, shape: Shape, form: str, settings: Settings) -> bytes:

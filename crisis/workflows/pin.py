@@ -16,6 +16,9 @@ from crisis.types import Person, Response, ResponseState
 
 HOURS = (6, 24, 72)  # what people choose from
 LONGEST = timedelta(hours=max(HOURS))
+FIRST = timedelta(
+    hours=24
+)  # a first statement stands there by itself, until the answer or somebody ends it
 
 
 def put_up(store: Store, response_id: int, hours: int, by: Person, now: datetime) -> Response:
@@ -53,6 +56,20 @@ def take_down(store: Store, response_id: int, by: Person, now: datetime) -> Resp
         after = store.responses.update(replace(before, pinned_until=None))
         _log(store, after, by, now, "response.unpinned")
         return after
+
+
+def first(before: Response, replaced: Response | None, now: datetime) -> datetime | None:
+    """Until when an answer that goes out now stands at the top: as before, as what it replaces, or, for a
+    first statement, from now on."""
+    if before.pinned_until or replaced is not None:
+        return before.pinned_until or (replaced.pinned_until if replaced else None)
+    return now + FIRST if before.holding and not before.drill else None
+
+
+def note_first(store: Store, response: Response, by: Person, now: datetime) -> None:
+    """The line in the log for what put itself up."""
+    if response.pinned_until == now + FIRST:
+        _log(store, response, by, now, "response.pinned", until=response.pinned_until)
 
 
 def _log(

@@ -41,7 +41,7 @@ from crisis.types import (
     ResponseState,
     ReviewState,
 )
-from crisis.workflows import in_review, spread, updates
+from crisis.workflows import in_review, pin, spread, updates
 from crisis.workflows.answer_steps import (
     UNRELEASED,
     asked_for,
@@ -277,10 +277,11 @@ def let_out(
             if replaced
             else slug(fill_plain(before.title, before.values), today, store.responses.slugs()),
             revision=replaced.revision + 1 if replaced else 1,
-            pinned_until=before.pinned_until or (replaced.pinned_until if replaced else None),
+            pinned_until=pin.first(before, replaced, now),
         )
         end_review(store, before, ReviewState.APPROVED, by, now)
         kept = keep(store, after, by, now, action, slug=after.slug)
+        pin.note_first(store, kept, by, now)
         spread.release(store, kept, going or Going(zone=UTC), by, now)
         if replaced is not None:
             updates.carry_over(store, replaced, kept, by, now)

@@ -67,6 +67,24 @@ def test_it_follows_what_ben_types_and_leads_to_the_line(
             " return document.activeElement === f && f.value.slice(f.selectionStart, f.selectionEnd) }"
         )
         assert line
+        # A mark beside each line that the list names, as high as the line stands in the field.
+        listed = page.evaluate(
+            "() => [...new Set([...document.querySelectorAll('#daneben a[data-line]')]"
+            ".map(a => a.dataset.line))].map(Number)"
+        )
+        marks = {
+            int(one.get_attribute("data-at") or 0): one
+            for one in page.locator(".marked__mark").all()
+        }
+        assert sorted(marks) == sorted(listed)
+        height = box.evaluate("f => parseFloat(getComputedStyle(f).lineHeight)")
+        assert all(
+            one.evaluate("m => parseFloat(m.style.top)") >= (number - 1) * height
+            for number, one in marks.items()
+        )
+        box.evaluate("f => { f.scrollTop = 0 }")
+        marks[min(marks)].click()
+        assert page.evaluate("() => Number(document.activeElement.dataset.line)") == min(marks)
         box.fill(PLAYBOOK + "Satz")
         box.evaluate("f => f.setSelectionRange(f.value.length - 4, f.value.length)")
         box.press("Control+b")

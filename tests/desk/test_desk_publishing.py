@@ -45,6 +45,17 @@ def test_only_ticked_channels_get_it(town: Networks) -> None:
     assert [m["description"] for m in status["media_attachments"]]  # the share picture, described
 
 
+def test_no_channel_by_hand_goes_without_a_picture(town: Networks) -> None:
+    made = town.submitted()
+    assert "Dazu geht das Bild zum Teilen" in town.hall.chloe.opens(f"/antworten/{made.id}").text
+    made = town.released("facebook")
+    refreshed = town.hall.chloe.opens(f"/antworten/{made.id}/kanaele").text
+    for page in (town.page(made), refreshed):
+        address = f"/klarstellungen/{made.slug}/bild-wide.png"
+        assert f'href="{address}" download' in page and "Bild zum Teilen: was darauf steht" in page
+        assert town.hall.dev.opens(address).content_type == "image/png"
+
+
 def test_without_the_question_the_usual_channels_get_it(town: Networks) -> None:
     made = town.submitted()
     town.hall.chloe.releases(made)

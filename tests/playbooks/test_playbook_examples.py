@@ -12,6 +12,8 @@ from builders import PLAYBOOK, drawn
 from crisis.playbooks.blocks import located
 from crisis.playbooks.check import check
 from crisis.playbooks.folder import Folder
+from crisis.playbooks.header import FIELDS, PICTURE_FIELDS, PLACEHOLDER_FIELDS
+from crisis.playbooks.limits import CHANNELS, channel_code
 from crisis.playbooks.problem import Problem
 
 ROOT = Path(__file__).parents[2]
@@ -43,6 +45,25 @@ def whole(header: str, sections: str) -> str:
 def test_a_complete_example_can_be_copied(tmp_path: Path) -> None:
     (text,) = examples(REFERENCE, "---\ntitel: Unser Trinkwasser")
     assert problems(tmp_path, text) == []
+
+
+def test_there_is_an_example_of_every_field_and_every_section() -> None:
+    shown = "".join(FENCED.findall(REFERENCE))
+    header = set(re.findall(r"^(?:  - | {4})?(\w+):", shown, re.MULTILINE))
+    for table in (FIELDS, PLACEHOLDER_FIELDS, PICTURE_FIELDS):
+        shown_ones = {name for word, name in table.items() if word in header}
+        assert set(table.values()) - shown_ones <= {"checksums"}  # written by the program alone
+    sections = re.findall(r"^## (.+)$", shown, re.MULTILINE)
+    answers = {channel_code(one.partition(": ")[2]) for one in sections if ": " in one}
+    assert set(CHANNELS) <= answers
+    for part in ("Lage", "Wann nicht", "Vorher prüfen", "Schritte", "Erste Meldung: kurz"):
+        assert part in sections
+    assert "Fragen und Antworten" in sections and "Unbequeme Fragen" in sections
+
+
+def test_the_example_in_english_can_be_copied(tmp_path: Path) -> None:
+    (text,) = examples(REFERENCE, "---\ntitle: Our tap water")
+    assert problems(tmp_path, text, "beispiel.en") == []
 
 
 @pytest.mark.parametrize("sections", examples(REFERENCE, "## "), ids=lambda s: s.split("\n")[0])

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
+from datetime import timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -14,6 +15,7 @@ from hypothesis import strategies as st
 from outlets import MastodonServer, serving
 from town import Town
 
+from crisis.channels.card import to_card
 from crisis.channels.mastodon import Mastodon
 from crisis.channels.plan import Going, Outlet
 from crisis.channels.wire import Wire
@@ -21,7 +23,7 @@ from crisis.errors import IllegalMoveError
 from crisis.responses.holding import followed_note, placed, to_follow
 from crisis.store import Store
 from crisis.types import Incident, IncidentState, Response, ResponseState
-from crisis.workflows import approve, publish, respond
+from crisis.workflows import approve, pin, publish, respond
 
 _S = ResponseState
 FULL = PLAYBOOK.replace(
@@ -106,6 +108,35 @@ def test_an_answer_takes_the_place_of_the_first_statement_on_its_page(hall: Hall
     assert [one.holding for one in hall.store.responses.revisions(first.slug)] == [False, True]
     assert hall.store.incidents.get(hall.incident.id).state is IncidentState.CORRECTED
     assert hall.store.audit.verify() is None
+
+
+def test_a_first_statement_stands_above_all_pages_until_the_answer_is_there(hall: Hall) -> None:
+    store, town = hall.store, hall.town
+    first = hall.out(hall.begin(holding=True))
+    assert [one.id for one in store.responses.pinned(town.now)] == [first.id]
+    assert "response.pinned" in [line.action for line in store.audit.of_incident(hall.incident.id)]
+    town.later(minutes=20)
+    answer = hall.out(hall.begin())
+    assert [one.id for one in store.responses.pinned(town.now)] == [answer.id]
+    assert store.responses.pinned(town.now + timedelta(hours=24)) == []
+
+
+def test_a_first_statement_that_was_taken_down_stays_down(hall: Hall) -> None:
+    store, town = hall.store, hall.town
+    first = hall.out(hall.begin(holding=True))
+    pin.take_down(store, first.id, town.chloe, town.now)
+    corrected = respond.correct(store, first.id, town.ana, town.now)
+    hall.out(replace(corrected, change_note="Die Uhrzeit war falsch."))
+    assert store.responses.pinned(town.now) == []
+
+
+def test_no_share_picture_of_a_first_statement_calls_it_a_correction(hall: Hall) -> None:
+    first = hall.out(hall.begin(holding=True))
+    said = {"authority": "Musterstadt", "date": "", "address": "", "source": "Labor"}
+    card = to_card(first, **said)
+    assert (card.label, card.source) == ("Erste Meldung", "Quelle: Labor")
+    assert to_card(replace(first, lang="en"), **said).label == "First statement"
+    assert to_card(hall.out(hall.begin()), **said).label == "Richtigstellung"
 
 
 def test_an_answer_begun_before_the_statement_was_out_follows_it_all_the_same(hall: Hall) -> None:
