@@ -53,6 +53,7 @@ class Network:
     most: int | None = None
     thread: bool = False  # a longer text becomes several posts
     link: bool = True  # the address of the public page goes into the text
+    mail: bool = False  # goes to a list of readers, a mail each
     shape: str = "wide"  # of the share picture that suits it: ``channels.card.Shape``
     opens: str = ""  # where a person posts; {text} and {link} are put in
 
@@ -94,13 +95,8 @@ NETWORKS: Mapping[str, Network] = MappingProxyType(
                 True,
                 False,
             ),
-            Network(
-                "press",
-                "Presse- und Partnermail",
-                "Press and partners",
-                Way.TELLS,
-                ("press", *_LONG),
-            ),
+            Network("press", "Presse", "Press", Way.TELLS, ("press", *_LONG), mail=True),
+            Network("partners", "Partner", "Partners", Way.TELLS, (*_LONG, "press"), mail=True),
             Network(
                 "webhook", "Anderes Programm", "Another program", Way.TELLS, ("website", *_SHORT)
             ),
@@ -162,4 +158,5 @@ NETWORKS: Mapping[str, Network] = MappingProxyType(
         )
     }
 )
+MAILED = tuple(code for code, network in NETWORKS.items() if network.mail)
 BY_HAND = tuple(code for code, network in NETWORKS.items() if network.way is Way.HAND)

@@ -101,7 +101,7 @@ def pieces(outlet: Outlet, response: Response, going: Going, when: datetime) -> 
     if outlet.code == "webhook":
         said = payload(response, link, "published")
         return [Piece(text=texts[0], more=more | {"payload": said})]
-    if outlet.code == "press":
+    if network.mail:
         more["subject"] = _subject(title, response, again=response.replaces is not None)
         return [Piece(text=texts[0], more=more | {"to": address}) for address in outlet.readers]
     if network.thread:

@@ -1,4 +1,4 @@
-"""An answer as mails to press and partners, one a subscriber. Writes mails; hands them to a letterbox.
+"""An answer as mails to press or partners, one a subscriber. Writes mails; hands them to a letterbox.
 
 The playbook's pictures are attached with their words. One-click leaving as RFC 8058 asks. The Message-ID
 follows from the row, so that mail programs fold a repeat after a crash; a mail server cannot be asked
@@ -20,12 +20,11 @@ from crisis.types import Account, Image, Posted, Publication, PublicationAct, Su
 
 
 class Press:
-    """The list. Fills ``interfaces.Channel``. ``wants``: whether this subscriber still wants mails.
+    """One of the lists. Fills ``interfaces.Channel``. ``wants``: whether this subscriber still wants mails.
 
     ``picture``: the bytes of a picture that a row names, as they were approved; None where they are gone.
     """
 
-    code = "press"
     knows = False
 
     def __init__(
@@ -37,11 +36,12 @@ class Press:
         sender: str,
         authority: str,
         reply_to: str = "",
+        code: str = "press",
         picture: Callable[[Mapping[str, Any]], Image | None] = lambda named: None,
     ) -> None:
         self._letterbox, self._links, self._wants = letterbox, links, wants
         self._sender, self._authority, self._reply_to = sender, authority, reply_to
-        self._picture = picture
+        self._picture, self.code = picture, code
 
     def publish(
         self, what: Publication, before: Publication | None, go: Callable[[], None]

@@ -30,7 +30,7 @@ def repeated(
         said["confirmed_at"] = now.isoformat()
         said["next_at"] = following.isoformat() if following else None
         return [Piece(text=text, more=more | {"payload": said})]
-    if outlet.code == "press":
+    if network.mail:
         whole = next((t for c in network.texts if (t := response.texts.get(c, "")).strip()), "")
         body = to_text(fill(whole, response.values))
         text = "\n\n".join(part for part in (f"{head}.", foot, body, link) if part)

@@ -168,16 +168,16 @@ def _offer(outlet: Outlet, response: Response, found: Going, *, held: bool) -> O
         most=outlet.limit,
         card=found.link(response) if outlet.code == "bluesky" and not response.pictures else "",
         pictures=response.pictures if outlet.code != "webhook" else (),
-        shared=_shares(response, outlet.code),
-        readers=len(outlet.readers) if outlet.code == "press" else None,
+        shared=_shares(response, network),
+        readers=len(outlet.readers) if network.mail else None,
         problem=problem,
     )
 
 
-def _shares(response: Response, code: str) -> bool:
+def _shares(response: Response, network: Network) -> bool:
     """Whether the share picture goes along there: nothing on a network is text alone."""
     wanted = here.settings().channels.picture and not response.pictures
-    return wanted and code not in ("press", "webhook")
+    return wanted and not network.mail and network.code != "webhook"
 
 
 def share_alt(response: Response) -> str:

@@ -272,6 +272,7 @@ RIGHTS: dict[str, Right] = {
     "mailing_list.add": MANAGE_SUBSCRIBERS,
     "mailing_list.ask_again": MANAGE_SUBSCRIBERS,
     "mailing_list.ask_remove": MANAGE_SUBSCRIBERS,
+    "mailing_list.move": MANAGE_SUBSCRIBERS,
     "mailing_list.remove": MANAGE_SUBSCRIBERS,
     "list_links.ask_yes": OPEN,  # links of mails (signed, no sign-in)
     "list_links.yes": OPEN,

@@ -57,6 +57,7 @@ def sentences() -> dict[str, str]:
         "subscriber.asked_again": _("Noch einmal um Zustimmung gebeten."),
         "subscriber.confirmed": _("Dem Verteiler zugestimmt."),
         "subscriber.left": _("Den Verteiler verlassen."),
+        "subscriber.moved": _("Auf den anderen Verteiler gesetzt."),
         "subscriber.removed": _("Aus dem Verteiler genommen."),
         "update.promised": _("Nächste Meldungen angekündigt."),
         "update.replaced": _("Andere Meldungen angekündigt."),

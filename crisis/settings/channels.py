@@ -8,7 +8,7 @@ from functools import partial
 from crisis.settings.checks import between, known, mail_address, one_of, web_address
 from crisis.settings.field import setting
 
-AUTOMATIC = ("mastodon", "bluesky", "press", "webhook")
+AUTOMATIC = ("mastodon", "bluesky", "press", "partners", "webhook")
 BY_HAND = ("facebook", "instagram", "x", "whatsapp", "telegram", "nextdoor")
 
 
@@ -92,8 +92,8 @@ class Press:
 
     enabled: bool = setting(
         False,
-        "Antworten gehen an die bestätigten Adressen des Verteilers.",
-        "Answers go to the confirmed addresses of the list.",
+        "Antworten gehen an die bestätigten Adressen der Verteiler für Presse und Partner.",
+        "Answers go to the confirmed addresses of the lists of press and partners.",
     )
     sender: str = setting(
         "",

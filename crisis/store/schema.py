@@ -90,6 +90,7 @@ STEPS: tuple[tuple[str, Callable[[Database], None]], ...] = (
     ("fact_checks", schema_knowledge.fact_checks),
     ("hubs", schema_posts.hubs),
     ("ends_of_the_log", schema_counts.ends_of_the_log),
+    ("two_lists", schema_publications.two_lists),
 )
 
 for _name, _step in STEPS:

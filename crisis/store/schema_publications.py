@@ -38,6 +38,11 @@ def publications(db: Database) -> None:
         )
 
 
+def two_lists(db: Database) -> None:
+    """Press and partners are lists of their own, with texts of their own."""
+    db.execute("alter table subscribers add column channel text not null default 'press'")
+
+
 def subscribers(db: Database) -> None:
     """Who gets answers by mail; an address once, however it is written."""
     db.execute(

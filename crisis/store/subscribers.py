@@ -44,12 +44,13 @@ class SubscriberRows:
             self._db.query("select * from subscribers order by name collate nocase, id")
         )
 
-    def confirmed(self) -> list[Subscriber]:
-        """Those that get mails, in the order in which they came."""
+    def confirmed(self, channel: str) -> list[Subscriber]:
+        """Those of one list that get mails, in the order in which they came."""
         return _subscribers(
             self._db.query(
                 "select * from subscribers where confirmed_at is not null and left_at is null"
-                " order by id"
+                " and channel = ? order by id",
+                [channel],
             )
         )
 
@@ -77,6 +78,7 @@ def _subscribers(rows: Iterable[Row]) -> list[Subscriber]:
             id=row["id"],
             address=row["address"],
             name=row["name"],
+            channel=row["channel"],
             added_by=row["added_by"],
             added=moment(row["added"]),
             asked_at=maybe_moment(row["asked_at"]),

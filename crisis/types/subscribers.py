@@ -8,11 +8,12 @@ from datetime import datetime
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Subscriber:
-    """An address of the list that answers are mailed to. Gets nothing before it has said yes itself."""
+    """An address of a list that answers are mailed to. Gets nothing before it has said yes itself."""
 
     id: int = 0
     address: str
     name: str  # of the paper, the office, the person
+    channel: str = "press"  # whose text it gets: "press" or "partners"
     added_by: int | None
     added: datetime
     asked_at: datetime | None = None  # when the mail went out that asks for the yes

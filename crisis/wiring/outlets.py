@@ -45,12 +45,14 @@ def going(settings: Settings, store: Store) -> Going:
 
     outlets = []
     for code in (*_set_up(settings), *settings.channels.by_hand):
-        said = word(store, code)
+        said, readers = word(store, code), _subscribers(store, code)
+        if code == "partners" and not readers:
+            continue  # whoever has no partners is not asked about them
         outlets.append(
             Outlet(
                 code=code,
                 most=said.most if said and NETWORKS[code].thread else None,
-                readers=_subscribers(store) if code == "press" else (),
+                readers=readers,
                 picked=code not in settings.channels.not_ticked,
             )
         )
@@ -63,8 +65,9 @@ def going(settings: Settings, store: Store) -> Going:
     )
 
 
-def _subscribers(store: Store) -> tuple[str, ...]:
-    return tuple(one.address for one in store.subscribers.confirmed())
+def _subscribers(store: Store, code: str) -> tuple[str, ...]:
+    """Who reads a list; nobody where the channel is none."""
+    return tuple(one.address for one in store.subscribers.confirmed(code))
 
 
 def _set_up(settings: Settings) -> list[str]:
@@ -75,6 +78,7 @@ def _set_up(settings: Settings) -> list[str]:
             ("mastodon", settings.channels_mastodon.server),
             ("bluesky", settings.channels_bluesky.handle),
             ("press", settings.channels_press.enabled),
+            ("partners", settings.channels_press.enabled),
             ("webhook", settings.channels_webhook.url),
         )
         if there
@@ -110,7 +114,8 @@ def channels(settings: Settings, store: Store) -> dict[str, interfaces.Channel]:
             secrets["bluesky"],
             pictures=pictures,
         ),
-        "press": lambda: _press(settings, store),
+        "press": lambda: _press(settings, store, "press"),
+        "partners": lambda: _press(settings, store, "partners"),
         "webhook": lambda: Webhook(
             wire, settings.channels_webhook.url, secrets["webhook"], clock.now
         ),
@@ -140,7 +145,7 @@ def hub(settings: Settings) -> interfaces.Hub | None:
     )
 
 
-def _press(settings: Settings, store: Store) -> Press:
+def _press(settings: Settings, store: Store, code: str) -> Press:
     from crisis.channels.press import Press
 
     def wants(address: str) -> Subscriber | None:
@@ -154,6 +159,7 @@ def _press(settings: Settings, store: Store) -> Press:
         sender=settings.channels_press.sender or settings.mail.sender,
         authority=settings.authority.name,
         reply_to=settings.channels_press.reply_to,
+        code=code,
         picture=lambda named: store.pictures.find(str(named["sha256"]), str(named["alt"])),
     )
 

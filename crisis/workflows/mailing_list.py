@@ -10,6 +10,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from crisis import audit
+from crisis.channels.networks import MAILED
 from crisis.errors import InvalidInputError, MailError
 from crisis.interfaces import House, Store
 from crisis.rights import Act, require
@@ -22,12 +23,15 @@ LONGEST = 200
 _ADDRESS = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+")
 
 
-def add(store: Store, address: str, name: str, by: Person, now: datetime) -> Subscriber:
-    """Put an address onto the list; it is asked by mail first. One that has left is asked anew.
+def add(
+    store: Store, address: str, name: str, by: Person, now: datetime, *, channel: str = "press"
+) -> Subscriber:
+    """Put an address onto a list; it is asked by mail first. One that has left is asked anew.
 
-    Raises InvalidInputError for what is no address, and for one that is there already.
+    Raises InvalidInputError for what is no address or no list, and for an address that is there already.
     """
     require(by, Act.MANAGE_SUBSCRIBERS)
+    _known(channel)
     address, name = address.strip(), " ".join(name.split())
     if not _ADDRESS.fullmatch(address) or len(address) > LONGEST:
         raise InvalidInputError(
@@ -45,7 +49,9 @@ def add(store: Store, address: str, name: str, by: Person, now: datetime) -> Sub
             raise InvalidInputError(
                 "Diese Adresse steht schon im Verteiler.", "This address is on the list already."
             )
-        fresh = Subscriber(address=address, name=name, added_by=by.id, added=now, due=now)
+        fresh = Subscriber(
+            address=address, name=name, channel=channel, added_by=by.id, added=now, due=now
+        )
         if known is not None:
             store.subscribers.update(replace(fresh, id=known.id))
             kept = store.subscribers.get(known.id)
@@ -110,6 +116,18 @@ def ask_again(store: Store, subscriber_id: int, by: Person, now: datetime) -> Su
         return subscriber
 
 
+def move(store: Store, subscriber_id: int, channel: str, by: Person, now: datetime) -> Subscriber:
+    """Onto the other list: they said yes to our mails, whichever text these bring. Twice is once."""
+    require(by, Act.MANAGE_SUBSCRIBERS)
+    _known(channel)
+    with store.transaction():
+        subscriber = store.subscribers.get(subscriber_id)
+        if subscriber.channel != channel:
+            store.subscribers.update(replace(subscriber, channel=channel))
+            _log(store, subscriber, by, now, "subscriber.moved")
+        return store.subscribers.get(subscriber_id)
+
+
 def confirm(store: Store, subscriber_id: int, now: datetime) -> Subscriber:
     """They want the mails. Twice is once; whoever has left stays away until asked anew."""
     with store.transaction():
@@ -136,6 +154,13 @@ def remove(store: Store, subscriber_id: int, by: Person, now: datetime) -> None:
         subscriber = store.subscribers.get(subscriber_id)
         store.subscribers.remove(subscriber_id)
         _log(store, subscriber, by, now, "subscriber.removed")
+
+
+def _known(channel: str) -> None:
+    if channel not in MAILED:
+        raise InvalidInputError(
+            "Bitte wählen Sie: Presse oder Partner.", "Please choose: press or partners."
+        )
 
 
 def _log(

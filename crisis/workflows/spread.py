@@ -164,7 +164,7 @@ def _take_back(
     text = shortened(withdrawn_text(response, shown, going.zone, now), shown, network.most, network)
     if network.code == "webhook":
         more["payload"] = payload(response, link, "withdrawn")
-    if network.code == "press":
+    if network.mail:
         more |= {"subject": withdrawn_subject(response), "answers": row.key}
     alone = replace(row, after=None)
     _add(store, alone, network, act, Piece(text=text, more=more), now, target=row)

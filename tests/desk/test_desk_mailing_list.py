@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -114,6 +115,41 @@ def test_an_answer_goes_to_everybody_who_said_yes_in_a_mail_of_their_own(office:
     assert "2 von 2 hinaus" in office.hall.ana.opens(f"/antworten/{made.id}").text
 
 
+def test_press_and_partners_get_the_text_made_for_them(office: Office) -> None:
+    store, ben = office.hall.store, office.hall.ben
+    office.confirmed("a@tageblatt.example", "b@schule.example")
+    (school,) = [one for one in store.subscribers.all() if one.address == "b@schule.example"]
+    assert ben.presses(f"/verteiler/{school.id}/liste", {"liste": "andere"}).status_code == 422
+    assert ben.presses(f"/verteiler/{school.id}/liste", {"liste": "partners"}).status_code == 302
+    assert (
+        office.hall.dev.presses(f"/verteiler/{school.id}/liste", {"liste": "press"}).status_code
+        != 200
+    )
+    assert [one.address for one in store.subscribers.confirmed("partners")] == ["b@schule.example"]
+    with store.transaction():
+        made = office.hall.draft(office.hall.rumour_spreads())
+        texts = {**made.texts, "press": "Für die Presse.", "long": "Für alle Übrigen."}
+        store.responses.update(replace(made, texts=texts))
+    made = store.responses.get(made.id)
+    office.hall.ana.fills(made, submit=True, naechste_info="um 18 Uhr")
+    page = office.hall.chloe.opens(f"/antworten/{made.id}").text
+    assert 'value="press" form="freigeben" checked' in page
+    assert 'value="partners" form="freigeben" checked' in page
+    before = len(office.counter.mails)
+    office.hall.chloe.releases(store.responses.get(made.id))
+    office.works()
+    said = {str(m["To"]): str(m.get_content()) for m in office.counter.mails[before:]}
+    assert said["a@tageblatt.example"].startswith("Für die Presse.")
+    assert said["b@schule.example"].startswith("Für alle Übrigen.")
+
+
+def test_without_partners_nobody_is_asked_about_them(office: Office) -> None:
+    made = office.hall.draft(office.hall.rumour_spreads())
+    office.hall.ana.fills(made, submit=True, naechste_info="um 18 Uhr")
+    page = office.hall.chloe.opens(f"/antworten/{made.id}").text
+    assert 'value="press"' in page and 'value="partners"' not in page
+
+
 def test_a_withdrawal_is_told_to_those_who_got_the_text(office: Office) -> None:
     office.confirmed("a@tageblatt.example")
     made = office.released()
@@ -155,7 +191,7 @@ def test_somebody_who_left_is_asked_anew_and_not_simply_added(office: Office) ->
     subscriber = office.hall.store.subscribers.all()[0]
     mailing_list.leave(office.hall.store, subscriber.id, office.hall.now)
     office.hall.dev.client.post(link(text, "ja"))  # an old link brings nobody back
-    assert office.hall.store.subscribers.confirmed() == []
+    assert office.hall.store.subscribers.confirmed("press") == []
     office.hall.later(hours=1)
     office.adds("A@Tageblatt.example")
     office.works()
