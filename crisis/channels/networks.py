@@ -1,19 +1,8 @@
 """The networks answers go out on: how long a post may be there, and what can be done to it afterwards.
 
-One table with its sources; posts nothing. ``playbooks.limits`` counts the texts authors write, this says
-which of them goes where. Sources of the figures:
-
-* Mastodon: 500 characters and 23 for every address, unless the instance says otherwise
-  (``/api/v2/instance``: max_characters, characters_reserved_per_url);
-  https://docs.joinmastodon.org/entities/Instance/. Posts can be edited and deleted.
-* Bluesky: 300 graphemes and 3,000 bytes (lexicon ``app.bsky.feed.post``: maxGraphemes, maxLength);
-  https://docs.bsky.app/docs/advanced-guides/posts. Posts can be deleted; changed ones are not shown anew.
-* X: 280, weighted; https://docs.x.com/fundamentals/counting-characters.
-* Telegram: 4,096 characters a message; https://core.telegram.org/bots/api#sendmessage.
-* Instagram: 2,200 characters a caption;
-  https://developers.facebook.com/docs/instagram-platform/instagram-graph-api/reference/ig-user/media.
-* Facebook: 63,206 characters a post, said by Facebook in 2011 and still so in its apps.
-* WhatsApp channels and Nextdoor publish no figure; none is checked.
+Posts nothing. The figures and their sources stand in ``playbooks.lengths``; this says which text goes where
+and what can be done there: posts on Mastodon can be edited and deleted; those on Bluesky can be deleted, and
+changed ones are not shown anew.
 """
 
 from __future__ import annotations
@@ -25,6 +14,7 @@ from enum import StrEnum
 from types import MappingProxyType
 from urllib.parse import quote
 
+from crisis.playbooks.lengths import LENGTHS
 from crisis.playbooks.limits import graphemes, x_weight
 
 ADDRESS = re.compile(r"https?://[^\s<>\"„“”»«]*[^\s<>\"„“”»«.,:;!?'()\[\]]")
@@ -81,7 +71,14 @@ NETWORKS: Mapping[str, Network] = MappingProxyType(
         network.code: network
         for network in (
             Network(
-                "mastodon", "Mastodon", "Mastodon", Way.EDITS, _SHORT, mastodon_length, 500, True
+                "mastodon",
+                "Mastodon",
+                "Mastodon",
+                Way.EDITS,
+                _SHORT,
+                mastodon_length,
+                LENGTHS["mastodon"].most,
+                True,
             ),
             # The address goes along as a card and takes no room in the text.
             Network(
@@ -91,7 +88,7 @@ NETWORKS: Mapping[str, Network] = MappingProxyType(
                 Way.REMOVES,
                 _SHORT,
                 bluesky_length,
-                300,
+                LENGTHS["bluesky"].most,
                 True,
                 False,
             ),
@@ -106,7 +103,7 @@ NETWORKS: Mapping[str, Network] = MappingProxyType(
                 "Facebook",
                 Way.HAND,
                 _LONG,
-                most=63_206,
+                most=LENGTHS["facebook"].most,
                 opens="https://www.facebook.com/sharer/sharer.php?u={link}",
             ),
             Network(
@@ -115,7 +112,7 @@ NETWORKS: Mapping[str, Network] = MappingProxyType(
                 "Instagram",
                 Way.HAND,
                 _LONG,
-                most=2_200,
+                most=LENGTHS["instagram"].most,
                 shape="square",
                 opens="https://www.instagram.com/",
             ),
@@ -126,7 +123,7 @@ NETWORKS: Mapping[str, Network] = MappingProxyType(
                 Way.HAND,
                 ("short", "thread"),
                 x_weight,
-                280,
+                LENGTHS["x"].most,
                 thread=True,
                 opens="https://x.com/intent/post?text={text}",
             ),
@@ -144,7 +141,7 @@ NETWORKS: Mapping[str, Network] = MappingProxyType(
                 "Telegram",
                 Way.HAND,
                 _LONG,
-                most=4_096,
+                most=LENGTHS["telegram"].most,
                 opens="https://t.me/share/url?url={link}&text={text}",
             ),
             Network(

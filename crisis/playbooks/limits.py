@@ -1,17 +1,8 @@
 """The channels an answer may go out on, and how long it may be there. Counts text, cuts nothing.
 
-Sources of the figures:
-
-* X: 280, weighted. Code points of most alphabets weigh one, others two, every address 23, emoji two.
-  https://docs.x.com/fundamentals/counting-characters and the configuration v3 of twitter-text.
-* Bluesky: 300 graphemes (``app.bsky.feed.post``, ``maxGraphemes``); addresses count as they stand.
-* SMS: 160 characters of the GSM alphabet, or 70 of UCS-2; in messages of several parts 153 and 67 a
-  part. Characters of the extension table ({ } [ ] ~ \\ ^ | and the euro sign) take two.
-  3GPP TS 23.038 (6.2.1) and TS 23.040 (9.2.3.24.1).
-* Mastodon takes 500 by default and so never less than X and Bluesky.
-* Instagram: 2,200 characters below a picture (Instagram Platform, "IG User Media", ``caption``); it is
-  the narrowest network for longer posts: Telegram takes 4,096, Facebook 63,206.
-* Spoken text: 130 words a minute, a calm reading pace; 90 seconds is our own choice.
+The figures and their sources stand in ``lengths``. Our own: spoken text is read at 130 words a minute, a
+calm pace, for 90 seconds at most; a text message has three parts at most. Mastodon never takes less than X
+and Bluesky, and of the networks for longer posts Instagram takes least, so that these bind.
 
 ``short`` is one text for all short message networks: it must fit the narrowest of them. ``thread`` is
 several such posts, with a line of three dashes between two.
@@ -25,6 +16,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
+from crisis.playbooks.lengths import LENGTHS
 from crisis.playbooks.thread import numbered, posts
 
 WORDS_A_MINUTE = 130
@@ -97,7 +89,8 @@ def sms(text: str) -> SmsSize:
     if unusual:
         units, single, part = len(text.encode("utf-16-be", "surrogatepass")) // 2, 70, 67
     else:
-        units, single, part = sum(2 if c in _GSM_EXTENDED else 1 for c in text), 160, 153
+        units = sum(2 if c in _GSM_EXTENDED else 1 for c in text)
+        single, part = LENGTHS["sms"].most, 153
     parts = 1 if units <= single else -(-units // part)
     return SmsSize("UCS-2" if unusual else "GSM-7", units, parts, SMS_PARTS * part, unusual)
 
@@ -169,11 +162,11 @@ def _is_flag_half(c: str) -> bool:
 
 
 def _x(text: str) -> Size:
-    return Size("X", x_weight(text), 280, "Zeichen", "characters")
+    return Size("X", x_weight(text), LENGTHS["x"].most, "Zeichen", "characters")
 
 
 def _bluesky(text: str) -> Size:
-    return Size("Bluesky", graphemes(text), 300, "Zeichen", "characters")
+    return Size("Bluesky", graphemes(text), LENGTHS["bluesky"].most, "Zeichen", "characters")
 
 
 def _sms(text: str) -> Size:
@@ -198,7 +191,7 @@ def spoken_seconds(text: str) -> int:
 
 
 def _caption(text: str) -> Size:
-    return Size("Instagram", graphemes(text), 2200, "Zeichen", "characters")
+    return Size("Instagram", graphemes(text), LENGTHS["instagram"].most, "Zeichen", "characters")
 
 
 def _spoken(text: str) -> Size:

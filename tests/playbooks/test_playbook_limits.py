@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from crisis.channels.networks import NETWORKS
+from crisis.playbooks.lengths import LENGTHS
 from crisis.playbooks.limits import (
     CHANNELS,
     channel_code,
@@ -142,3 +146,16 @@ def test_any_text_can_be_measured(text: str) -> None:
     assert sms(text).parts >= 1
     for channel in CHANNELS:
         assert length(channel, text) >= 0
+
+
+def test_every_figure_stands_in_one_table_and_on_the_pages_people_read() -> None:
+    docs = Path(__file__).parents[2] / "docs"
+    pages = "".join(
+        (docs / name).read_text("utf-8")
+        for name in ("operate/channels.md", "reference/playbook.md")
+    )
+    for place, figure in LENGTHS.items():
+        assert f"{figure.most:,}" in pages or str(figure.most) in pages, place
+        assert figure.source
+    bound = {code: network.most for code, network in NETWORKS.items() if network.most is not None}
+    assert bound == {code: LENGTHS[code].most for code in LENGTHS if code in NETWORKS}
