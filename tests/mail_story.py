@@ -37,6 +37,7 @@ from crisis.types import (
     Severity,
 )
 from crisis.workflows import (
+    change_shift,
     collect,
     deliver,
     escalate,
@@ -125,6 +126,7 @@ class Night:
             collect.collect(house, Mailbag(mails=mails, mark=mark), now)
             self.bag.clear()
         look_after.look_after(house, now)
+        change_shift.look(house, now)
         escalate.escalate(house, now)
         follow_up.follow_up(house, now)
         deliver.deliver(house, self.worker, now)

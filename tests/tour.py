@@ -6,8 +6,10 @@ needs a part nobody knows yet, add it to ``parts``. Not a test.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import timedelta
 from io import BytesIO
 
 import shots
@@ -16,8 +18,18 @@ from werkzeug.routing import AnyConverter, Rule
 
 from crisis import wiring
 from crisis.settings import load
-from crisis.types import Band, FactCheck, Handover, Layer, Person, Role, RumourStatus, Stance
-from crisis.workflows import catalogue, mailing_list, welcome
+from crisis.types import (
+    Band,
+    FactCheck,
+    Handover,
+    Layer,
+    Person,
+    Role,
+    RumourStatus,
+    Shift,
+    Stance,
+)
+from crisis.workflows import catalogue, change_shift, mailing_list, welcome
 
 # What a GET gives that is no page of its own: endpoint -> why.
 NOT_PAGES = {
@@ -128,6 +140,7 @@ class Tour:
             "attachment_id": self.hall.store.attachments.of_incident(incident.id)[0].id,
             "note_id": store.incidents.notes(incident.id)[-1].id,
             "handover_id": shift.id,
+            "change_id": self._somebody_else_comes_on_call(),
             "layer_id": layer.id,
             "tag": now.date().isoformat(),
             "entry_id": entry.id,
@@ -137,6 +150,28 @@ class Tour:
             "list_links.ask_yes token": links.confirm(subscriber.id).rpartition("/")[2],
             "list_links.ask_no token": links.leave(subscriber.id).rpartition("/")[2],
         }
+
+    def _somebody_else_comes_on_call(self) -> int:
+        """Ana follows Iris; what was open is kept. Says which change that was."""
+        store, hall = self.hall.store, self.hall
+        assert hall.ana.person is not None and self.iris.person is not None
+        first = self.iris.person.id
+        with store.transaction():
+            since = hall.now - timedelta(hours=8)
+            said = {"people": [first], "since": since.isoformat(), "seen": since.isoformat()}
+            store.facts.set(change_shift.MARK, json.dumps(said))
+            shift = store.people.add_shift(
+                Shift(
+                    person_id=hall.ana.person.id,
+                    start=hall.now - timedelta(minutes=1),
+                    end=hall.now + timedelta(minutes=1),
+                )
+            )
+        made = change_shift.look(hall.house, hall.now)
+        with store.transaction():
+            store.people.remove_shift(shift.id)  # nothing else of the tour hangs on it
+        assert made is not None
+        return made.id
 
     def parts(self) -> dict[str, object]:
         """A value for every variable part of an address."""

@@ -57,6 +57,10 @@ class AcknowledgeLinks:
         """The rota on the desk."""
         return f"{self._base}/dienstplan/"
 
+    def shift_change(self, change_id: int) -> str:
+        """What was handed over at a change of shift."""
+        return f"{self._base}/uebergabe/wechsel/{change_id}"
+
     def incidents(self) -> str:
         """The list of incidents on the desk."""
         return f"{self._base}/vorfaelle/"

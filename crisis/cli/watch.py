@@ -32,6 +32,7 @@ from crisis.sources.lanes import Lanes
 from crisis.workflows import (
     approve,
     ask_channels,
+    change_shift,
     deliver,
     emergency,
     escalate,
@@ -65,6 +66,7 @@ REMIND_EVERY = timedelta(minutes=10)
 LEARN_EVERY = timedelta(minutes=10)  # how often it is asked whether it is time to learn
 GUARD_EVERY = timedelta(minutes=5)  # how often the health of sources is looked at
 CATCH_UP = 1.0  # seconds of one step in which posts that wait are compared, batch after batch
+SHIFT_EVERY = timedelta(seconds=20)  # how often it is asked who is on call
 LINES_EVERY = timedelta(seconds=2)  # how often it is asked which streams there are
 SHORTEST_STEP = 0.2  # seconds between two steps while there is work
 
@@ -123,6 +125,7 @@ class Monitor:
         self._retired: list[tuple[Reader, list[Future[watch.Outcome]]]] = []
         self._knocking: dict[int, Future[CrisisError | None]] = {}
         self._lined: datetime | None = None
+        self._shifted: datetime | None = None
         self._tidied: datetime | None = None
         self._looked: datetime | None = None
         self._learned: datetime | None = None
@@ -177,6 +180,9 @@ class Monitor:
         look_after.look_after(house, house.now())
         escalate.escalate(house, house.now())
         follow_up.follow_up(house, house.now())
+        if _over(self._shifted, now, SHIFT_EVERY):
+            self._shifted = now
+            change_shift.look(house, house.now())
         emergency.remind(house, house.now())
         updates.remind(house, house.now())
         sent = deliver.deliver(house, self._claimant, house.now(), clock=house.now)

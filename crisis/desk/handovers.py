@@ -1,11 +1,14 @@
-"""The end of a shift: a text that is nearly written, to be kept, printed and mailed to whoever comes next.
+"""The end of a shift: a text that is nearly written, to be kept, printed and mailed to whoever comes next;
+and what was handed over by itself when somebody else came on call.
 
 Calls one workflow. What stands in the text is composed by ``reports.handover``.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
+from typing import Any
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -16,12 +19,13 @@ from crisis.errors import InvalidInputError
 from crisis.oncall.rota import turns
 from crisis.reports import handover
 from crisis.types import Person, Role
-from crisis.workflows import hand_over
+from crisis.workflows import change_shift, hand_over
 
 blueprint = Blueprint("handovers", __name__, url_prefix="/uebergabe")
 
 USUAL = timedelta(hours=8)  # for those who have no shift
 LONGEST = timedelta(hours=48)
+INSTANT = timedelta(microseconds=1)
 
 
 @blueprint.get("/")
@@ -56,6 +60,50 @@ def write() -> ResponseReturnValue:
     return redirect(url_for("handovers.one", handover_id=made.id))
 
 
+@blueprint.get("/wechsel/<int:change_id>")
+def change(change_id: int) -> ResponseReturnValue:
+    """What was handed over at one change of shift, and what was noted since."""
+    rows = here.store().handovers
+    made = rows.change(change_id)
+    people = {person.id: person.name for person in here.store().people.all()}
+    later = [one.at for one in rows.changes(limit=50) if one.id > made.id]
+    return render_template(
+        "reports/shift_change.html",
+        made=made,
+        parts=_linked(made.parts.get(words.language(), made.parts.get("de", ()))),
+        coming=_names(made.incoming, people),
+        going=_names(made.outgoing, people),
+        mailed=_names(made.mailed, people),
+        late=made.noticed - made.at >= change_shift.LATE,
+        notes=rows.between(made.noticed, min(later, default=here.now() + INSTANT)),
+        people=people,
+    )
+
+
+def _names(ids: Iterable[int], people: Mapping[int, str]) -> list[str]:
+    return [people[one] for one in ids if one in people]
+
+
+def _linked(parts: Iterable[Mapping[str, Any]]) -> list[tuple[str, list[tuple[str, str]]]]:
+    """Titles and points, each point with the address it is about ("" for none)."""
+    found = []
+    for part in parts:
+        points = [(point["text"], _address(point["what"])) for point in part["points"]]
+        found.append((part["title"], points))
+    return found
+
+
+def _address(what: str) -> str:
+    noun, _sep, number = what.partition(":")
+    if noun == "incident":
+        return url_for("incidents.show", incident_id=int(number))
+    if noun == "response":
+        return url_for("responses.show", response_id=int(number))
+    if noun == "handover":
+        return url_for("handovers.one", handover_id=int(number))
+    return ""
+
+
 @blueprint.get("/<int:handover_id>")
 def one(handover_id: int) -> ResponseReturnValue:
     """One handover, to be read and printed."""
@@ -84,6 +132,7 @@ def _page(begun: datetime, text: str, to: int | None, problems: dict[str, str]) 
         ],
         problems=problems,
         former=store.handovers.latest(),
+        changes=store.handovers.changes(),
         people={person.id: person.name for person in everybody},
     )
 

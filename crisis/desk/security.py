@@ -231,6 +231,7 @@ RIGHTS: dict[str, Right] = {
     "handovers.show": HANDLE,
     "handovers.write": HANDLE,
     "handovers.one": STAFF,
+    "handovers.change": STAFF,
     # people and shifts
     "people.index": STAFF,
     "people.ask_invite": MANAGE_PEOPLE,

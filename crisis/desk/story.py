@@ -311,6 +311,7 @@ def _sentences(_lang: str) -> dict[str, str]:
         "learner.removed": _("Mitlernen in der Bereitschaft beendet."),
         "policy.changed": _("Regeln der Alarmierung geändert."),
         "rota.undone": _("Änderung am Dienstplan zurückgenommen."),
+        "shift.changed": _("Schichtwechsel: Übergabe festgehalten."),
         "rota.gap": _("Vor einer Lücke im Dienstplan gewarnt."),
         "rota.feed_made": _("Adresse für den eigenen Dienstkalender gemacht."),
         "rota.feed_dropped": _("Adresse für den eigenen Dienstkalender zurückgenommen."),

@@ -38,7 +38,7 @@ CHANGEABLE: Mapping[str, tuple[str, ...]] = {
         "together_from",
         "most_mails",
     ),
-    "rota": ("federal_state", "warn_hours"),
+    "rota": ("federal_state", "warn_hours", "handover_mails"),
     "watchdog": (
         *("outside_email", "ping_url", "self_test_email", "self_test_hour", "answer_minutes"),
     ),

@@ -105,6 +105,14 @@ class Rota:
         "So many hours before a mail warns that nobody will be on call; 0: never.",
         partial(between, 0, 720),
     )
+    handover_mails: str = setting(
+        "open",
+        "Mail beim Wechsel der Bereitschaft: „open“ (nur wenn etwas offen ist), „always“ (immer, auch"
+        " „nichts offen“) oder „never“ (nie). Die Seite der Übergabe entsteht jedes Mal.",
+        "Mail when the person on call changes: “open” (only if anything is open), “always” (also “nothing"
+        " is open”) or “never”. The page of the handover is made each time.",
+        partial(one_of, ("open", "always", "never")),
+    )
 
 
 MINUTES = partial(between, 0, 100_000)

@@ -99,6 +99,7 @@ LABELS: Mapping[tuple[str, str], Words] = {
     ("alerts", "catch_all_email"): Words("Auffangadresse", "Catch-all address"),
     ("rota", "federal_state"): Words("Bundesland (Feiertage)", "Federal state (holidays)"),
     ("rota", "warn_hours"): Words("Warnung vor Lücken (Stunden)", "Warning of gaps (hours)"),
+    ("rota", "handover_mails"): Words("Mail beim Schichtwechsel", "Mail at a change of shift"),
     ("targets", "detection_minutes"): Words("Erkennen (Minuten)", "Detection (minutes)"),
     ("targets", "alert_minutes"): Words("Alarmieren (Minuten)", "Alert (minutes)"),
     ("targets", "acknowledgement_minutes"): Words(

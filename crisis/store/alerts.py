@@ -310,6 +310,16 @@ class AlertRows:
             "state = 'failed' and created >= ?", [stamp(since)]
         )
 
+    def troubled(self, since: datetime, late: timedelta) -> list[Alert]:
+        """Mails written since then that failed for good, or went out only so long after another try."""
+        rows = self._db.query(
+            "select * from alerts where created >= ? and drill = 0 and carried_by is null"
+            " and (state = 'failed' or (state = 'sent' and attempts > 1"
+            "  and (julianday(sent_at) - julianday(created)) * 86400 >= ?)) order by id limit 200",
+            [stamp(since), late.total_seconds()],
+        )
+        return alerts_of(rows)
+
     def last_sent(self) -> datetime | None:
         """When the mail server last took a mail."""
         row = self._db.execute("select max(sent_at) from alerts where state = 'sent'").fetchone()

@@ -91,6 +91,7 @@ STEPS: tuple[tuple[str, Callable[[Database], None]], ...] = (
     ("hubs", schema_posts.hubs),
     ("ends_of_the_log", schema_counts.ends_of_the_log),
     ("two_lists", schema_publications.two_lists),
+    ("shift_changes", schema_handovers.shift_changes),
 )
 
 for _name, _step in STEPS:

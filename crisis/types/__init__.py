@@ -58,7 +58,7 @@ from crisis.types.oncall import (
     Target,
     TargetKind,
 )
-from crisis.types.people import Handover, Link, Person, Role, Shift
+from crisis.types.people import Handover, Link, Person, Role, Shift, ShiftChange
 from crisis.types.playbooks import (
     Approval,
     BlankKind,
@@ -157,6 +157,7 @@ __all__ = [  # noqa: RUF022
     "Link",
     "Shift",
     "Handover",
+    "ShiftChange",
     # oncall
     "LEVELS",
     "Rhythm",

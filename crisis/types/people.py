@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
+from typing import Any
 
 
 class Role(StrEnum):
@@ -62,3 +64,20 @@ class Handover:
     begun: datetime  # when the shift began that is handed over
     text: str
     told: int | None = None  # who got it by mail
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ShiftChange:
+    """Somebody else is on call from ``at`` on, and what they were told then."""
+
+    id: int = 0
+    at: datetime
+    noticed: datetime  # later than ``at`` where the monitor stood still, or the rota was changed
+    begun: datetime  # when the shift began that ended
+    incoming: tuple[int, ...]
+    outgoing: tuple[int, ...] = ()  # empty: nobody was on call before
+    mailed: tuple[int, ...] = ()
+    busy: bool = False  # whether anything was open, promised, wrong or written
+    # By language, what stood in the mail: parts with a title and points, each with its text and "what"
+    # it is about ("incident:5", "response:2", "").
+    parts: Mapping[str, Sequence[Mapping[str, Any]]] = field(default_factory=dict)

@@ -45,6 +45,7 @@ def terms(settings: Settings) -> Terms:
         places=settings.monitor.places,
         federal_state=settings.rota.federal_state,
         warn_of_gaps=timedelta(hours=settings.rota.warn_hours),
+        handover_mails=settings.rota.handover_mails,
         remind_days=steps(settings.playbooks.expiring_soon_days),
         two_from=(
             None

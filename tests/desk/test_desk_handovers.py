@@ -13,7 +13,7 @@ from people import TownHall
 from playwright.sync_api import Browser
 
 from crisis.types import AlertKind, Person, Role, Shift
-from crisis.workflows import tidy
+from crisis.workflows import change_shift, tidy
 
 PATH = "/uebergabe/"
 
@@ -116,6 +116,27 @@ def test_since_when_is_checked(desk: TownHall) -> None:
     good = (desk.now - timedelta(hours=3)).isoformat()
     desk.ana.presses(PATH, {"text": "- gut", "an": "", "seit": good})
     assert desk.store.handovers.latest()[0].begun.isoformat() == good
+
+
+def test_a_change_of_shift_has_a_page_that_leads_to_what_is_open(desk: TownHall) -> None:
+    shifts(desk)
+    incident = desk.rumour_spreads(4)
+    change_shift.look(desk.house, desk.now)
+    desk.later(hours=4)
+    made = change_shift.look(desk.house, desk.now)
+    assert made is not None
+    address = f"{PATH}wechsel/{made.id}"
+    for visitor in (desk.ana, desk.ben, desk.chloe, desk.vera):
+        visitor.signs_in()
+        page = visitor.opens(address).text
+        assert "Chloe übernimmt von Ana." in page and "Per Mail an Chloe, Ana." in page
+        assert f'<a href="/vorfaelle/{incident.id}">Trinkwasser vergiftet: ' in page
+    assert desk.dev.opens(address).status_code == 302
+    assert desk.ana.opens(f"{PATH}wechsel/99").status_code == 404
+    assert f'href="{address}"' in desk.ana.opens(PATH).text
+    desk.ana.presses(PATH, {"text": "- Labor ruft an", "an": ""})
+    assert ", Ana</a>" in desk.chloe.opens(address).text
+    assert "Schichtwechsel: Übergabe festgehalten." in desk.vera.opens("/protokoll/").text
 
 
 def test_handovers_are_forgotten_with_the_posts(desk: TownHall) -> None:
