@@ -231,6 +231,7 @@ class Night:
         self.worker = f"monitor:{next(self.numbers)}"
         with self.store.transaction():
             self.store.alerts.give_back("monitor:")
+            self.store.ways.give_back("monitor:")
 
     def claimed(self) -> None:
         """Another worker has the waiting mails in hand, and dies without a word."""

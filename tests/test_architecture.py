@@ -44,6 +44,7 @@ EDGES = {
     "channels.mastodon",
     "channels.bluesky",
     "channels.webhook",
+    "channels.gateway",
 }
 DOORS = {"desk", "public", "cli", "settings", "wiring", "__main__"}
 ROOMS = {  # each with the rooms upstream of it in the flow

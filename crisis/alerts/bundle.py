@@ -9,10 +9,18 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-
-from crisis.types import Alert
+from typing import Protocol
 
 SPAN = timedelta(minutes=10)
+
+
+class Waiting(Protocol):
+    """A mail, or a message by another way."""
+
+    @property
+    def id(self) -> int: ...
+    @property
+    def priority(self) -> int: ...
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,7 +34,7 @@ class Sorted:
 
 
 def sort_out(
-    waiting: Sequence[Alert],
+    waiting: Sequence[Waiting],
     lately: Sequence[datetime],
     now: datetime,
     *,
@@ -53,5 +61,5 @@ def sort_out(
     return Sorted(alone=_ids(waiting))
 
 
-def _ids(alerts: Sequence[Alert]) -> tuple[int, ...]:
+def _ids(alerts: Sequence[Waiting]) -> tuple[int, ...]:
     return tuple(alert.id for alert in alerts)

@@ -41,12 +41,15 @@ def next_call(
     ladder: Ladder,
     *,
     declined: Collection[int] = (),
+    reached: Collection[int] = (),
 ) -> Call | None:
     """The next call of this incident, due now or later; None if there is none.
 
     ``alerts`` are all mails of the incident; ``declined`` are people who said that they cannot: they count
-    like an address that refuses, are not waited for and come last. None where somebody has taken it, where
-    it has ended, where there is no rung, or, unless it is urgent, after the last round.
+    like an address that refuses, are not waited for and come last. ``reached`` are people who were told in
+    this wave by another way than mail that they have confirmed: their refused mail does not count. None
+    where somebody has taken it, where it has ended, where there is no rung, or, unless it is urgent, after
+    the last round.
     """
     if incident.state is not IncidentState.NEW or not ladder.rungs:
         return None
@@ -60,7 +63,8 @@ def next_call(
         at = ladder.held(incident.updated)
         return Call(rung=first, people=tuple(_alive(first, away)), at=at, kind=kind, round=1)
     told = Counter((call.step, call.person_id) for call in calls)
-    dead = {call.person_id for call in calls if call.state is AlertState.FAILED} | set(declined)
+    failed = {call.person_id for call in calls if call.state is AlertState.FAILED}
+    dead = (failed - set(reached)) | set(declined)
     # ``min`` keeps the ladder's order among those told equally often.
     rung = min(ladder.rungs, key=lambda r: (_dead(r, dead), _gone_through(r, told, dead)))
     rounds = _gone_through(rung, told, dead)
@@ -69,7 +73,7 @@ def next_call(
     return Call(
         rung=rung,
         people=_whose_turn(rung, told, dead),
-        at=ladder.held(_at(calls, ladder, rung, dead, slow=rounds >= ladder.rounds)),
+        at=ladder.held(_at(calls, ladder, rung, dead, set(reached), slow=rounds >= ladder.rounds)),
         kind=AlertKind.ESCALATED,
         round=rounds + 1,
     )
@@ -82,9 +86,10 @@ def due_call(
     now: datetime,
     *,
     declined: Collection[int] = (),
+    reached: Collection[int] = (),
 ) -> Call | None:
     """The call that must be made ``now``, or None if it is too early or there is none."""
-    call = next_call(incident, alerts, ladder, declined=declined)
+    call = next_call(incident, alerts, ladder, declined=declined, reached=reached)
     return call if call is not None and call.at <= now else None
 
 
@@ -121,7 +126,13 @@ def _whose_turn(
 
 
 def _at(
-    calls: Sequence[Alert], ladder: Ladder, rung: Rung, dead: set[int], *, slow: bool
+    calls: Sequence[Alert],
+    ladder: Ladder,
+    rung: Rung,
+    dead: set[int],
+    otherwise: set[int],
+    *,
+    slow: bool,
 ) -> datetime:
     """When ``rung`` is told after the last call.
 
@@ -131,7 +142,12 @@ def _at(
     """
     last = calls[-1]
     batch = [c for c in calls if c.created == last.created and c.step == last.step]
-    reached = [c for c in batch if c.person_id not in dead and c.state is not AlertState.FAILED]
+    reached = [
+        c
+        for c in batch
+        if c.person_id not in dead
+        and (c.state is not AlertState.FAILED or c.person_id in otherwise)
+    ]
     if not reached and not _dead(rung, dead):
         return last.created
     before = next((r for r in ladder.rungs if r.step == last.step), rung)

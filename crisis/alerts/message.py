@@ -53,11 +53,13 @@ def message(
         mail["Precedence"] = "bulk"
     # Quoted-printable, since base64 of plain words is what spam filters look at twice.
     mail.set_content(alert.text, cte="quoted-printable")
-    mail.add_alternative(alert.html, subtype="html", cte="quoted-printable")
+    if alert.html:
+        mail.add_alternative(alert.html, subtype="html", cte="quoted-printable")
     # Last, since a body takes the Content- headers along into its part.
     found = _LANGUAGE.search(alert.html[:500])
     mail["Content-Language"] = found[1] if found else "de"
-    mail.set_boundary(f"=_{sha256(alert.message_id.encode()).hexdigest()[:40]}")
+    if alert.html:
+        mail.set_boundary(f"=_{sha256(alert.message_id.encode()).hexdigest()[:40]}")
     return mail
 
 

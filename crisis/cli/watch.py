@@ -47,6 +47,7 @@ from crisis.workflows import (
     read_absences,
     remind,
     review,
+    ring,
     self_test,
     tell_hub,
     tidy,
@@ -59,6 +60,7 @@ from crisis.workflows import (
 )
 
 CLAIMANT = "monitor:"
+AT_ONCE_WAYS = 4  # gateways that are spoken to at the same time
 AT_ONCE = 16  # sources asked at the same time
 TIDY_EVERY = timedelta(hours=1)
 FOLDER_EVERY = timedelta(seconds=30)
@@ -123,6 +125,8 @@ class Monitor:
         self._pool = ThreadPoolExecutor(AT_ONCE, thread_name_prefix="source")
         self._lanes = Lanes(AT_ONCE)
         self._retired: list[tuple[Reader, list[Future[watch.Outcome]]]] = []
+        self._ringing: dict[Future[CrisisError | None], ring.Job] = {}
+        self._bells = ThreadPoolExecutor(AT_ONCE_WAYS, thread_name_prefix="gateway")
         self._knocking: dict[int, Future[CrisisError | None]] = {}
         self._lined: datetime | None = None
         self._shifted: datetime | None = None
@@ -138,6 +142,7 @@ class Monitor:
             house.store.posts.give_back(CLAIMANT)
             house.store.alerts.give_back(CLAIMANT)
             house.store.publications.give_back(CLAIMANT)
+            house.store.ways.give_back(CLAIMANT)
 
     def _mailbox(self) -> Returned | None:
         found = wiring.inbox(self._house.settings)
@@ -161,7 +166,7 @@ class Monitor:
             with suppress(StoreError):  # the next step says so
                 if (streams is not None and streams.waiting()) or store.posts.waiting():
                     return
-                if store.alerts.is_due(self._house.now()):
+                if store.alerts.is_due(self._house.now()) or store.ways.is_due(self._house.now()):
                     return
 
     def step(self, *, wait: bool = False) -> bool:
@@ -186,10 +191,13 @@ class Monitor:
         emergency.remind(house, house.now())
         updates.remind(house, house.now())
         sent = deliver.deliver(house, self._claimant, house.now(), clock=house.now)
+        rung = self._other_ways()
         out = publish.publish(house, self._claimant, house.now())
         mailing_list.ask(house, house.now())
         tell_hub.tell_hub(house, house.now())
         self._now_and_then(now)
+        if rung:
+            log.info("%s", t(f"{rung} auf anderen Wegen", f"{rung} by other ways"))
         if new or sent:
             log.info(
                 "%s", t(f"{new} neue Beiträge, {sent} Mails", f"{new} new posts, {sent} mails")
@@ -198,11 +206,12 @@ class Monitor:
             log.info("%s", t(f"{out} Veröffentlichungen", f"{out} publications"))
         waiting = house.streams is not None and house.streams.waiting()
         more = triaged == triage.BATCH or sent >= deliver.MOST
-        return bool(waiting or self._asking or new or out or more)
+        return bool(waiting or self._asking or self._ringing or new or out or more)
 
     def close(self) -> None:
         """Let go of the threads; answers still under way are fetched again next time."""
         self._pool.shutdown(wait=False, cancel_futures=True)
+        self._let_bells_end()
         if self._returned is not None:
             self._returned.close()
         if self._house.streams is not None:
@@ -295,6 +304,30 @@ class Monitor:
             if lease.id not in self._knocking:
                 hear_hub.begin(house.store, lease, now)
                 self._knocking[lease.id] = self._pool.submit(hear_hub.ask, house, lease)
+
+    def _other_ways(self) -> int:
+        """Speak to gateways, in threads: one that hangs holds up no mail. Says how many took something."""
+        house, sent = self._house, 0
+        for answer, job in list(self._ringing.items()):
+            if answer.done():
+                del self._ringing[answer]
+                sent += ring.keep(house, job.ring, answer.result(), self._claimant, house.now())
+        for job in ring.take(
+            house, self._claimant, house.now(), limit=AT_ONCE_WAYS - len(self._ringing)
+        ):
+            if job.request is None:  # a short mail goes as mails go
+                error = ring.send(house, job)
+                sent += ring.keep(house, job.ring, error, self._claimant, house.now())
+            else:
+                self._ringing[self._bells.submit(ring.send, house, job)] = job
+        return sent
+
+    def _let_bells_end(self) -> None:
+        """What is on the wire is written down, so that the next monitor does not ring twice."""
+        self._bells.shutdown(wait=True)
+        for answer, job in self._ringing.items():
+            ring.keep(self._house, job.ring, answer.result(), self._claimant, self._house.now())
+        self._ringing.clear()
 
     def _now_and_then(self, now: datetime) -> None:
         if _over(self._looked, now, FOLDER_EVERY):

@@ -10,7 +10,7 @@ The store is grouped by noun; every method that writes must be called inside
       matches    Sightings Suggestions Judgements learning   Scores Lessons Models Thresholds
       incidents  Incidents Handling Attachments Merges
       people     People Handovers                 oncall     Oncall
-      alerts     Alerts Mails
+      alerts     Alerts Mails Ways
       playbooks  Shelf (the folder) Playbooks Pictures Reviews Reminders
       responses  Responses Publications Updates Subscribers
       desk       Audit Walls Drills Facts Views Bulk
@@ -36,6 +36,7 @@ from crisis.interfaces.posts import Posts, Sources
 from crisis.interfaces.responses import Publications, Responses, Subscribers, Updates
 from crisis.interfaces.rumours import Hints, Rumours
 from crisis.interfaces.store import Store
+from crisis.interfaces.ways import Bell, Ways
 from crisis.interfaces.world import (
     Channel,
     Fetch,
@@ -92,6 +93,8 @@ __all__ = [  # noqa: RUF022
     # alerts
     "Alerts",
     "Mails",
+    "Ways",
+    "Bell",
     # playbooks
     "Shelf",
     "Pictures",

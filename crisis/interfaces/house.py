@@ -9,6 +9,7 @@ from datetime import date, datetime, timedelta, tzinfo
 from crisis.interfaces.matching import Index
 from crisis.interfaces.playbooks import Shelf
 from crisis.interfaces.store import Store
+from crisis.interfaces.ways import Bell
 from crisis.interfaces.world import (
     Callbacks,
     Channel,
@@ -83,6 +84,7 @@ class House:
     callbacks: Callbacks | None = None  # None: no hub could reach us
     channels: Mapping[str, Channel] = field(default_factory=dict)  # those that are set up, by code
     hub: Hub | None = None  # WebSub
+    bell: Bell | None = None  # gateways that pass alerts on; None: mail only
     ask_subscriber: Callable[[Subscriber], None] | None = (
         None  # mails the question; raises MailError
     )

@@ -18,6 +18,7 @@ from crisis.interfaces.posts import Hubs, Posts, Sources
 from crisis.interfaces.responses import Publications, Responses, Subscribers, Updates
 from crisis.interfaces.rumours import FactChecks, Hints, Rumours
 from crisis.interfaces.tokens import Tokens
+from crisis.interfaces.ways import Ways
 
 
 class Store(Protocol):
@@ -66,6 +67,8 @@ class Store(Protocol):
     def alerts(self) -> Alerts: ...
     @property
     def mails(self) -> Mails: ...
+    @property
+    def ways(self) -> Ways: ...
     @property
     def playbooks(self) -> Playbooks: ...
     @property

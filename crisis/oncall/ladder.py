@@ -63,6 +63,11 @@ class Ladder:
     left: tuple[Left, ...] = ()
     quiet: tuple[time, time] | None = None  # hours in which this incident is not told of
     policy: int = 0
+    hooks: tuple[tuple[int, ...], ...] = ()  # of each step of the policy, the gateways told as well
+
+    def gateways(self, step: int) -> tuple[int, ...]:
+        """The gateways that are told with this step; none with the last resort."""
+        return self.hooks[step - 1] if 0 < step <= len(self.hooks) else ()
 
     def held(self, at: datetime) -> datetime:
         """``at``, or the end of the quiet hours it lies in."""
@@ -118,6 +123,7 @@ def ladder(
         left=tuple(left),
         quiet=_quiet(policy, severity),
         policy=policy.id,
+        hooks=tuple(step.gateways for step in policy.steps),
     )
 
 

@@ -59,6 +59,7 @@ from crisis.store.thresholds import ThresholdRows
 from crisis.store.tokens import TokenRows
 from crisis.store.updates import UpdateRows
 from crisis.store.walls import WallRows
+from crisis.store.ways import WayRows
 
 
 class Store:
@@ -91,7 +92,7 @@ class Store:
         self.people = PeopleRows(self._db)
         self.oncall = OncallRows(self._db)
         self.alerts = AlertRows(self._db)
-        self.mails = MailRows(self._db)
+        self.mails, self.ways = MailRows(self._db), WayRows(self._db)
         self.playbooks = PlaybookRows(self._db)
         self.pictures = PictureRows(self._db)
         self.drafts = DraftRows(self._db)

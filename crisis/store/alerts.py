@@ -269,12 +269,19 @@ class AlertRows:
 
     def cancel(self, incident_id: int, *, person_id: int | None = None) -> int:
         """Take back the paging mails of an incident (to this person) that have not gone out; says how many.
+        Whatever should go by another way than mail stops with them.
 
         One that a worker has in hand is stopped as well: it asks (``still``) right before handing it over.
         """
         cursor = self._db.execute(
             "update alerts set state = 'cancelled' where incident_id = ? and state = 'pending'"
             f" and kind in ({_PAGING}) and person_id = coalesce(?, person_id)",
+            [incident_id, person_id],
+        )
+        self._db.execute(
+            "update rings set state = 'cancelled' where incident_id = ? and state = 'pending'"
+            " and event not in ('taken', 'test') and coalesce(person_id, 0) ="
+            " coalesce(?, person_id, 0)",
             [incident_id, person_id],
         )
         return cursor.rowcount

@@ -379,6 +379,7 @@ def _step(kept: dict[str, Any]) -> PolicyStep:
         times=kept["times"],
         severity=Severity(kept["severity"]),
         hours=Hours(kept["hours"]),
+        gateways=tuple(kept.get("gateways", ())),  # rules of earlier versions name none
     )
 
 

@@ -37,6 +37,7 @@ from crisis.store import (
     schema_updates,
     schema_walls,
     schema_watching,
+    schema_ways,
     suggestions,
 )
 
@@ -92,6 +93,7 @@ STEPS: tuple[tuple[str, Callable[[Database], None]], ...] = (
     ("ends_of_the_log", schema_counts.ends_of_the_log),
     ("two_lists", schema_publications.two_lists),
     ("shift_changes", schema_handovers.shift_changes),
+    ("ways", schema_ways.ways),
 )
 
 for _name, _step in STEPS:

@@ -98,6 +98,7 @@ from crisis.types.rumours import Fact, Rumour, RumourStatus
 from crisis.types.subscribers import Subscriber
 from crisis.types.tokens import KeptReply, Scope, Token
 from crisis.types.updates import UpdatePlan, UpdateState
+from crisis.types.ways import Gateway, Request, Ring, Way
 
 # In the order of the flow.
 __all__ = [  # noqa: RUF022
@@ -157,6 +158,10 @@ __all__ = [  # noqa: RUF022
     "Link",
     "Shift",
     "Handover",
+    "Gateway",
+    "Way",
+    "Ring",
+    "Request",
     "ShiftChange",
     # oncall
     "LEVELS",

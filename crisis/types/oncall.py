@@ -170,6 +170,7 @@ class PolicyStep:
     times: int = 1  # told so often before the next step comes
     severity: Severity = Severity.LOW  # the least severity that this step is for
     hours: Hours = Hours.ALWAYS
+    gateways: tuple[int, ...] = ()  # told as well, such as a room in which everybody reads
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

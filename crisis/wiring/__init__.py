@@ -36,7 +36,7 @@ from crisis.wiring.network import (
     callbacks,
     knock,
 )
-from crisis.wiring.outlets import ask_subscriber, channels, going, hub, list_links
+from crisis.wiring.outlets import ask_subscriber, bell, channels, going, hub, list_links
 from crisis.wiring.pictures import card, share_picture, sources, typeset
 from crisis.wiring.pulse import vitals
 from crisis.wiring.settled import terms
@@ -146,5 +146,6 @@ def house(
         terms=terms(settings),
         channels=speakers,
         hub=hub(settings),
+        bell=bell(settings),
         ask_subscriber=ask_subscriber(speakers),
     )

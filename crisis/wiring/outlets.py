@@ -133,6 +133,13 @@ def _wire(settings: Settings) -> Wire:
     )
 
 
+def bell(settings: Settings) -> interfaces.Bell:
+    """What speaks to gateways that pass alerts on; the same hosts are allowed as for channels."""
+    from crisis.channels.gateway import HttpBell
+
+    return HttpBell(lambda: _wire(settings), secret_key(settings.instance), clock.now)
+
+
 def hub(settings: Settings) -> interfaces.Hub | None:
     """The WebSub hub, where there is one and our feeds have a public address."""
     if not settings.public.websub_hub or not settings.authority.public_url:

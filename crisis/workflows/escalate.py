@@ -52,7 +52,10 @@ class _Look:
         """The call that must be made now."""
         alerts = self._house.store.alerts.of_incident(incident.id)
         away = out_of_reach.of(self._house, incident, self._now)
-        return due_call(incident, alerts, self.ladder(incident), self._now, declined=away)
+        reached = self._house.store.ways.reached(incident.id, incident.wave)
+        return due_call(
+            incident, alerts, self.ladder(incident), self._now, declined=away, reached=reached
+        )
 
 
 def _call(house: House, incident_id: int, playbooks: tell.Drawer, now: datetime) -> int:

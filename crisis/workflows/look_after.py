@@ -10,7 +10,7 @@ from crisis.incidents.stalled import HandBack, Remind, stalled
 from crisis.interfaces import House
 from crisis.oncall.rota import TAKEN_ON
 from crisis.types import AlertKind, AlertState, Incident, IncidentState
-from crisis.workflows import notice, record
+from crisis.workflows import accompany, notice, record
 
 
 def look_after(house: House, now: datetime) -> int:
@@ -75,6 +75,9 @@ def _remind(house: House, incident: Incident, back_at: datetime | None, now: dat
         first_message_id=earlier[0].message_id if earlier else "",
         back_at=back_at,
     )
+    spread = store.incidents.spread(incident.id, now)
+    link = house.links.incident(incident.id)
+    accompany.person_beside(house, incident, AlertKind.STILL.value, holder, spread, link, now)
 
 
 def _hand_back(house: House, incident: Incident, now: datetime) -> None:

@@ -18,7 +18,9 @@ def of(house: House, incident: Incident, now: datetime) -> set[int]:
     away = store.mails.answered(incident.id, incident.wave, CallAnswer.CANNOT)
     refused = {address for address, known in store.mails.addresses().items() if not known.reachable}
     if refused:
-        away |= {p.id for p in store.people.all() if p.email.casefold() in refused}
+        other = {way.person_id for way in store.ways.all() if way.counts}
+        people = (p for p in store.people.all() if p.email.casefold() in refused)
+        away |= {person.id for person in people if person.id not in other}
     if incident.severity is not Severity.URGENT:
         local = now.astimezone(house.terms.timezone).time()
         away |= {person for person, quiet in store.mails.quiet().items() if quiet.holds(local)}

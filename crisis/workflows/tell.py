@@ -30,7 +30,7 @@ from crisis.types import (
     Rumour,
     Spread,
 )
-from crisis.workflows import maintenance, out_of_reach, roster
+from crisis.workflows import accompany, maintenance, out_of_reach, roster
 from crisis.workflows.fit import clues
 
 Drawer = Sequence[Playbook]  # the playbooks as read from the folder before the transaction began
@@ -78,7 +78,8 @@ def tell(
     fresh = [] if kind is AlertKind.REOPENED else earlier
     fresh_start = replace(incident, state=IncidentState.NEW, updated=now)
     away = out_of_reach.of(house, incident, now)
-    call = next_call(fresh_start, fresh, ladder, declined=away)
+    reached = house.store.ways.reached(incident.id, incident.wave)
+    call = next_call(fresh_start, fresh, ladder, declined=away, reached=reached)
     if call is None or call.at > now:
         return None
     return call_out(
@@ -115,6 +116,8 @@ def call_out(
         )
         for turn in told
     ]
+    if told:
+        accompany.to_gateways(house, incident, kind.value, ladder.gateways(rung.step), spread, now)
     learners = [] if incident.drill else planned.learners([t.person.id for t in told], now)
     for learner in learners:
         turn = Turn(planned.known[learner], LEARNING)
@@ -157,6 +160,7 @@ def queue(
     rumour = store.rumours.get(incident.rumour_id)
     sightings = store.sightings.of_incident(incident.id, limit=EXAMPLES)
     best = fitting(house, incident, rumour, playbooks, now)
+    link = _link(house, incident, kind, turn, now)
     draft = compose(
         kind=waiting.kind if waiting else kind,
         incident=incident,
@@ -165,7 +169,7 @@ def queue(
         sightings=sightings,
         sources={s.post.source_id: store.sources.get(s.post.source_id).name for s in sightings},
         suggestion=best[0].playbook.title if best else None,
-        link=_link(house, incident, kind, turn, now),
+        link=link,
         person=turn.person,
         why=turn.why,
         authority=terms.authority,
@@ -190,6 +194,10 @@ def queue(
     if waiting is not None and store.alerts.rewrite(replace(alert, id=waiting.id)):
         return waiting
     alert = store.alerts.put(alert)
+    if kind is not AlertKind.COPY:
+        accompany.person_beside(
+            house, incident, kind.value, turn.person, spread, link, now, due=due
+        )
     store.audit.append(
         audit.entry(
             now,

@@ -23,7 +23,8 @@ def tidy(house: House, now: datetime) -> Mapping[str, int]:
             "posts": store.incidents.forget(now - terms.keep_posts)
             + store.posts.forget_apart(now - terms.keep_posts),
             "files": store.attachments.forget(now - terms.keep_posts),
-            "mails": store.alerts.forget(now - terms.keep_mails),
+            "mails": store.alerts.forget(now - terms.keep_mails)
+            + store.ways.forget(now - terms.keep_mails),
             "handovers": store.handovers.forget(now - terms.keep_posts),
         }
         store.oncall.forget(now - terms.keep_posts)
