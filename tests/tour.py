@@ -17,6 +17,7 @@ from people import TownHall, Visitor, password_hash
 from werkzeug.routing import AnyConverter, Rule
 
 from crisis import wiring
+from crisis.alerts.recipes import RECIPES
 from crisis.settings import load
 from crisis.types import (
     Band,
@@ -28,8 +29,9 @@ from crisis.types import (
     RumourStatus,
     Shift,
     Stance,
+    Way,
 )
-from crisis.workflows import catalogue, change_shift, mailing_list, welcome
+from crisis.workflows import catalogue, change_shift, mailing_list, ways, welcome
 
 # What a GET gives that is no page of its own: endpoint -> why.
 NOT_PAGES = {
@@ -61,6 +63,7 @@ NOT_PAGES = {
     "figures.table": "a file to keep",
     "walls.show": "needs a secret link: looked at in test_desk_walls",
     "walls.refresh": "its changing part",
+    "ways.look": "needs the link of a message: looked at in test_desk_ways",
     "test_mail.look": "needs the link of a mail: looked at in test_desk_test_mail",
     "auth.set_up": "there only before the first person is: looked at in test_desk_tour by itself",
 }
@@ -140,6 +143,7 @@ class Tour:
             "attachment_id": self.hall.store.attachments.of_incident(incident.id)[0].id,
             "note_id": store.incidents.notes(incident.id)[-1].id,
             "handover_id": shift.id,
+            "gateway_id": self._other_ways(),
             "change_id": self._somebody_else_comes_on_call(),
             "layer_id": layer.id,
             "tag": now.date().isoformat(),
@@ -150,6 +154,21 @@ class Tour:
             "list_links.ask_yes token": links.confirm(subscriber.id).rpartition("/")[2],
             "list_links.ask_no token": links.leave(subscriber.id).rpartition("/")[2],
         }
+
+    def _other_ways(self) -> int:
+        """A gateway, two people's ways, and what went over them."""
+        hall, store = self.hall, self.hall.store
+        assert hall.ana.person is not None and self.iris.person is not None
+        made = ways.keep_gateway(
+            hall.house, RECIPES["sms-json"][2], "geheim", self.iris.person, hall.now
+        )
+        for person, number in ((hall.ana.person, "+49 151 11"), (self.iris.person, "+49 151 22")):
+            way = Way(person_id=person.id, gateway_id=made.id, address=number)
+            kept = ways.add_way(store, way, self.iris.person, hall.now)
+            ways.try_way(hall.house, kept.id, self.iris.person, hall.now, base_url="http://desk")
+        with store.transaction():
+            store.ways.confirm(kept.id, hall.now)
+        return made.id
 
     def _somebody_else_comes_on_call(self) -> int:
         """Ana follows Iris; what was open is kept. Says which change that was."""

@@ -86,6 +86,8 @@ PAGES = (
     "crisis.desk.rota_layers",
     "crisis.desk.rota_people",
     "crisis.desk.alert_rules",
+    "crisis.desk.ways",
+    "crisis.desk.gateways",
     "crisis.desk.settings_page",
     "crisis.desk.test_mail",
     "crisis.desk.maintenance",

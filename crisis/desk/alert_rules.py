@@ -173,11 +173,13 @@ def _groups(able: Sequence[tuple[int, str]]) -> list[tuple[str, list[tuple[str, 
     line = [("line", _("Alle nacheinander: Bereitschaft, dann die Nächsten"))]
     roles = [(f"role:{role.value}", words.word(role)) for role in Role]
     people = [(f"person:{number}", name) for number, name in able]
-    return [
+    rooms = [(f"gateway:{g.id}", g.name) for g in here.store().ways.gateways() if g.active]
+    groups = [
         (_("Aus dem Dienstplan"), [*line, *levels, *whole]),
         (_("Alle mit einer Rolle"), roles),
         (_("Bestimmte Personen"), people),
     ]
+    return [*groups, (_("Dazu als Nachricht an ein Gateway"), rooms)] if rooms else groups
 
 
 def _told_of(policy: Policy, names: dict[int, str]) -> list[list[str]]:
@@ -214,7 +216,7 @@ def _values(step: PolicyStep) -> set[str]:
             found.add("line")
         else:
             found.add(f"{target.kind.value}:{target.level}")
-    return found
+    return found | {f"gateway:{one}" for one in step.gateways}
 
 
 def _targets(values: Sequence[str]) -> tuple[Target, ...]:
@@ -260,6 +262,11 @@ def _step(form: MultiDict[str, str], number: int) -> PolicyStep:
         times=form.get(f"times-{number}", 1, type=int),
         severity=_severity(form.get(f"severity-{number}", ""), Severity.LOW),
         hours=Hours(hours) if hours in set(Hours) else Hours.ALWAYS,
+        gateways=tuple(
+            int(value.removeprefix("gateway:"))
+            for value in form.getlist(f"ziel-{number}")
+            if value.startswith("gateway:") and value.removeprefix("gateway:").isdigit()
+        ),
     )
 
 

@@ -24,7 +24,9 @@ if TYPE_CHECKING:
 
 blueprint = Blueprint("outbox", __name__, url_prefix="/postausgang")
 
-_SECRET = re.compile(r"(?:https?://[^\s<>\"/]+)?/(a|einladung|mail-bestaetigen)/[\w.~-]+")
+_SECRET = re.compile(
+    r"(?:https?://[^\s<>\"/]+)?/(a|einladung|mail-bestaetigen|weg-bestaetigen)/[\w.~-]+"
+)
 _LINK = re.compile(r"https?://[^\s<>\"]+[^\s<>\".,;:!?)]")
 # Of a mail's own HTML only its looks count: no script, no picture, no form, and no site of ours.
 _FRAME_POLICY = "default-src 'none'; style-src 'unsafe-inline'; sandbox; frame-ancestors 'self'"

@@ -25,6 +25,8 @@ _SAME = {
     "rumour_files.preview": "rumour_files.ask_import",
     "settings_page.save": "settings_page.edit",
     "test_mail.send": "test_mail.show",
+    "ways.add": "ways.show",
+    "gateways.save": "gateways.edit",
     "people.invite": "people.ask_invite",
     "people.save": "people.edit",
     "playbooks.save": "playbooks.edit",

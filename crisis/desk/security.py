@@ -283,6 +283,18 @@ RIGHTS: dict[str, Right] = {
     "settings_page.show": SETTINGS,
     "settings_page.edit": SETTINGS,
     "settings_page.save": SETTINGS,
+    # other ways than mail
+    "ways.show": OWN_DUTY,
+    "ways.add": OWN_DUTY,
+    "ways.try_": OWN_DUTY,
+    "ways.remove": OWN_DUTY,
+    "ways.look": OPEN,  # the button of a test message (secret link, no sign-in)
+    "ways.confirm": OPEN,
+    "gateways.show": SETTINGS,
+    "gateways.new": SETTINGS,
+    "gateways.edit": SETTINGS,
+    "gateways.save": SETTINGS,
+    "gateways.remove": SETTINGS,
     "maintenance.show": SETTINGS,
     "maintenance.plan": SETTINGS,
     "maintenance.end": SETTINGS,

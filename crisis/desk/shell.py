@@ -95,10 +95,10 @@ def navigation() -> list[Entry]:
         ("outbox.index", _("Postausgang"), ()),
         ("audit.index", _("Protokoll"), ()),
         ("mailing_list.index", _("Verteiler"), ()),
-        ("rota.show", _("Dienstplan"), ("layers", "duty_people", "alert_rules")),
+        ("rota.show", _("Dienstplan"), ("layers", "duty_people", "alert_rules", "ways")),
         ("people.index", _("Personen"), ()),
         ("drill.show", _("Übung"), ()),
-        ("settings_page.show", _("Einstellungen"), ("test_mail", "welcome")),
+        ("settings_page.show", _("Einstellungen"), ("test_mail", "welcome", "gateways")),
     )
     waiting = {"suggestions.show": here.store().suggestions.count()}
     return [

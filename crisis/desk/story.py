@@ -80,13 +80,45 @@ def of_incident(incident: Incident, people: Mapping[int, Person], *, whole: bool
             lines.append(
                 Line(alert.sent_at or alert.created, _("Beobachter"), text, mail=True, kind="mail")
             )
+    lines += _other_ways(incident, people)
     lines.sort(key=lambda line: line.at)
     lines.reverse()  # of several at one moment the one written last stands first
     return Story(lines, sum(not _is_note(entry) for entry in entries[:cut]))
 
 
+def _other_ways(incident: Incident, people: Mapping[int, Person]) -> list[Line]:
+    """What went to whom by other ways than mail."""
+    names = {gateway.id: gateway.name for gateway in here.store().ways.gateways()}
+    lines = []
+    for one in here.store().ways.of_incident(incident.id):
+        if one.state not in (AlertState.SENT, AlertState.FAILED):
+            continue
+        way = names.get(one.gateway_id or 0, _("E-Mail an SMS"))
+        person = people.get(one.person_id or 0)
+        sent = one.state is AlertState.SENT
+        if person is None:
+            text = (
+                _("Über %(way)s verschickt.", way=way)
+                if sent
+                else _("Über %(way)s gescheitert.", way=way)
+            )
+        elif sent:
+            text = _("Über %(way)s an %(name)s verschickt.", way=way, name=person.name)
+        else:
+            text = _("Über %(way)s an %(name)s gescheitert.", way=way, name=person.name)
+        lines.append(
+            Line(one.sent_at or one.created, _("Beobachter"), text, mail=True, kind="mail")
+        )
+    return lines
+
+
 # The timeline tells of the mails themselves, with who got them.
-_TOLD_BY_MAILS = frozenset({"alert.queued", "alert.sent", "alert.failed", "alert.cancelled"})
+_TOLD_BY_MAILS = frozenset(
+    {
+        *("alert.queued", "alert.sent", "alert.failed", "alert.cancelled"),
+        *("ring.sent", "ring.failed", "ring.cancelled"),
+    }
+)
 
 
 def _may_change(note: Note) -> bool:
@@ -311,6 +343,16 @@ def _sentences(_lang: str) -> dict[str, str]:
         "learner.removed": _("Mitlernen in der Bereitschaft beendet."),
         "policy.changed": _("Regeln der Alarmierung geändert."),
         "rota.undone": _("Änderung am Dienstplan zurückgenommen."),
+        "gateway.added": _("Gateway für Alarme eingetragen."),
+        "gateway.changed": _("Gateway für Alarme geändert."),
+        "gateway.removed": _("Gateway für Alarme entfernt."),
+        "way.added": _("Weg für Alarme eingetragen."),
+        "way.removed": _("Weg für Alarme gestrichen."),
+        "way.tested": _("Test auf einem anderen Weg verschickt."),
+        "way.confirmed": _("Test auf einem anderen Weg bestätigt."),
+        "ring.sent": _("Alarm auf einem anderen Weg verschickt."),
+        "ring.failed": _("Alarm auf einem anderen Weg gescheitert."),
+        "ring.cancelled": _("Alarm auf einem anderen Weg nicht mehr nötig."),
         "shift.changed": _("Schichtwechsel: Übergabe festgehalten."),
         "rota.gap": _("Vor einer Lücke im Dienstplan gewarnt."),
         "rota.feed_made": _("Adresse für den eigenen Dienstkalender gemacht."),

@@ -12,7 +12,7 @@ import json
 from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
-from urllib.parse import parse_qs
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from builders import NOON
@@ -21,6 +21,7 @@ from outlets import HookServer, serving
 from post_office import Counter
 
 from crisis.alerts import gateway_text
+from crisis.alerts.recipes import RECIPES
 from crisis.channels.gateway import HttpBell
 from crisis.channels.wire import Wire
 from crisis.errors import (
@@ -470,73 +471,55 @@ def test_removing_a_gateway_takes_its_ways_and_what_waits(night: Reachable) -> N
 # --- the recipes of docs/operate/ways.md -----------------------------------------------------
 
 
-def recipe(night: Reachable, **more: Any) -> dict[str, Any]:
-    """Ana told over this gateway; what the server was asked."""
-    server = night.servers["sms"]
-    more["url"] = server.url + more["url"]
-    night.gates["own"] = night._gateway("Rezept", **more)
+def recipe(night: Reachable, code: str) -> dict[str, Any]:
+    """Ana told over this gateway, as the recipe has it but for the host; what the server was asked."""
+    made, server = RECIPES[code][2], night.servers["sms"]
+    here = urlsplit(made.url)._replace(scheme="http", netloc=server.host).geturl()
+    made = replace(made, name="Rezept", url=here)
+    night.gates["own"] = ways.keep_gateway(night.house, made, SECRET, night.vera, night.now)
     night.tells("ana has own; rumour urgent")
     (asked,) = night.asked
     return dict(asked)
 
 
 def test_a_generic_sms_gateway_by_json(night: Reachable) -> None:
-    asked = recipe(
-        night,
-        url="/api/sms",
-        headers=("Authorization: Bearer {secret}",),
-        body='{"recipients": ["{to}"], "message": "{text}", "reference": "{id}"}',
-    )
+    asked = recipe(night, "sms-json")
     said = json.loads(asked["body"])
     assert asked["headers"]["authorization"] == f"Bearer {SECRET}"
     assert said["recipients"] == ["ana"] and said["message"].startswith("DRINGEND: Trinkwasser")
 
 
 def test_a_generic_sms_gateway_by_form(night: Reachable) -> None:
-    asked = recipe(
-        night,
-        url="/sms",
-        content_type="application/x-www-form-urlencoded",
-        body="to={to}&text={text}",
-    )
+    asked = recipe(night, "sms-form")
     said = parse_qs(asked["body"].decode())
     assert said["to"] == ["ana"] and said["text"][0].startswith("DRINGEND: ")
+    assert asked["headers"]["x-api-key"] == SECRET
 
 
 def test_ntfy_takes_plain_text_on_a_topic(night: Reachable) -> None:
-    asked = recipe(
-        night,
-        url="/{to}",
-        headers=("Authorization: Bearer {secret}", "Priority: urgent", "Tags: rotating_light"),
-        content_type="text/plain",
-        body="{title}\n{link}",
-    )
+    asked = recipe(night, "ntfy")
     assert asked["path"] == "/ana" and asked["headers"]["priority"] == "urgent"
     title, link = asked["body"].decode().split("\n")
     assert title == "DRINGEND: Trinkwasser vergiftet" and link.startswith("http://desk.example/a/")
 
 
 def test_matrix_takes_a_put_into_a_room_once_by_its_number(night: Reachable) -> None:
-    asked = recipe(
-        night,
-        url="/_matrix/client/v3/rooms/%21raum%3Astadt.example/send/m.room.message/{id}",
-        method="PUT",
-        headers=("Authorization: Bearer {secret}",),
-        body='{"msgtype": "m.text", "body": "{title} {link}"}',
-    )
+    asked = recipe(night, "matrix")
     assert asked["method"] == "PUT"
-    assert asked["path"].endswith("/" + asked["headers"]["webhook-id"])
+    assert asked["path"].endswith("/m.room.message/" + asked["headers"]["webhook-id"])
     assert json.loads(asked["body"])["msgtype"] == "m.text"
 
 
 def test_signal_by_its_rest_program(night: Reachable) -> None:
-    asked = recipe(
-        night,
-        url="/v2/send",
-        body='{"message": "{title} {link}", "number": "+4930123", "recipients": ["{to}"]}',
-    )
+    asked = recipe(night, "signal")
     said = json.loads(asked["body"])
-    assert said["number"] == "+4930123" and said["recipients"] == ["ana"]
+    assert asked["path"] == "/v2/send" and said["recipients"] == ["ana"]
+    assert said["message"].startswith("DRINGEND: Trinkwasser vergiftet http://desk.example/a/")
+
+
+def test_a_program_of_ones_own_gets_all_there_is(night: Reachable) -> None:
+    said = json.loads(recipe(night, "webhook")["body"])
+    assert set(gateway_text.FIELDS) <= set(said)
 
 
 def test_an_sms_made_of_a_mail_is_short_and_plain(night: Reachable) -> None:
