@@ -22,6 +22,7 @@ from pathlib import Path
 import click
 
 from crisis import wiring
+from crisis.cli.calendars import Calendars
 from crisis.cli.house import open_house
 from crisis.cli.returned import Returned
 from crisis.cli.words import t
@@ -44,7 +45,6 @@ from crisis.workflows import (
     look_after,
     mailing_list,
     publish,
-    read_absences,
     remind,
     review,
     ring,
@@ -127,6 +127,7 @@ class Monitor:
         self._retired: list[tuple[Reader, list[Future[watch.Outcome]]]] = []
         self._ringing: dict[Future[CrisisError | None], ring.Job] = {}
         self._bells = ThreadPoolExecutor(AT_ONCE_WAYS, thread_name_prefix="gateway")
+        self._calendars = Calendars()
         self._knocking: dict[int, Future[CrisisError | None]] = {}
         self._lined: datetime | None = None
         self._shifted: datetime | None = None
@@ -176,6 +177,7 @@ class Monitor:
         self._beat(now)
         new = self._asked(now, wait=wait) + self._heard(now)
         self._hubs(now)
+        self._calendars.look(house, now, wait=wait)
         triaged = triage.triage(house, self._claimant, now)
         until = time.monotonic() + CATCH_UP
         while triaged == triage.BATCH and (wait or time.monotonic() < until):
@@ -211,6 +213,7 @@ class Monitor:
     def close(self) -> None:
         """Let go of the threads; answers still under way are fetched again next time."""
         self._pool.shutdown(wait=False, cancel_futures=True)
+        self._calendars.close()
         self._let_bells_end()
         if self._returned is not None:
             self._returned.close()
@@ -338,7 +341,6 @@ class Monitor:
             self._reminded = now
             remind.remind(self._house, now)
             warn_of_gaps.warn_of_gaps(self._house, now)
-            read_absences.read_absences(self._house, now)
         if _over(self._guarded, now, GUARD_EVERY):
             self._guarded = now
             vigil.look(self._house, now)

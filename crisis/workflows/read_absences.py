@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta, tzinfo
 
 from crisis import audit
-from crisis.errors import CrisisError
+from crisis.errors import CrisisError, FetchError
 from crisis.interfaces import Fetch, House
 from crisis.oncall.absences import absent
 from crisis.types import Absence, AbsenceCalendar
@@ -30,9 +30,22 @@ class Read:
 
 def read_absences(house: House, now: datetime) -> int:
     """Read every calendar that is due; says in how many something changed."""
-    due = [c for c in house.store.oncall.calendars() if c.due is None or c.due <= now]
     zone = house.terms.timezone
-    return sum(keep(house, ask(house.fetch, calendar, zone, now), now) for calendar in due)
+    return sum(keep(house, ask(house.fetch, one, zone, now), now) for one in due(house, now))
+
+
+def due(house: House, now: datetime) -> list[AbsenceCalendar]:
+    """Those that are to be read now."""
+    return [c for c in house.store.oncall.calendars() if c.due is None or c.due <= now]
+
+
+def took_too_long(calendar: AbsenceCalendar) -> Read:
+    """What is kept of one that nobody waits for any longer."""
+    problem = FetchError(
+        "Das Lesen dauert zu lange und wurde aufgegeben. Ist der Kalender sehr groß?",
+        "Reading takes too long and was given up. Is the calendar very large?",
+    )
+    return Read(calendar, problem=problem)
 
 
 def ask(fetch: Fetch, calendar: AbsenceCalendar, zone: tzinfo, now: datetime) -> Read:

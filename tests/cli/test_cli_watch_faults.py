@@ -11,7 +11,7 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from builders import source
+from builders import person, source
 from fakes import feed
 from outside import Feeds, feeds
 
@@ -19,7 +19,7 @@ from crisis import wiring
 from crisis.cli.watch import Monitor
 from crisis.errors import StoreError
 from crisis.store import Store
-from crisis.types import Source
+from crisis.types import AbsenceCalendar, Role, Source
 
 
 class Hole:
@@ -87,6 +87,26 @@ def test_twenty_servers_that_hang_delay_nobody_else(place: Place, holes: list[Ho
     place.monitor.step()
     assert place.taken(paper) == 2
     assert len(place.monitor._asking) == 8  # half of the places, and no more, are taken by those
+
+
+def test_a_calendar_that_hangs_delays_nobody_and_is_given_up(
+    place: Place, holes: list[Hole], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    store, house = place.house.store, place.house
+    with store.transaction():
+        ana = store.people.add(person("Ana", Role.DUTY), house.now())
+        held = store.oncall.put_calendar(
+            AbsenceCalendar(person_id=ana.id, url=f"http://127.0.0.1:{holes[0].port}/ana.ics")
+        )
+    kept = place.listens_to(place.served.url("/feed"))
+    begun = time.monotonic()
+    while place.taken(kept) < 2:
+        place.monitor.step()
+        assert time.monotonic() - begun < 20
+    assert store.oncall.calendar(held.id).checked is None
+    monkeypatch.setattr("crisis.cli.calendars.LIMIT", timedelta(0))
+    place.monitor.step()
+    assert "dauert zu lange" in store.oncall.calendar(held.id).problem
 
 
 def test_a_database_held_by_another_is_waited_for_and_nothing_is_lost(
