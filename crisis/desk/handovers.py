@@ -75,7 +75,7 @@ def change(change_id: int) -> ResponseReturnValue:
         going=_names(made.outgoing, people),
         mailed=_names(made.mailed, people),
         late=made.noticed - made.at >= change_shift.LATE,
-        notes=rows.between(made.noticed, min(later, default=here.now() + INSTANT)),
+        notes=rows.between(made.noticed + INSTANT, min(later, default=here.now() + INSTANT)),
         people=people,
     )
 

@@ -26,7 +26,7 @@ from crisis.reports.shift_change import MOST, Facts, Open, parts, summary
 from crisis.types import Incident, Person, ShiftChange
 from crisis.workflows import deliver, roster
 
-MARK = "shift.last"
+MARK = "shift_last"
 LATE = timedelta(minutes=10)  # from here on the mail says that it comes late
 LATE_MAIL = timedelta(minutes=5)  # a mail to somebody on call that went out so long afterwards
 SHORTEST = timedelta(minutes=5)  # a minute between two shifts is no hole

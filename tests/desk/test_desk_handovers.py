@@ -134,6 +134,7 @@ def test_a_change_of_shift_has_a_page_that_leads_to_what_is_open(desk: TownHall)
     assert desk.dev.opens(address).status_code == 302
     assert desk.ana.opens(f"{PATH}wechsel/99").status_code == 404
     assert f'href="{address}"' in desk.ana.opens(PATH).text
+    desk.later(minutes=1)
     desk.ana.presses(PATH, {"text": "- Labor ruft an", "an": ""})
     assert ", Ana</a>" in desk.chloe.opens(address).text
     assert "Schichtwechsel: Übergabe festgehalten." in desk.vera.opens("/protokoll/").text
