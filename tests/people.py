@@ -188,10 +188,10 @@ class TownHall:
     # --- what happens in the town ------------------------------------------------------------
 
     def rumour_spreads(self, posts: int = 3, *, text: str = POST, drill: bool = False) -> Incident:
-        """So many posts carry the rumour; the incident they are in."""
+        """So many posts carry the rumour, in almost the same words; the incident they are in."""
         incident = None
-        for _ in range(posts):
-            incident = self.sees(text, drill=drill)
+        for number in range(posts):
+            incident = self.sees(f"{text} {'😱' * number}".strip(), drill=drill)
         assert incident is not None
         return incident
 

@@ -29,6 +29,7 @@ blueprint = Blueprint("posts", __name__, url_prefix="/vorfaelle/<int:incident_id
 
 GROUPS_A_PAGE = 20
 ALIKE_A_PAGE = 50
+PLACES_SHOWN = 20  # at which one post was found
 SHOWN = 500  # characters of a long post; the rest is folded
 KEYS = {  # one key each; the same in both languages, and shown on the buttons
     Verdict.FITS: "p",
@@ -74,12 +75,13 @@ def shown(incident: Incident, rumour: Rumour | None) -> dict[str, object]:
     more, groups = len(groups) > GROUPS_A_PAGE, groups[:GROUPS_A_PAGE]
     sightings = store.sightings.several([group.newest for group in groups])
     of = {sighting.id: sighting for sighting in sightings}
-    posts, of_groups = store.stream.count(incident.id, wanted)
+    counted = store.stream.count(incident.id, wanted)
     return {
         **_pieces(incident, sightings, rumour),
         "items": [Item(of[g.newest], g) for g in groups if g.newest in of],
-        "posts": posts,
-        "groups": of_groups,
+        "posts": counted.posts,
+        "texts": counted.texts,
+        "groups": counted.groups,
         "newest": store.stream.newest(incident.id),
         "first_page": not before,
         "older": groups[-1].newest if more else 0,
@@ -96,14 +98,24 @@ def _pieces(
 ) -> dict[str, object]:
     return {
         "incident": incident,
-        "sources": {source.id: source for source in here.store().sources.all()},
+        **whereabouts(sightings),
         "marked": marked,
         "folded": folded,
         "why": why,
         "keys": KEYS,
-        "number": format_decimal,
         "offers": phrasings.offers(sightings, rumour),
         "replies": replies.of_posts(incident, sightings),
+    }
+
+
+def whereabouts(sightings: Sequence[Sighting]) -> dict[str, object]:
+    """Where else these posts were found: for ``incidents/appearances.html``."""
+    store, numbers = here.store(), [sighting.post.id for sighting in sightings]
+    return {
+        "sources": {source.id: source for source in store.sources.all()},
+        "places": store.appearances.of_posts(numbers, limit=PLACES_SHOWN),
+        "found": store.appearances.counts(numbers),
+        "number": format_decimal,
     }
 
 

@@ -62,7 +62,7 @@ def of_incident(incident: Incident, answer: Response | None = None) -> Wave | No
     asked_for = answer or (released[0] if released else None)
     answered = asked_for.released_at if asked_for else None
     drawn = sum(posts for *_rest, posts in every)
-    total, _groups = store.stream.count(incident.id, Wanted(verdict=EVERY))
+    total = store.stream.count(incident.id, Wanted(verdict=EVERY)).posts
     left_out = drawn - sum(shown.totals), total - drawn
     chart = charts.Chart(
         name="verbreitung",

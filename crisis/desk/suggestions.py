@@ -13,7 +13,7 @@ from flask import Blueprint, flash, jsonify, redirect, render_template, request,
 from flask.typing import ResponseReturnValue
 
 from crisis.desk import here, phrasings, words
-from crisis.desk.incident_posts import KEYS, folded, why
+from crisis.desk.incident_posts import KEYS, folded, whereabouts, why
 from crisis.desk.words import _, ngettext
 from crisis.errors import InvalidInputError, NotFoundError
 from crisis.types import Incident, Rumour, Sighting, Verdict
@@ -67,7 +67,7 @@ def _items(but: Sequence[int]) -> list[Item]:
 def _context(items: Sequence[Item]) -> dict[str, object]:
     return {
         "items": items,
-        "sources": {source.id: source for source in here.store().sources.all()},
+        **whereabouts([item.sighting for item in items]),
         "keys": {
             verdict: "f" if key == "p" else "d" if key == "n" else key
             for verdict, key in KEYS.items()

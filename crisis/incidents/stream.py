@@ -36,6 +36,15 @@ class Group:
 
 
 @dataclass(frozen=True, slots=True)
+class Counted:
+    """How much of what is wanted there is."""
+
+    posts: int  # as they are counted for the spread: once a place
+    texts: int  # different ones, each with its places
+    groups: int  # of texts that say the same
+
+
+@dataclass(frozen=True, slots=True)
 class Facet:
     """How many posts of an incident have all of this in common."""
 

@@ -14,7 +14,7 @@ from crisis.interfaces.matches import Judgements, Sightings, Suggestions
 from crisis.interfaces.oncall import Oncall
 from crisis.interfaces.people import Handovers, People
 from crisis.interfaces.playbooks import Drafts, Pictures, Playbooks, Reminders, Reviews
-from crisis.interfaces.posts import Hubs, Posts, Sources
+from crisis.interfaces.posts import Appearances, Hubs, Posts, Sources
 from crisis.interfaces.responses import Publications, Responses, Subscribers, Updates
 from crisis.interfaces.rumours import FactChecks, Hints, Rumours
 from crisis.interfaces.tokens import Tokens
@@ -31,6 +31,8 @@ class Store(Protocol):
     def hubs(self) -> Hubs: ...
     @property
     def posts(self) -> Posts: ...
+    @property
+    def appearances(self) -> Appearances: ...
     @property
     def rumours(self) -> Rumours: ...
     @property

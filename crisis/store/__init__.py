@@ -14,6 +14,7 @@ from types import TracebackType
 from sqlite_utils import Database
 
 from crisis.store.alerts import AlertRows
+from crisis.store.appearances import AppearanceRows
 from crisis.store.attachments import AttachmentRows
 from crisis.store.audit import AuditRows
 from crisis.store.bulk import BulkRows
@@ -77,7 +78,7 @@ class Store:
             with self.transaction():
                 migrate(self._db)
         self.sources, self.hubs = SourceRows(self._db), HubRows(self._db)
-        self.posts = PostRows(self._db)
+        self.posts, self.appearances = PostRows(self._db), AppearanceRows(self._db)
         self.rumours = RumourRows(self._db)
         self.hints = HintRows(self._db)
         self.fact_checks = FactCheckRows(self._db)

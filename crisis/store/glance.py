@@ -11,7 +11,8 @@ from datetime import datetime, timedelta
 from sqlite_utils import Database
 
 from crisis.incidents.glance import HOURS, Glance, OpenOnes
-from crisis.store.incidents import OPEN, WRITTEN
+from crisis.store.appearances import WRITTEN
+from crisis.store.incidents import OPEN, SPREAD
 from crisis.store.rows import Row, moment, stamp
 from crisis.types import AlertKind, AlertState, IncidentState, ResponseState, Severity
 
@@ -77,8 +78,8 @@ class GlanceRows:
         age = f"(strftime('%s', ?) - strftime('%s', {WRITTEN})) / 3600"
         return self._rows(
             f"select s.incident_id, {age} as age, p.place, count(*) as n"
-            " from sightings s join posts p on p.id = s.post_id"
-            " where s.incident_id in ({marks}) and s.found > ?"
+            f" from {SPREAD} join posts p on p.id = s.post_id"
+            " where s.incident_id in ({marks}) and a.seen > ?"
             " and case when s.verdict is null then s.stance <> 'corrects'"
             " else s.verdict = 'fits' end"
             f" group by 1, 2, 3 having age between 0 and {HOURS - 1}",

@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from sqlite_utils import Database
 
 from crisis.errors import ConflictError, NotFoundError
+from crisis.store.appearances import WRITTEN
 from crisis.store.driver import unique
 from crisis.store.rows import Row, maybe_moment, moment, rewritten, stamp, to_row
 from crisis.store.sources import SourceRows
@@ -16,13 +17,12 @@ from crisis.types import Incident, IncidentState, Note, Severity, Spread
 
 OPEN = "state in ('new', 'acknowledged', 'answering', 'corrected')"
 _TOUCHED = "opened <= ? and (ended_at is null or ended_at >= ?) and drill <= ?"
-# When a post was written, as far as the feed can be believed: never later than we found it.
-_WRITTEN = "min(coalesce(p.published, s.found), s.found)"
-_COUNTS = (
+# Counted are places: a post that was found at three is three. Not those that say nothing of the spread.
+SPREAD = "sightings s join appearances a on a.post_id = s.post_id and a.counts = 1"
+COUNTS = (
     "s.incident_id = ? and case when s.verdict is null then s.stance <> 'corrects'"
     " else s.verdict = 'fits' end"
 )
-WRITTEN, COUNTS = _WRITTEN, _COUNTS  # the stream counts the same way
 
 
 class IncidentRows:
@@ -149,8 +149,8 @@ class IncidentRows:
         row = next(
             self._db.query(
                 f"select count(*) as posts,"
-                f" coalesce(sum({_WRITTEN} > ?), 0) as ten, coalesce(sum({_WRITTEN} > ?), 0) as hour"
-                f" from sightings s join posts p on p.id = s.post_id where {_COUNTS}",
+                f" coalesce(sum({WRITTEN} > ?), 0) as ten, coalesce(sum({WRITTEN} > ?), 0) as hour"
+                f" from {SPREAD} where {COUNTS}",
                 [
                     stamp(now - timedelta(minutes=10)),
                     stamp(now - timedelta(hours=1)),
@@ -161,8 +161,7 @@ class IncidentRows:
         sources = [
             found["source_id"]
             for found in self._db.query(
-                "select distinct p.source_id from sightings s join posts p on p.id = s.post_id"
-                f" where {_COUNTS}",
+                f"select distinct a.source_id from {SPREAD} where {COUNTS}",
                 [incident_id],
             )
         ]
@@ -178,8 +177,7 @@ class IncidentRows:
         """Posts in each of the last ``hours`` hours, the oldest first."""
         counts = [0] * hours
         for row in self._db.query(
-            f"select {_WRITTEN} as written from sightings s join posts p on p.id = s.post_id"
-            f" where {_COUNTS}",
+            f"select {WRITTEN} as written from {SPREAD} where {COUNTS}",
             [incident_id],
         ):
             age = int((now - moment(row["written"])).total_seconds() // 3600)
@@ -191,24 +189,24 @@ class IncidentRows:
         """When the earliest post of the incident was written."""
         row = next(
             self._db.query(
-                f"select min({_WRITTEN}) as first from sightings s"
-                f" join posts p on p.id = s.post_id where {_COUNTS}",
+                f"select min({WRITTEN}) as first from {SPREAD} where {COUNTS}",
                 [incident_id],
             )
         )
         return maybe_moment(row["first"])
 
     def arrived(self, incident_id: int, since: datetime) -> int:
-        """How many of its posts were found after ``since``."""
-        return self._db.table("sightings").count_where(
-            "incident_id = ? and found > ?", [incident_id, stamp(since)]
-        )
+        """At how many places its posts were found after ``since``."""
+        row = self._db.execute(
+            f"select count(*) from {SPREAD} where s.incident_id = ? and a.seen > ?",
+            [incident_id, stamp(since)],
+        ).fetchone()
+        return int(row[0])
 
     def post_addresses(self, incident_id: int, *, limit: int = 300) -> list[str]:
         """Where its newest posts stand."""
         rows = self._db.query(
-            "select p.url from sightings s join posts p on p.id = s.post_id"
-            f" where {_COUNTS} order by s.id desc limit ?",
+            f"select a.url from {SPREAD} where {COUNTS} order by a.id desc limit ?",
             [incident_id, limit],
         )
         return [row["url"] for row in rows]
@@ -216,8 +214,8 @@ class IncidentRows:
     def langs(self, incident_id: int) -> dict[str, int]:
         """How many of its posts are in which language."""
         rows = self._db.query(
-            "select p.lang, count(*) as n from sightings s join posts p on p.id = s.post_id"
-            f" where {_COUNTS} group by 1",
+            f"select p.lang, count(*) as n from {SPREAD} join posts p on p.id = s.post_id"
+            f" where {COUNTS} group by 1",
             [incident_id],
         )
         return {row["lang"]: row["n"] for row in rows}

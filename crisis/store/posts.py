@@ -11,7 +11,9 @@ from datetime import datetime, timedelta
 
 from sqlite_utils import Database
 
+from crisis.errors import NotFoundError
 from crisis.sources.news import key_hash
+from crisis.store.appearances import AppearanceRows
 from crisis.store.rows import Row, maybe_moment, moment, stamp, to_row
 from crisis.types import Post
 
@@ -22,8 +24,14 @@ _BATCH = 500  # bound variables in one statement
 class PostRows:
     def __init__(self, db: Database) -> None:
         self._db = db
+        self._appearances = AppearanceRows(db)
         # What is kept in the place of an author's name; the installation's key is not ours to know.
         self.veil: Callable[[str], str] = str
+
+    def get(self, post_id: int) -> Post:
+        for row in self._db.query("select * from posts where id = ?", [post_id]):
+            return post_of(row)
+        raise NotFoundError("Diesen Beitrag gibt es nicht mehr.", "This post is no longer here.")
 
     def known(self, source_id: int, keys: Collection[str]) -> Mapping[str, str]:
         """Of these keys those seen before, with the fingerprint of the text seen last."""
@@ -57,6 +65,8 @@ class PostRows:
             )
             if cursor.rowcount != 1:
                 continue
+            # Edited at one of its places, it is a post of its own; the others still say what they said.
+            self._appearances.leave(post.source_id, post.key)
             author = post.author if post.drill else self.veil(post.author)
             row = {**to_row(post), "author": author, "triaged": 0}
             columns = ", ".join(f'"{name}"' for name in row)
@@ -107,34 +117,20 @@ class PostRows:
         """Forget posts that were deleted where they stood; says how many were here.
 
         A key that ends in "/" stands for all that begin so. What belongs to an incident stays there as a
-        post that was deleted: counted, without text, author and address.
+        post that was deleted at this place: counted, without author and address, and where it stands nowhere
+        any more without its text.
         """
         here = 0
         for key in keys:
-            which, named = "key = ?", key
+            which, named = "key = ?", [key]
             if key.endswith("/"):
-                which, named = "substr(key, 1, ?) = ?", key
-            arguments: list[object] = [source_id, *([len(key)] if key.endswith("/") else []), named]
-            rows = list(
-                self._db.query(
-                    f"select id, exists (select 1 from sightings where post_id = posts.id) as kept"
-                    f" from posts where source_id = ? and gone is null and {which}",
-                    arguments,
-                )
-            )
-            for row in rows:
-                if row["kept"]:
-                    self._db.execute(
-                        "update posts set text = '', author = '', url = '', gone = ? where id = ?",
-                        [stamp(now), row["id"]],
-                    )
-                    self._db.execute(
-                        "update sightings set marks = '[]', reasons = '[]' where post_id = ?",
-                        [row["id"]],
-                    )
-                else:
-                    self._db.execute("delete from posts where id = ?", [row["id"]])
-            here += len(rows)
+                which, named = "key >= ? and key < ?", [key, key[:-1] + "0"]  # "0" follows "/"
+            here += self._appearances.withdraw(source_id, key, now)
+            here += self._db.execute(
+                f"delete from posts where source_id = ? and {which}"
+                " and id not in (select post_id from sightings)",
+                [source_id, *named],
+            ).rowcount
         return here
 
     def touch(self, source_id: int, keys: Collection[str], now: datetime) -> None:
@@ -182,6 +178,7 @@ class PostRows:
         for row in rows:
             arguments = [self.veil(row["author"]), row["id"]]
             self._db.execute("update posts set author = ? where id = ?", arguments)
+            self._db.execute("update appearances set author = ? where post_id = ?", arguments)
         return len(rows)
 
     def locate(self, post_id: int, place: str) -> None:

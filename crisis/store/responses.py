@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 from sqlite_utils import Database
 
 from crisis.errors import ConflictError, NotFoundError
+from crisis.store.incidents import SPREAD
 from crisis.store.rows import Row, maybe_moment, moment, rewritten, stamp, to_row
 from crisis.types import PastAnswers, Picture, Response, ResponseState, RumourStatus
 
@@ -128,8 +129,8 @@ class ResponseRows:
         if at + span > now:
             return 0, None
         found = self._db.execute(
-            "select coalesce(sum(found < :at), 0), coalesce(sum(found >= :at), 0) from sightings"
-            " where incident_id = :incident and found >= :start and found < :end",
+            "select coalesce(sum(a.seen < :at), 0), coalesce(sum(a.seen >= :at), 0)"
+            f" from {SPREAD} where s.incident_id = :incident and a.seen >= :start and a.seen < :end",
             {
                 "at": stamp(at),
                 "incident": incident_id,

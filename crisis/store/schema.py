@@ -15,6 +15,7 @@ from sqlite_utils import Database, Migrations
 from crisis.store import (
     schema_alerts,
     schema_answers,
+    schema_appearances,
     schema_counts,
     schema_handling,
     schema_handovers,
@@ -94,6 +95,7 @@ STEPS: tuple[tuple[str, Callable[[Database], None]], ...] = (
     ("two_lists", schema_publications.two_lists),
     ("shift_changes", schema_handovers.shift_changes),
     ("ways", schema_ways.ways),
+    ("appearances", schema_appearances.appearances),
 )
 
 for _name, _step in STEPS:

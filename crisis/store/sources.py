@@ -79,7 +79,10 @@ class SourceRows:
         self._db.execute(
             "delete from fact_checks where source_id = ? and state = 'offered'", arguments
         )
-        if self._db.table("posts").count_where("source_id = ?", arguments):
+        if any(
+            self._db.table(name).count_where("source_id = ?", arguments)
+            for name in ("posts", "appearances")
+        ):
             self._db.execute(
                 "update sources set active = 0, url = 'removed:' || id where id = ?", arguments
             )

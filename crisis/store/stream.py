@@ -9,17 +9,19 @@ from datetime import datetime
 
 from sqlite_utils import Database
 
-from crisis.incidents.stream import EVERY, OPEN, Facet, Group, Wanted
-from crisis.store.incidents import COUNTS, WRITTEN
+from crisis.incidents.stream import EVERY, OPEN, Counted, Facet, Group, Wanted
+from crisis.store.appearances import WRITTEN
+from crisis.store.incidents import COUNTS, SPREAD
 from crisis.store.rows import moment
 
 
-def _condition(wanted: Wanted) -> tuple[str, str, list[object]]:
-    """The tables to be read, and the condition with its values, for sightings ``s`` and posts ``p``."""
+def _condition(wanted: Wanted, *, every_place: bool = False) -> tuple[str, str, list[object]]:
+    """The tables to be read, and the condition with its values, for sightings ``s``, posts ``p`` and places
+    ``a``. A post may be there several times then, once a place."""
     parts: list[str] = []
     values: list[object] = []
     for column, value in (
-        ("p.source_id", wanted.source_id),
+        ("a.source_id", wanted.source_id),
         ("p.lang", wanted.lang),
         ("p.place", wanted.place),
         ("s.stance", wanted.stance),
@@ -34,8 +36,11 @@ def _condition(wanted: Wanted) -> tuple[str, str, list[object]]:
     elif wanted.verdict != EVERY:
         parts.append("s.verdict = ?")
         values.append(wanted.verdict)
-    of_posts = wanted.source_id or wanted.lang or wanted.place
-    tables = "sightings s" + (" join posts p on p.id = s.post_id" if of_posts else "")
+    tables = "sightings s"
+    if wanted.lang or wanted.place:
+        tables += " join posts p on p.id = s.post_id"
+    if wanted.source_id or every_place:
+        tables += " join appearances a on a.post_id = s.post_id"
     return tables, "".join(f" and {part}" for part in parts), values
 
 
@@ -49,7 +54,7 @@ class StreamRows:
         """Groups, the one with the newest post first; ``before``: only those whose newest is older."""
         tables, condition, values = _condition(wanted)
         rows = self._db.query(
-            "select s.kin, max(s.id) as newest, count(*) as size,"
+            "select s.kin, max(s.id) as newest, count(distinct s.id) as size,"
             " group_concat(distinct coalesce(s.verdict, '')) as verdicts"
             f" from {tables} where s.incident_id = ?{condition} group by s.kin"
             " having ? = 0 or newest < ? order by newest desc limit ?",
@@ -60,17 +65,18 @@ class StreamRows:
             for row in rows
         ]
 
-    def count(self, incident_id: int, wanted: Wanted) -> tuple[int, int]:
-        """How many posts, and how many groups of them."""
-        tables, condition, values = _condition(wanted)
+    def count(self, incident_id: int, wanted: Wanted) -> Counted:
+        """How much of it there is."""
+        tables, condition, values = _condition(wanted, every_place=True)
         row = next(
             self._db.query(
-                f"select count(*) as posts, count(distinct s.kin) as groups from {tables}"
+                "select coalesce(sum(a.counts), 0) as posts, count(distinct s.id) as texts,"
+                f" count(distinct s.kin) as groups from {tables}"
                 f" where s.incident_id = ?{condition}",
                 [incident_id, *values],
             )
         )
-        return row["posts"], row["groups"]
+        return Counted(row["posts"], row["texts"], row["groups"])
 
     def ids(
         self,
@@ -84,7 +90,7 @@ class StreamRows:
         """The sightings, newest first; ``kin``: only those of this group."""
         tables, condition, values = _condition(wanted)
         rows = self._db.query(
-            f"select s.id from {tables} where s.incident_id = ?{condition}"
+            f"select distinct s.id from {tables} where s.incident_id = ?{condition}"
             " and (? = 0 or s.kin = ?) and (? = 0 or s.id < ?) order by s.id desc limit ?",
             [incident_id, *values, kin, kin, before, before, limit],
         )
@@ -93,8 +99,9 @@ class StreamRows:
     def facets(self, incident_id: int) -> list[Facet]:
         """What an incident's posts have in common, for filters."""
         rows = self._db.query(
-            "select p.source_id, p.lang, p.place, s.stance, coalesce(s.verdict, '') as verdict,"
+            "select a.source_id, p.lang, p.place, s.stance, coalesce(s.verdict, '') as verdict,"
             " count(*) as posts from sightings s join posts p on p.id = s.post_id"
+            " join appearances a on a.post_id = s.post_id"
             " where s.incident_id = ? group by 1, 2, 3, 4, 5",
             [incident_id],
         )
@@ -103,8 +110,8 @@ class StreamRows:
     def moments(self, incident_id: int) -> list[tuple[datetime, int, str, int]]:
         """How many posts that count for its spread were written in which minute, by source and place."""
         rows = self._db.query(
-            f"select substr({WRITTEN}, 1, 16) as minute, p.source_id, p.place, count(*) as posts"
-            f" from sightings s join posts p on p.id = s.post_id where {COUNTS}"
+            f"select substr({WRITTEN}, 1, 16) as minute, a.source_id, p.place, count(*) as posts"
+            f" from {SPREAD} join posts p on p.id = s.post_id where {COUNTS}"
             " group by 1, 2, 3 order by 1",
             [incident_id],
         )

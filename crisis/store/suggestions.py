@@ -37,7 +37,9 @@ class SuggestionRows:
         marks = ", ".join("?" * len(but))
         rows = self._db.query(
             # SQLite gives the row of the greatest score along with it.
-            f"select id, max(score) as score, count(*) as posts from sightings where {_WAITING}"
+            "select id, max(score) as score,"
+            " sum((select count(*) from appearances a where a.post_id = sightings.post_id)) as posts"
+            f" from sightings where {_WAITING}"
             f" and id not in ({marks}) group by kin order by score desc, id limit ?",
             [*but, limit],
         )

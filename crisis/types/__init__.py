@@ -74,6 +74,7 @@ from crisis.types.playbooks import (
     Why,
 )
 from crisis.types.posts import (
+    Appearance,
     FeedContent,
     FeedPost,
     Fetched,
@@ -114,6 +115,7 @@ __all__ = [  # noqa: RUF022
     "Heard",
     "HubLease",
     "Post",
+    "Appearance",
     # fact checks
     "CheckState",
     "FactCheck",

@@ -165,3 +165,20 @@ class Post:
         None  # how many saw or passed it on, as the feed counts; None: it does not say
     )
     gone: datetime | None = None  # deleted where it stood; its text is forgotten here too
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Appearance:
+    """A place where a kept post was found. The post's own fields are those of the earliest one."""
+
+    id: int = 0
+    post_id: int
+    source_id: int
+    key: str
+    url: str = ""
+    author: str = ""
+    published: datetime | None = None
+    seen: datetime
+    counts: bool = True  # False: the same page or the same author again; says nothing of the spread
+    gone: datetime | None = None  # deleted there; counted on, without address and author
+    missed: int = 0  # how often in a row it was not found at its address

@@ -1,4 +1,4 @@
-"""Put one match into its place: decide -> open, join or reopen -> count -> severity -> tell.
+"""Put one match into its place: decide -> open, join or reopen -> one with its twin? -> count -> tell.
 
 Called inside a transaction by ``triage`` and by people who take up a suggestion. Says nothing about
 texts (``matching``) and nothing about when an incident opens (``incidents.decide``).
@@ -23,7 +23,7 @@ from crisis.incidents.growth import AT_LEAST, worth_telling
 from crisis.incidents.lifecycle import Move, moved
 from crisis.incidents.severity import severity
 from crisis.interfaces import House, Store
-from crisis.matching import copies
+from crisis.matching import copies, same
 from crisis.types import (
     OPEN_STATES,
     AlertKind,
@@ -64,13 +64,17 @@ def place(
     if isinstance(decision, Ignore):
         return None
     if isinstance(decision, Suggest):
-        _beside_its_like(store, store.sightings.put(sighting))
+        home = latest if latest is not None and latest.state in OPEN_STATES else None
+        if home is not None and _one_with_its_twin(store, sighting, home.id, now):
+            return _counted(house, home, None, playbooks, now, by)
+        if not _one_with_its_twin(store, sighting, None, now):
+            _alone(store, sighting)
         return None
     incident, kind = _incident(store, decision, sighting, now, by)
     if sighting.id:
         store.sightings.move(sighting.id, incident.id)
-    else:
-        _beside_its_like(store, store.sightings.put(replace(sighting, incident_id=incident.id)))
+    elif not _one_with_its_twin(store, sighting, incident.id, now):
+        _alone(store, replace(sighting, incident_id=incident.id))
     return _counted(house, incident, kind, playbooks, now, by)
 
 
@@ -111,7 +115,42 @@ def _incident(
     return incident, AlertKind.RAISED
 
 
-def _beside_its_like(store: Store, kept: Sighting) -> None:
+def _marks(sighting: Sighting) -> tuple[str, ...]:
+    post = sighting.post
+    # "The school is closed" is about one school in the north's feed and about another in the south's.
+    scope = f"{sighting.match.rumour_id} {int(post.drill)} {post.place}"
+    return same.marks(post.text, post.url, scope)
+
+
+def _one_with_its_twin(
+    store: Store, sighting: Sighting, incident_id: int | None, now: datetime
+) -> bool:
+    """Make the post one more place of the same post in this incident, or among the suggestions; whether
+    there was one. A post that people may have judged by itself stays itself."""
+    post = sighting.post
+    found = store.appearances.twins(_marks(sighting), sighting.match.rumour_id)
+    twins = [number for number, where in found if where == incident_id and number != post.id]
+    if not twins or store.sightings.of_post(post.id):
+        return False
+    for number in twins:
+        other = store.posts.get(number)
+        # What was edited may stand on the same page as its older self, and says something else.
+        if other.gone is None and same.one(
+            post.text, post.url, other.text, other.url, by_page=not post.edited
+        ):
+            store.appearances.fold(post, number, now)
+            return True
+    return False
+
+
+def _alone(store: Store, sighting: Sighting) -> None:
+    """Keep the post by itself, to be known again."""
+    kept = store.sightings.put(sighting)
+    store.appearances.remember(kept.post, _marks(sighting))
+    beside_its_like(store, kept)
+
+
+def beside_its_like(store: Store, kept: Sighting) -> None:
     """Group the post with earlier ones that say the same."""
     text, match = kept.post.text, kept.match
     scope = f"{match.rumour_id} {match.stance} {kept.post.drill}"

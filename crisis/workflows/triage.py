@@ -127,9 +127,11 @@ def _forget(
     with store.transaction():
         over = set()
         for one in scored:
-            carried = one.post.edited and bool(store.sightings.of_post(one.post.id))
-            if store.posts.done(one.post, claimant, keep=carried):
+            carried = store.sightings.of_post(one.post.id) if one.post.edited else []
+            if store.posts.done(one.post, claimant, keep=bool(carried)):
                 over.add(one.post.id)
+                for sighting in carried:  # it says something else now than those it stood with
+                    place.beside_its_like(store, sighting)
         scores, weight = counted
         count(house, [one for one in scores if one.post.id in over], now, weight=weight)
 

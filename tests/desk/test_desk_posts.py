@@ -55,6 +55,23 @@ def test_posts_that_say_the_same_are_one_entry(desk: TownHall) -> None:
     assert shown(part) == ["5", "4", "3", "2", "1"]
 
 
+def test_one_post_at_several_places_names_them(desk: TownHall) -> None:
+    text = "Trinkwasser vergiftet, sagt man"
+    for number in range(23):
+        desk.sees(text, url="javascript:alert(1)" if number == 1 else f"https://a.example/{number}")
+    desk.sees(text, url="https://www.a.example/3?utm_source=x")
+    shows = page(desk)
+    assert shown(shows) == ["1"]
+    assert "23 Beiträge, zusammengefasst zu einem Eintrag" in shows
+    assert "An 24 Stellen gefunden: Stadtgespräch" in shows
+    assert "und 4 weitere Stellen" in shows
+    assert 'href="https://a.example/3"' in shows
+    assert "javascript:" not in shows
+    assert "Found at 24 places" in page(desk, "?lang=en")
+    bulk(desk, "fits", alle="1")
+    assert all_of(desk)[0].verdict is Verdict.FITS
+
+
 def test_entries_come_in_pages(desk: TownHall) -> None:
     different(desk, 23)
     first = page(desk)

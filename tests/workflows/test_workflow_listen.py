@@ -15,6 +15,7 @@ from crisis.types import FeedPost, Heard, Post, Source, SourceKind
 from crisis.workflows import listen, triage, watch
 
 RUMOUR = "#wasser Das Wasser ist vergiftet"
+OTHER = RUMOUR + ", sagen alle"
 CHAT = "Guten Morgen zusammen"
 
 
@@ -76,18 +77,18 @@ def test_killed_before_it_was_written_down_it_is_heard_again(town: Town, stream:
 def test_a_deleted_post_is_forgotten_and_one_in_an_incident_loses_its_words(
     town: Town, stream: Source
 ) -> None:
-    listen.keep(town.house, heard(stream, ("d/a", RUMOUR), ("d/b", RUMOUR + "!")), town.now)
+    listen.keep(town.house, heard(stream, ("d/a", RUMOUR), ("d/b", OTHER)), town.now)
     triage.triage(town.house, "monitor", town.now)
     listen.keep(town.house, heard(stream, ("d/c", RUMOUR + "?")), town.now)
     (incident,) = town.store.incidents.all_open()
     listen.keep(town.house, heard(stream, gone=("d/a", "d/c", "never/seen")), town.now)
-    posts = {s.post.key: s.post for s in town.store.sightings.of_incident(incident.id)}
-    assert (posts["d/a"].text, posts["d/a"].gone) == ("", town.now)
-    assert posts["d/b"].text
+    posts = town.store.sightings.of_incident(incident.id)
+    assert {(s.post.text, s.post.gone) for s in posts} == {("", town.now), (OTHER, None)}
     assert triage.triage(town.house, "monitor", town.now) == 0  # d/c is gone from the spool
     listen.keep(town.house, heard(stream, gone=("d/",)), town.later(minutes=1))
-    posts = {s.post.key: s.post for s in town.store.sightings.of_incident(incident.id)}
-    assert [posts[key].text for key in ("d/a", "d/b")] == ["", ""]
+    posts = town.store.sightings.of_incident(incident.id)
+    assert [s.post.text for s in posts] == ["", ""]
+    assert not any("d/" in s.post.key for s in posts)  # it names whoever wrote it
     assert town.store.incidents.spread(incident.id, town.now).posts == 2  # they were said
 
 
