@@ -43,6 +43,15 @@ class FakeFetch:
             return Fetched(body=b"", url=url, etag=mark, not_modified=True)
         return Fetched(body=page, url=url, etag=mark)
 
+    def status(self, url: str) -> int:
+        self.asked.append(url)
+        page = self.pages.get(url, FetchError("Nicht da.", "Not there.", status=404))
+        if isinstance(page, FetchError):
+            if getattr(page, "status", None) is None:
+                raise page
+            return int(page.status or 0)
+        return 200
+
 
 class HereReader:
     """The real reader, without a process around it."""

@@ -43,6 +43,7 @@ from crisis.workflows import (
     learn,
     listen,
     look_after,
+    look_again,
     mailing_list,
     publish,
     remind,
@@ -69,6 +70,7 @@ LEARN_EVERY = timedelta(minutes=10)  # how often it is asked whether it is time 
 GUARD_EVERY = timedelta(minutes=5)  # how often the health of sources is looked at
 CATCH_UP = 1.0  # seconds of one step in which posts that wait are compared, batch after batch
 SHIFT_EVERY = timedelta(seconds=20)  # how often it is asked who is on call
+LOOK_EVERY = timedelta(minutes=1)  # how often it is asked which posts to look at again
 LINES_EVERY = timedelta(seconds=2)  # how often it is asked which streams there are
 SHORTEST_STEP = 0.2  # seconds between two steps while there is work
 
@@ -129,6 +131,8 @@ class Monitor:
         self._bells = ThreadPoolExecutor(AT_ONCE_WAYS, thread_name_prefix="gateway")
         self._calendars = Calendars()
         self._knocking: dict[int, Future[CrisisError | None]] = {}
+        self._looking: list[Future[look_again.Seen]] = []
+        self._glanced: datetime | None = None
         self._lined: datetime | None = None
         self._shifted: datetime | None = None
         self._tidied: datetime | None = None
@@ -178,6 +182,7 @@ class Monitor:
         new = self._asked(now, wait=wait) + self._heard(now)
         self._hubs(now)
         self._calendars.look(house, now, wait=wait)
+        self._look_again(now)
         triaged = triage.triage(house, self._claimant, now)
         until = time.monotonic() + CATCH_UP
         while triaged == triage.BATCH and (wait or time.monotonic() < until):
@@ -331,6 +336,20 @@ class Monitor:
         for answer, job in self._ringing.items():
             ring.keep(self._house, job.ring, answer.result(), self._claimant, self._house.now())
         self._ringing.clear()
+
+    def _look_again(self, now: datetime) -> None:
+        """Ask whether posts still stand where they stood, beside the sources and as they are asked."""
+        house = self._house
+        over = [answer for answer in self._looking if answer.done()]
+        self._looking = [answer for answer in self._looking if not answer.done()]
+        for answer in over:
+            look_again.keep(house.store, answer.result(), now)
+        if not self._looking and _over(self._glanced, now, LOOK_EVERY):
+            self._glanced = now
+            self._looking = [
+                self._pool.submit(look_again.look, house.fetch, house.reader, question)
+                for question in look_again.due(house.store, now)
+            ]
 
     def _now_and_then(self, now: datetime) -> None:
         if _over(self._looked, now, FOLDER_EVERY):

@@ -257,6 +257,7 @@ def refresh(incident_id: int) -> ResponseReturnValue:
         incident.updated,
         store.judgements.stamp(incident_id),
         store.stream.newest(incident_id),
+        store.appearances.gone(incident_id),
         store.rumours.stamp(),
         here.today(),
         words.language(),

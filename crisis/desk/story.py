@@ -239,6 +239,9 @@ def _sentences(_lang: str) -> dict[str, str]:
         "alert.bundled": _("Mehrere Alarme in einer Mail zusammengefasst."),
         "alert.bounced": _("Eine Mail kam zurück."),
         "alert.nobody": _("Niemand da, den der Alarm erreichen könnte."),
+        "post.gone": _(
+            "Ein Beitrag war an seiner Adresse gelöscht und ist dort auch hier vergessen."
+        ),
         "post.set_aside": _("Ein Beitrag ließ sich nicht verarbeiten und wurde beiseitegelegt."),
         "response.drafted": _("Antwort begonnen."),
         "response.filled": _("Antwort ausgefüllt."),

@@ -28,6 +28,7 @@ class Fetch(Protocol):
     """Bytes from an address. Raises FetchError and its kinds, nothing else."""
 
     def fetch(self, url: str, *, etag: str = "", last_modified: str = "") -> Fetched: ...
+    def status(self, url: str) -> int: ...  # of HTTP, without taking what is there
 
 
 class Reader(Protocol):

@@ -10,6 +10,7 @@ Read in this order::
     statuses       Mastodon's answers -> FeedContent; bluesky reads its own
     factchecks     what fact-check desks publish -> FeedContent.checks
     follow      E  streams, heard by threads      (hear_jetstream, hear_mastodon, hear_mailbox; basket)
+    again          whether a post still stands
     hub            feeds whose hub pushes         (knock E)
     news           FeedContent -> which posts are new, which were edited
 

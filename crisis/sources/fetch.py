@@ -33,6 +33,7 @@ ACCEPT = (
 MAX_REDIRECTS = 5
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
 _FOR_GOOD = frozenset({301, 308})
+_NO_HEAD = frozenset({400, 405, 501})
 _SAFE = "/%:@!$&'()*+,;=~-._?"  # what an address may hold unescaped, besides letters and digits
 
 
@@ -101,7 +102,24 @@ class HttpFetch:
             "The address redirects in a circle or too often. Please give the final address.",
         )
 
-    def _ask(self, url: str, conditions: dict[str, str], deadline: Deadline) -> _Answer:
+    def status(self, url: str) -> int:
+        """What a server says to HEAD, of the page that the address leads to at last; to GET where it does not
+        know HEAD, without taking the page. Raises FetchError as ``fetch`` does, but for no status."""
+        deadline = Deadline(self._timeout, max(1.0, self._timeout / 3))
+        url = web_url(url)
+        for _ in range(MAX_REDIRECTS + 1):
+            answer = self._ask(url, {}, deadline, "HEAD")
+            if answer.status in _NO_HEAD:
+                answer = self._ask(url, {}, deadline, "")
+            if answer.status not in _REDIRECTS or "location" not in answer.headers:
+                return answer.status
+            url = web_url(urljoin(url, answer.headers["location"]))
+        return answer.status
+
+    def _ask(
+        self, url: str, conditions: dict[str, str], deadline: Deadline, method: str = "GET"
+    ) -> _Answer:
+        """``method`` "": GET, whose body is left on the line."""
         parts = urlsplit(url)
         host = parts.hostname or ""
         network = CheckedNetwork(deadline, self._allowed, self._resolver)
@@ -118,9 +136,9 @@ class HttpFetch:
         try:
             with (
                 httpcore.ConnectionPool(ssl_context=self._tls, network_backend=network) as pool,
-                pool.stream("GET", url, headers=lines) as response,
+                pool.stream(method or "GET", url, headers=lines) as response,
             ):
-                return self._receive(response)
+                return self._receive(response, whole=method == "GET")
         except (httpcore.TimeoutException, httpcore.NetworkError, httpcore.ProtocolError) as error:
             raise refusals.of_failure(error, host) from error
         except (PackedWronglyError, UnknownPackingError) as error:
@@ -134,12 +152,12 @@ class HttpFetch:
         safe = parts.scheme == "https" or is_allowed(parts.hostname or "", port, self._allowed)
         return {"Authorization": f"Bearer {token}"} if token and safe else {}
 
-    def _receive(self, response: httpcore.Response) -> _Answer:
+    def _receive(self, response: httpcore.Response, *, whole: bool) -> _Answer:
         headers = {
             name.decode("latin-1").lower(): value.decode("latin-1")
             for name, value in response.headers
         }
-        if response.status != 200:
+        if response.status != 200 or not whole:
             return _Answer(response.status, headers, b"")
         length = headers.get("content-length", "")
         if length.isdigit() and int(length[:18]) > self._max_bytes:

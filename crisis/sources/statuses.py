@@ -35,6 +35,8 @@ def read(body: bytes, *, url: str = "") -> FeedContent:
             cursor=_id(data),
             full=True,
         )
+    if isinstance(data, dict) and isinstance(data.get("account"), dict):
+        data = [data]  # one status, asked for by its number
     if not isinstance(data, list):
         raise _no_api(data)
     found = [one for one in data[:MAX_POSTS] if isinstance(one, dict)]

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Collection, Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlite_utils import Database
 
@@ -20,6 +20,7 @@ WRITTEN = "min(coalesce(a.published, a.seen), a.seen)"
 """When it was written there, as far as the source can be believed: never later than we found it."""
 
 _LIVE = "gone is null"
+_REMEMBERED = timedelta(hours=2)
 
 
 class AppearanceRows:
@@ -49,6 +50,15 @@ class AppearanceRows:
             [json.dumps(list(post_ids))],
         )
         return {row["post_id"]: row["n"] for row in rows}
+
+    def gone(self, incident_id: int) -> int:
+        """At how many places posts of the incident were deleted."""
+        row = self._db.execute(
+            "select count(*) from appearances where gone is not null"
+            " and post_id in (select post_id from sightings where incident_id = ?)",
+            [incident_id],
+        ).fetchone()
+        return int(row[0])
 
     def twins(self, marks: Sequence[str], rumour_id: str) -> list[tuple[int, int | None]]:
         """Posts that are here with one of these marks: number, and the incident of their match with this
@@ -192,6 +202,52 @@ class AppearanceRows:
         for row in rows:
             self._forget(row["id"], row["post_id"], now)
         return len(rows)
+
+    def to_look_at(
+        self, before: datetime, missed_before: datetime, *, limit: int
+    ) -> list[Appearance]:
+        """Places of open incidents that were not looked at since; ``missed_before``: since when, where they
+        were missing the last time. Those that were not looked at for longest first."""
+        last = "coalesce(a.checked, a.seen)"
+        rows = self._db.query(
+            "select distinct a.* from incidents i join sightings s on s.incident_id = i.id"
+            " join appearances a on a.post_id = s.post_id join posts p on p.id = a.post_id"
+            " where i.state in ('new', 'acknowledged', 'answering', 'corrected') and i.drill = 0"
+            f" and a.gone is null and p.gone is null and p.triaged = 1 and ({last} <= ?"
+            f" or (a.missed > 0 and {last} <= ?)) order by a.missed = 0, {last}, a.id limit ?",
+            [stamp(before), stamp(missed_before), limit],
+        )
+        return [appearance_of(row) for row in rows]
+
+    def looked_at(self, since: datetime) -> list[str]:
+        """The hosts that were asked since then, once a question."""
+        rows = self._db.query("select host from looks where at > ?", [stamp(since)])
+        return [row["host"] for row in rows]
+
+    def looking(self, numbers: Sequence[int], host: str, now: datetime) -> None:
+        """These places are asked for at this host now, with one question; "": nobody is asked."""
+        if host:
+            self._db.execute(
+                "delete from looks where at < ? or at > ?",
+                [stamp(now - _REMEMBERED), stamp(now + _REMEMBERED)],
+            )
+            self._db.execute("insert into looks (host, at) values (?, ?)", [host, stamp(now)])
+        self._db.execute(
+            "update appearances set checked = ? where id in (select value from json_each(?))",
+            [stamp(now), json.dumps(list(numbers))],
+        )
+
+    def stands(self, number: int) -> None:
+        """It is still there."""
+        self._db.execute("update appearances set missed = 0 where id = ? and missed > 0", [number])
+
+    def missed(self, number: int) -> int:
+        """It was not there; says how often in a row. 0 for one that was forgotten meanwhile."""
+        rows = self._db.execute(
+            f"update appearances set missed = missed + 1 where id = ? and {_LIVE} returning missed",
+            [number],
+        ).fetchall()
+        return int(rows[0][0]) if rows else 0
 
     def _forget(self, number: int, post_id: int, now: datetime) -> None:
         self._db.execute(

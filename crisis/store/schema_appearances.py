@@ -18,6 +18,9 @@ _TABLES = (
         " counts integer not null default 1, gone text,"
         " checked text, missed integer not null default 0)"
     ),
+    # Whom we asked whether posts still stand, for an hour: no host is asked often.
+    "create table looks (host text not null, at text not null)",
+    "create index looks_by_time on looks(at)",
     # Two monitors that read the same at once count it once.
     "create unique index one_appearance on appearances(source_id, key)",
     (
@@ -25,6 +28,7 @@ _TABLES = (
         "(post_id, counts, source_id, published, seen)"
     ),
     "create index appearances_by_time on appearances(seen, post_id)",
+    "create index appearances_gone on appearances(post_id) where gone is not null",
     # What a kept text and its page hash to: enough to know the same again, not to read it.
     (
         "create table wordings (mark text primary key,"

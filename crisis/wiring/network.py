@@ -37,14 +37,24 @@ class LazyFetch:
         self._exercise: HttpFetch | None = None
 
     def fetch(self, url: str, *, etag: str = "", last_modified: str = "") -> Fetched:
+        asked, whole = self._of(url)
+        return (
+            asked.fetch(url, etag=etag, last_modified=last_modified) if whole else asked.fetch(url)
+        )
+
+    def status(self, url: str) -> int:
+        return self._of(url)[0].status(url)
+
+    def _of(self, url: str) -> tuple[HttpFetch, bool]:
+        """Who asks for this address, and whether what is there may be unchanged."""
         parts = urlsplit(url)
         if parts.path.startswith(FEED_PATH) and parts.hostname in ("127.0.0.1", "localhost", "::1"):
             if self._exercise is None:
                 self._exercise = self._make((parts.netloc,))
-            return self._exercise.fetch(url)
+            return self._exercise, False
         if self._outside is None:
             self._outside = self._make(self._settings.monitor.allowed_hosts)
-        return self._outside.fetch(url, etag=etag, last_modified=last_modified)
+        return self._outside, True
 
     def _make(self, allowed: tuple[str, ...]) -> HttpFetch:
         from crisis.sources.fetch import HttpFetch

@@ -235,6 +235,35 @@ def test_a_redirect_leads_nowhere_private(server: Server, target: str) -> None:
         fetcher(server).fetch(server.url())
 
 
+def test_whether_a_page_is_there_is_asked_without_taking_it(server: Server) -> None:
+    def large(asked: Asked) -> None:
+        asked.raw(b"HTTP/1.1 200 OK\r\nContent-Length: 99999999\r\nConnection: close\r\n\r\n")
+
+    def no_head(asked: Asked) -> None:
+        head = asked.head.startswith(b"HEAD")
+        asked.say("405 Method Not Allowed" if head else "410 Gone")
+
+    server.pages["/there"] = large
+    server.pages["/old"] = lambda asked: asked.say("301 Moved", Location="/there")
+    server.pages["/gone"] = lambda asked: asked.say("404 Not Found")
+    server.pages["/no-head"] = no_head
+    server.pages["/busy"] = lambda asked: asked.say("429 Too Many", Retry_After="9")
+    ask = fetcher(server).status
+    said = {
+        page: ask(server.url(page)) for page in ("/there", "/old", "/gone", "/no-head", "/busy")
+    }
+    assert said == {"/there": 200, "/old": 200, "/gone": 404, "/no-head": 410, "/busy": 429}
+    assert server.asked[0].head.startswith(b"HEAD /there")
+    server.pages["/round"] = lambda asked: asked.say("302 Found", Location="/round")
+    assert ask(server.url("/round")) == 302
+    for forbidden in ("http://10.0.0.1/", "file:///etc/passwd"):
+        with pytest.raises(ForbiddenAddressError):
+            ask(forbidden)
+        server.pages["/away"] = partial(Asked.say, status="302 Found", Location=forbidden)
+        with pytest.raises(ForbiddenAddressError):
+            ask(server.url("/away"))
+
+
 def test_a_redirect_without_target_is_an_error(server: Server) -> None:
     server.pages["/"] = lambda asked: asked.say("302 Found")
     with pytest.raises(FetchError, match="302"):
