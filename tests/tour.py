@@ -13,6 +13,7 @@ from datetime import timedelta
 from io import BytesIO
 
 import shots
+from builders import source
 from people import TownHall, Visitor, password_hash
 from werkzeug.routing import AnyConverter, Rule
 
@@ -84,6 +85,12 @@ class Tour:
         self.invitation = welcome.invite(hall.house, guest, iris, hall.now, base_url="http://desk")
         hall.sees("Schon wieder das Trinkwasser", stance=Stance.CORRECTS)
         hall.sees("Ist das Trinkwasser sicher?", band=Band.SUGGEST)
+        with hall.store.transaction():
+            other = hall.store.sources.add(source(url="http://t.example", name="#Musterstadt"))
+        for number, more in enumerate(({}, {}, {"source_id": other.id}, {"url": ""})):
+            same = "Trinkwasser: Alle im Haus haben Bauchweh" + "!" * number
+            hall.sees(same, **more)
+            hall.sees(same + " Oder?", band=Band.SUGGEST, **more)
         self.prepare()
 
     def prepare(self) -> None:

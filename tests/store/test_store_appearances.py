@@ -31,6 +31,7 @@ def test_an_older_database_gets_its_places_and_keeps_what_was_said(store: Store)
             store._db.execute(f"drop trigger {trigger}")
         store._db.execute("drop table appearances")
         store._db.execute("drop table wordings")
+        store._db.execute("drop table looks")
         store._db.execute("delete from _sqlite_migrations where name = 'appearances'")
     before = store.sightings.of_incident(1)
     with Store(store.path) as again:
