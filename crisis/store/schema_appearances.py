@@ -78,14 +78,14 @@ def _remember(db: Database) -> None:
     """Let what is here already be known again. Those that are the same among them stay apart: people may
     have said different things of them."""
     rows = db.query(
-        "select p.id, p.text, p.url, p.drill, p.place, s.rumour_id from sightings s"
+        "select p.id, p.text, p.url, p.drill, p.place, s.rumour_id, s.stance from sightings s"
         " join posts p on p.id = s.post_id where p.gone is null order by s.id"
     )
     for row in list(rows):
         db.execute(
             "update appearances set page = ? where post_id = ?", [same.page(row["url"]), row["id"]]
         )
-        scope = f"{row['rumour_id']} {row['drill']} {row['place']}"
+        scope = f"{row['rumour_id']} {row['stance']} {row['drill']} {row['place']}"
         for mark in same.marks(row["text"], row["url"], scope):
             db.execute(
                 "insert into wordings (mark, post_id) values (?, ?) on conflict do nothing",

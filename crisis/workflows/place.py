@@ -118,7 +118,8 @@ def _incident(
 def _marks(sighting: Sighting) -> tuple[str, ...]:
     post = sighting.post
     # "The school is closed" is about one school in the north's feed and about another in the south's.
-    scope = f"{sighting.match.rumour_id} {int(post.drill)} {post.place}"
+    match = sighting.match
+    scope = f"{match.rumour_id} {match.stance} {int(post.drill)} {post.place}"
     return same.marks(post.text, post.url, scope)
 
 

@@ -46,5 +46,5 @@ def test_an_older_database_gets_its_places_and_keeps_what_was_said(store: Store)
         }
         assert again.stream.count(1, Wanted()) == Counted(posts=2, texts=2, groups=2)
         assert again.incidents.spread(1, NOON).posts == 1
-        marks = same.marks(post().text, "https://a.de/1", "wasser 0 ")
+        marks = same.marks(post().text, "https://a.de/1", "wasser spreads 0 ")
         assert [number for number, _incident in again.appearances.twins(marks, "wasser")] == [1]

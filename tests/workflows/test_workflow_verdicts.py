@@ -72,21 +72,21 @@ def test_posts_that_say_the_same_are_one_group(town: Town) -> None:
 
 def test_a_suggestion_is_grouped_as_well(town: Town) -> None:
     maybe = arrives(town, POST, band=Band.SUGGEST)
-    assert arrives(town, POST + "!").kin == maybe.id
+    assert arrives(town, POST + " 😱").kin == maybe.id
 
 
 def test_an_edited_post_leaves_its_group_and_the_group_stays(town: Town) -> None:
     first = arrives(town, POST, key="a")
-    copies = [arrives(town, POST, key=key) for key in "bc"]
+    copies = [arrives(town, f"{POST} {sign}", key=sign) for sign in "😱🚱"]
     edited = arrives(town, "Entwarnung: Mit dem Wasser ist alles in Ordnung", key="a", edited=True)
     assert edited.id == first.id == edited.kin
     assert {town.store.sightings.get(one.id).kin for one in copies} == {copies[0].id}
-    assert arrives(town, POST, key="d").kin == copies[0].id
+    assert arrives(town, POST + " 💧", key="d").kin == copies[0].id
 
 
 def test_the_same_post_twice_changes_no_group(town: Town) -> None:
     first = arrives(town, POST, key="a")
-    arrives(town, POST, key="b")
+    arrives(town, POST + " 😱", key="b")
     again = arrives(town, POST + " ", key="a", edited=True)
     assert again.kin == first.id
     assert town.store.sightings.get(2).kin == first.id
