@@ -21,7 +21,6 @@ from flask import (
     request,
 )
 from flask.typing import ResponseReturnValue
-from flask_babel import force_locale
 from itsdangerous import BadData, URLSafeSerializer
 
 from crisis.alerts.links import AcknowledgeClaim, fingerprint
@@ -198,7 +197,7 @@ def _standing(incident: Incident, person: Person, token: str) -> Standing:
 
 def _page(view: View, token: str, code: int, problem: str = "") -> Response:
     lang = view.person.lang if view.person.lang in words.LANGUAGES else words.language()
-    with force_locale(lang):
+    with words.spoken(lang):
         page = render_template(
             "acknowledge/show.html",
             view=view,

@@ -54,12 +54,16 @@ def of_incident(incident: Incident, people: Mapping[int, Person], *, whole: bool
             continue
         note = notes.get(_number(entry.after.get("note"))) if _is_note(entry) else None
         edited, withdrawn = edits.get(note.id, (False, False)) if note else (False, False)
-        text = _("Notiz, zurückgenommen.") if withdrawn else say(entry, people)
+        text = say(entry, people)
+        if note:
+            text = _("Notiz, geändert:") if edited else _("Notiz:")
+        if withdrawn:
+            text = _("Notiz, zurückgenommen.")
         lines.append(
             Line(
                 entry.at,
                 who(entry, people),
-                _("Notiz, geändert:") if edited and not withdrawn else text,
+                text,
                 note.text if note else "",
                 note_id=note.id if note and not withdrawn and _may_change(note) else 0,
                 kind="note" if note else "done",
@@ -227,7 +231,7 @@ def _sentences(_lang: str) -> dict[str, str]:
         "incident.opened": _("Vorfall eröffnet."),
         "handover.written": _("Schicht übergeben."),
         "incident.acknowledged": _("Vorfall übernommen."),
-        "incident.noted": _("Notiz:"),
+        "incident.noted": _("Notiz geschrieben."),
         "incident.dismissed": _("Vorfall verworfen."),
         "incident.closed": _("Vorfall abgeschlossen."),
         "incident.reopened": _("Vorfall wieder geöffnet."),

@@ -16,7 +16,6 @@ from flask import (
     url_for,
 )
 from flask.typing import ResponseReturnValue
-from flask_babel import force_locale
 
 from crisis.desk import here, live, wall, words
 from crisis.desk.words import _
@@ -72,7 +71,7 @@ def revoke(wall_id: int) -> ResponseReturnValue:
 def show(token: str) -> ResponseReturnValue:
     """The picture, for whoever has the link."""
     found = hang.look(here.store(), token, here.now())
-    with force_locale(here.settings().authority.language):
+    with words.spoken(here.settings().authority.language):
         if found is None:
             return _secret(make_response(render_template("board/wall_gone.html"), 404))
         return _secret(
@@ -93,7 +92,7 @@ def refresh(token: str) -> ResponseReturnValue:
     found = hang.look(here.store(), token, here.now())
     if found is None:
         return _secret(make_response("", 404))
-    with force_locale(here.settings().authority.language):
+    with words.spoken(here.settings().authority.language):
         return _secret(make_response(live.part("board/wall_live.html", **_content(found))))
 
 

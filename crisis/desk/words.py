@@ -7,6 +7,8 @@ and decides nothing.
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import date, datetime, timedelta
 from enum import Enum
 from functools import cache, lru_cache
@@ -17,7 +19,14 @@ from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from babel.support import Translations
 from flask import Flask, request, session, url_for
-from flask_babel import Babel, format_date, format_datetime, format_time, get_locale
+from flask_babel import (
+    Babel,
+    force_locale,
+    format_date,
+    format_datetime,
+    format_time,
+    get_locale,
+)
 from flask_babel import to_user_timezone as local
 from markupsafe import Markup, escape
 
@@ -38,6 +47,8 @@ from crisis.types import (
 )
 
 LANGUAGES = ("de", "en")
+# Whose dates: for an authority in Europe the hours of English pages go to 24 ("23 Nov 2026, 14:05").
+_REGIONS = {"de": "de", "en": "en_GB"}
 _TRANSLATIONS = Path(__file__).parent / "translations"
 
 
@@ -71,7 +82,7 @@ def _catalogue(lang: str) -> NullTranslations:
 def install(app: Flask) -> None:
     """Choose the language of every page and give templates the words."""
     _compile()
-    Babel(app, locale_selector=_choose, timezone_selector=_zone)
+    Babel(app, locale_selector=lambda: _REGIONS[_choose()], timezone_selector=_zone)
     app.jinja_env.install_gettext_callables(  # type: ignore[attr-defined]
         _gettext, _ngettext, newstyle=True
     )
@@ -103,6 +114,13 @@ def _compile() -> None:
                 write_mo(binary, read_po(text, locale=source.parts[-3]))
         except OSError:  # installed where we may not write: set-up has compiled them
             continue
+
+
+@contextmanager
+def spoken(lang: str) -> Iterator[None]:
+    """Inside it sentences, dates and numbers are in this language ("de" or "en")."""
+    with force_locale(_REGIONS.get(lang, lang)):
+        yield
 
 
 def _switch() -> None:

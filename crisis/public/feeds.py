@@ -7,10 +7,9 @@ from datetime import UTC, datetime
 from urllib.parse import urlsplit
 
 from flask import Response, make_response, url_for
-from flask_babel import force_locale
 from markupsafe import Markup
 
-from crisis.desk import here
+from crisis.desk import here, words
 from crisis.desk.words import _
 from crisis.public import corrections as found
 from crisis.public import feed, structured
@@ -50,7 +49,7 @@ def _feed(path: str) -> feed.Feed:
     settings = here.settings()
     base, authority = settings.base_url, settings.authority
     entries = found.corrections(here.store().responses.public(limit=FEED_LENGTH))
-    with force_locale(authority.language):
+    with words.spoken(authority.language):
         return feed.Feed(
             id=f"{base}/klarstellungen/",
             title=_("Klarstellungen: %(authority)s", authority=authority.name),

@@ -11,7 +11,6 @@ from urllib.parse import quote
 
 from flask import Response, make_response, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import force_locale
 from markupsafe import Markup
 
 from crisis import wiring
@@ -54,7 +53,7 @@ def index() -> Response:
     staff = here.person_or_none() is not None
     exercise = found.corrections(here.store().responses.public(drill=True)) if staff else []
     lang = found.language()
-    with force_locale(lang):
+    with words.spoken(lang):
         html = render_template(
             "public/index.html",
             corrections=listed,
@@ -96,7 +95,7 @@ def _shown(correction: Correction, way: str) -> Response:
     slug = correction.slug
     lang = correction.page.lang
     banner = found.pinned()
-    with force_locale(lang if lang in words.LANGUAGES else found.language()):
+    with words.spoken(lang if lang in words.LANGUAGES else found.language()):
         html = render_template(
             "public/show.html",
             correction=correction,
@@ -138,7 +137,7 @@ def embed() -> Response:
     listed = found.corrections(here.store().responses.public(limit=many))
     banner = found.pinned()
     lang = found.language()
-    with force_locale(lang):
+    with words.spoken(lang):
         html = render_template(
             "public/embed.html",
             corrections=[one for one in listed if banner is None or one.slug != banner.slug],
@@ -159,7 +158,7 @@ def embed() -> Response:
 def missing(error: NotFoundError) -> ResponseReturnValue:
     """There is no such correction, said in the frame of these pages."""
     lang = found.language()
-    with force_locale(lang):
+    with words.spoken(lang):
         html = render_template(
             "public/missing.html",
             text=error.say(lang),

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from flask import Response, make_response
-from flask_babel import force_locale
 
 from crisis import wiring
 from crisis.channels.card import Card, Shape
@@ -39,6 +38,6 @@ def picture(slug: str, shape: str, form: str) -> Response:
 def card(correction: Correction) -> Card:
     """What stands on the picture of this correction."""
     settings, lang = here.settings(), correction.page.lang
-    with force_locale(lang if lang in words.LANGUAGES else settings.authority.language):
+    with words.spoken(lang if lang in words.LANGUAGES else settings.authority.language):
         date = found.in_words(correction.updated)
     return wiring.card(correction.answer, settings, here.store(), date=date)

@@ -10,9 +10,9 @@ from __future__ import annotations
 from datetime import date
 
 from flask import Blueprint, Response, make_response, render_template
-from flask_babel import force_locale, format_date
+from flask_babel import format_date
 
-from crisis.desk import here
+from crisis.desk import here, words
 from crisis.public import corrections
 from crisis.public.kept import kept, public
 
@@ -28,7 +28,7 @@ def show() -> Response:
     """The statement, in German or English."""
     own = here.settings().accessibility.assessed_on
     lang = corrections.language()
-    with force_locale(lang):
+    with words.spoken(lang):
         html = render_template(
             "public/statement.html",
             lang=lang,

@@ -59,7 +59,9 @@ def test_older_entries_are_a_page_away(desk: TownHall) -> None:
     newer = re.search(r'href="([^"]+)" rel="prev"', second)
     assert newer is not None
     assert "Nr. 59" not in second  # notes are not in the log, but what was done is, once each
-    assert desk.vera.opens(unescape(newer[1])).text.count("Notiz:") == first.count("Notiz:")
+    assert desk.vera.opens(unescape(newer[1])).text.count("Notiz geschrieben") == first.count(
+        "Notiz geschrieben"
+    )
 
 
 def test_a_whole_chain_is_called_whole(desk: TownHall) -> None:

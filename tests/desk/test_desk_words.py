@@ -102,6 +102,13 @@ def test_marks_that_do_not_fit_the_text_are_passed_over() -> None:
 # --- the language ----------------------------------------------------------------------------
 
 
+def test_english_pages_have_the_hours_and_days_of_europe(hall: TownHall) -> None:
+    with hall.app.test_request_context("/"), words.spoken("en"):
+        assert words.clock(NOON + timedelta(hours=2)) == "15:00"
+        assert words.day(NOON) == "23 Nov 2026"
+        assert words.language() == "en"
+
+
 def test_the_browser_s_language_counts_first_time(hall: TownHall) -> None:
     german = hall.dev.opens("/anmelden", headers={"Accept-Language": "de-AT"})
     english = hall.dev.opens("/anmelden", headers={"Accept-Language": "en-GB,de;q=0.5"})

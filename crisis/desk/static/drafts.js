@@ -52,7 +52,7 @@
       const note = document.querySelector("template[data-draft]")?.content.cloneNode(true).firstElementChild;
       if (note) {
         note.querySelector("time").textContent = new Date(draft.at)
-          .toLocaleTimeString(document.documentElement.lang, { hour: "2-digit", minute: "2-digit" });
+          .toLocaleTimeString(document.documentElement.lang, { hour: "2-digit", minute: "2-digit", hourCycle: "h23" });
         note.querySelector("button").addEventListener("click", () => {
           sessionStorage.removeItem(key(form));
           form.reset();

@@ -27,7 +27,7 @@
       bar.hidden = !shown;
       const time = bar.querySelector("time");
       if (shown && time) {
-        time.textContent = new Date().toLocaleTimeString(document.documentElement.lang, { hour: "2-digit", minute: "2-digit" });
+        time.textContent = new Date().toLocaleTimeString(document.documentElement.lang, { hour: "2-digit", minute: "2-digit", hourCycle: "h23" });
       }
     }
   }

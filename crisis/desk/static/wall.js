@@ -4,7 +4,7 @@
 
 (() => {
   const clock = document.querySelector("[data-clock]");
-  const hour = { hour: "2-digit", minute: "2-digit", timeZone: clock.dataset.clock };
+  const hour = { hour: "2-digit", minute: "2-digit", hourCycle: "h23", timeZone: clock.dataset.clock };
   const lang = document.documentElement.lang;
   const tick = () => {
     clock.textContent = new Date().toLocaleTimeString(lang, hour);
