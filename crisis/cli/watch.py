@@ -198,7 +198,7 @@ class Monitor:
         emergency.remind(house, house.now())
         updates.remind(house, house.now())
         sent = deliver.deliver(house, self._claimant, house.now(), clock=house.now)
-        rung = self._other_ways()
+        rung = self._other_ways(wait=wait)
         out = publish.publish(house, self._claimant, house.now())
         mailing_list.ask(house, house.now())
         tell_hub.tell_hub(house, house.now())
@@ -313,13 +313,12 @@ class Monitor:
                 hear_hub.begin(house.store, lease, now)
                 self._knocking[lease.id] = self._pool.submit(hear_hub.ask, house, lease)
 
-    def _other_ways(self) -> int:
-        """Speak to gateways, in threads: one that hangs holds up no mail. Says how many took something."""
-        house, sent = self._house, 0
-        for answer, job in list(self._ringing.items()):
-            if answer.done():
-                del self._ringing[answer]
-                sent += ring.keep(house, job.ring, answer.result(), self._claimant, house.now())
+    def _other_ways(self, *, wait: bool = False) -> int:
+        """Speak to gateways, in threads: one that hangs holds up no mail. Says how many took something.
+
+        ``wait``: until each has answered.
+        """
+        house, sent = self._house, self._rang()
         for job in ring.take(
             house, self._claimant, house.now(), limit=AT_ONCE_WAYS - len(self._ringing)
         ):
@@ -328,14 +327,21 @@ class Monitor:
                 sent += ring.keep(house, job.ring, error, self._claimant, house.now())
             else:
                 self._ringing[self._bells.submit(ring.send, house, job)] = job
+        return sent + (self._rang(wait=True) if wait else 0)
+
+    def _rang(self, *, wait: bool = False) -> int:
+        """Write down what came of messages to gateways."""
+        house, sent = self._house, 0
+        for answer, job in list(self._ringing.items()):
+            if wait or answer.done():
+                del self._ringing[answer]
+                sent += ring.keep(house, job.ring, answer.result(), self._claimant, house.now())
         return sent
 
     def _let_bells_end(self) -> None:
         """What is on the wire is written down, so that the next monitor does not ring twice."""
         self._bells.shutdown(wait=True)
-        for answer, job in self._ringing.items():
-            ring.keep(self._house, job.ring, answer.result(), self._claimant, self._house.now())
-        self._ringing.clear()
+        self._rang(wait=True)
 
     def _look_again(self, now: datetime) -> None:
         """Ask whether posts still stand where they stood, beside the sources and as they are asked."""
