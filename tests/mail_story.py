@@ -127,6 +127,7 @@ class Night:
             self.bag.clear()
         look_after.look_after(house, now)
         change_shift.look(house, now)
+        maintenance.summarise(house, now)
         escalate.escalate(house, now)
         follow_up.follow_up(house, now)
         deliver.deliver(house, self.worker, now)

@@ -26,6 +26,7 @@ LETTERS = frozenset(
         AlertKind.INVITATION,
         AlertKind.TEST,
         AlertKind.HANDOVER,
+        AlertKind.HELD,
         AlertKind.ALONE,
         AlertKind.UNPUBLISHED,
         AlertKind.REVIEW,

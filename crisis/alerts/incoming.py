@@ -57,6 +57,8 @@ class Automatic:
     """A machine wrote it: nobody has read our mail."""
 
     why: str
+    sender: str = ""  # as the mail claims
+    refers_to: tuple[str, ...] = ()
 
 
 Incoming = Reply | Bounce | Automatic
@@ -72,7 +74,7 @@ def read(content: bytes) -> Incoming:
     """Say what this mail is. Never raises: what cannot be read is a machine's."""
     mail = _parsed(content)
     try:
-        return _bounce(mail) or _automatic(mail) or _reply(mail)
+        return _bounce(mail) or _by_machine(mail) or _reply(mail)
     except (ValueError, LookupError, TypeError, AttributeError, RecursionError) as error:
         # The library's parser of headers gives up on some that were made to break it.
         return Automatic(why=f"unreadable: {type(error).__name__}")
@@ -145,6 +147,14 @@ def _returned(mail: EmailMessage) -> tuple[str, ...]:
 
 
 # --- machines -------------------------------------------------------------------------------
+
+
+def _by_machine(mail: EmailMessage) -> Automatic | None:
+    found = _automatic(mail)
+    if found is None:
+        return None
+    answered = (*_ids(_header(mail, "in-reply-to")), *_ids(_header(mail, "references")))
+    return Automatic(why=found.why, sender=_sender(mail), refers_to=tuple(dict.fromkeys(answered)))
 
 
 def _automatic(mail: EmailMessage) -> Automatic | None:

@@ -45,6 +45,7 @@ from crisis.workflows import (
     look_after,
     look_again,
     mailing_list,
+    maintenance,
     publish,
     remind,
     review,
@@ -195,6 +196,7 @@ class Monitor:
         if _over(self._shifted, now, SHIFT_EVERY):
             self._shifted = now
             change_shift.look(house, house.now())
+            maintenance.summarise(house, house.now())
         emergency.remind(house, house.now())
         updates.remind(house, house.now())
         sent = deliver.deliver(house, self._claimant, house.now(), clock=house.now)

@@ -373,6 +373,7 @@ def _sentences(_lang: str) -> dict[str, str]:
         "mail.unreachable": _("Mailadresse nimmt nichts an; als nicht erreichbar vermerkt."),
         "mail.refused": _("Eine eingegangene Mail wurde nicht angenommen."),
         "maintenance.planned": _("Wartung eingetragen."),
+        "maintenance.summed_up": _("Gemeldet, was eine Wartung zurückgehalten hat."),
         "maintenance.ended": _("Wartung vorzeitig beendet."),
         "person.quiet": _("Ruhezeit geändert."),
         "mail.confirmed": _("Probemail bestätigt."),

@@ -356,6 +356,7 @@ def _names(_lang: str) -> dict[type[Enum], dict[Enum, str]]:
             AlertKind.UNREACHABLE: _("jemand ist nicht erreichbar"),
             AlertKind.INVITATION: _("Einladung"),
             AlertKind.TEST: _("Probe"),
+            AlertKind.HELD: _("nach einer Wartung"),
             AlertKind.HANDOVER: _("Übergabe der Schicht"),
             AlertKind.ALONE: _("allein freigegeben"),
             AlertKind.UNPUBLISHED: _("nicht veröffentlicht"),

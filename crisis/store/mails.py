@@ -121,6 +121,22 @@ class MailRows:
         )
         return cursor.rowcount == 1
 
+    def tell_maintenance(self, window_id: int, now: datetime) -> bool:
+        """Note that people are told of it; False if they were."""
+        cursor = self._db.execute(
+            "update maintenance set told = ? where id = ? and told is null", [stamp(now), window_id]
+        )
+        return bool(cursor.rowcount == 1)
+
+    def untold_maintenance(self, now: datetime) -> list[Maintenance]:
+        """Those that are over and nobody was told of."""
+        rows = self._db.query(
+            'select * from maintenance where told is null and start <= ? and ("end" <= ? or ended_at'
+            " is not null) order by id",
+            [stamp(now), stamp(now)],
+        )
+        return [_window(row) for row in rows]
+
     def windows(self, since: datetime) -> list[Maintenance]:
         """Those that end or ended after ``since``, by their beginning."""
         rows = self._db.query(
@@ -148,6 +164,7 @@ def _window(row: Row) -> Maintenance:
         made_by=row["made_by"],
         made=moment(row["made"]),
         ended_at=maybe_moment(row["ended_at"]),
+        told=maybe_moment(row["told"]),
     )
 
 

@@ -96,6 +96,7 @@ STEPS: tuple[tuple[str, Callable[[Database], None]], ...] = (
     ("shift_changes", schema_handovers.shift_changes),
     ("ways", schema_ways.ways),
     ("appearances", schema_appearances.appearances),
+    ("told_of_maintenance", schema_mails.told_of_maintenance),
 )
 
 for _name, _step in STEPS:

@@ -78,3 +78,9 @@ def mails_that_work(db: Database) -> None:
         optional=("made_by", "ended_at"),
     )
     db.execute("alter table people add column quiet text not null default ''")
+
+
+def told_of_maintenance(db: Database) -> None:
+    """Times of maintenance know when people were told what they held back; of old ones nobody is."""
+    db.execute("alter table maintenance add column told text")
+    db.execute("update maintenance set told = made")

@@ -29,6 +29,7 @@ class AlertKind(StrEnum):
     UNREACHABLE = "unreachable"  # somebody's address refuses mail; for who keeps the people
     INVITATION = "invitation"
     TEST = "test"
+    HELD = "held"  # what maintenance held back, once it is over
     HANDOVER = "handover"  # what the shift before has to tell
     ALONE = "alone"  # somebody let an answer out without a second person
     UNPUBLISHED = "unpublished"  # an answer could not be put onto one of its channels

@@ -40,6 +40,12 @@ class Maintenance:
     made_by: int | None
     made: datetime
     ended_at: datetime | None = None  # by somebody, before its end
+    told: datetime | None = None  # when people were told what it had held back
+
+    @property
+    def over(self) -> datetime:
+        """When it ends, or ended."""
+        return self.end if self.ended_at is None else min(self.end, self.ended_at)
 
     def holds(self, now: datetime) -> bool:
         """Whether it is that time."""

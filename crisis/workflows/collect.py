@@ -14,7 +14,7 @@ from crisis.alerts.incoming import Automatic, Bounce, Reply, message_id, read
 from crisis.errors import CrisisError, NotAllowedError, StoreError
 from crisis.interfaces import House
 from crisis.types import Alert, InboxMail, InboxMark, Mailbag
-from crisis.workflows import handle, record, unreachable
+from crisis.workflows import handle, record, self_test, unreachable
 
 MARK = "inbox.mark"
 """Fact: how far the mailbox was read, as "numbering:uid"."""
@@ -54,11 +54,15 @@ def _one(house: House, mail: InboxMail, now: datetime) -> int:
                 )
             )
         return 0
-    return int(outcome in ("note", "bounce"))
+    return int(outcome in ("note", "bounce", "bounce of another address", "self-test answered"))
 
 
 def _came_of(house: House, mail: InboxMail, now: datetime) -> tuple[str, int | None]:
     incoming = read(mail.content)
+    if not isinstance(incoming, Bounce) and self_test.replied(
+        house.store, incoming.refers_to, incoming.sender, now
+    ):
+        return "self-test answered", None
     if isinstance(incoming, Automatic):
         return "machine", None
     ours = house.store.alerts.by_message_id(incoming.refers_to)
@@ -79,6 +83,7 @@ def _bounced(house: House, bounce: Bounce, ours: Alert, now: datetime) -> str:
     confirmed = store.mails.address(ours.to).confirmed_at
     if confirmed is not None and confirmed > (ours.sent_at or ours.created):
         return "bounce from before the address was confirmed"
+    other = bool(bounce.address) and bounce.address != ours.to.casefold()
     said = bounce.said or "550"
     de = f"Die Mail an {ours.to} kam zurück ({said})."
     store.alerts.bounced(ours.id, de)
@@ -89,10 +94,13 @@ def _bounced(house: House, bounce: Bounce, ours: Alert, now: datetime) -> str:
             "alert.bounced",
             f"alert:{ours.id}",
             incident_id=ours.incident_id,
-            after={"person": ours.person_id},
+            after={"person": ours.person_id} | ({"other": True} if other else {}),
             drill=ours.drill,
         )
     )
+    if other:
+        # A forwarding that is broken, or a forgery: the next is called, yet the address is not blamed.
+        return "bounce of another address"
     unreachable.mark(house, ours.to, de, f"The mail to {ours.to} came back ({said}).", now)
     return "bounce"
 

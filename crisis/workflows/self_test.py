@@ -1,12 +1,14 @@
 """The daily self-test: a mail through the real relay to an address that must answer, by the button in it.
 
 write it -> queue it -> wait. What no answer means is said by ``vitals``; the button's page is that of the
-test mail (``try_mail``), and a program may press it too.
+test mail (``try_mail``), and a program may press it too. Where the mailbox is read (``collect``), a reply by
+mail is an answer as well.
 """
 
 from __future__ import annotations
 
 import secrets
+from collections.abc import Collection
 from dataclasses import replace
 from datetime import datetime
 
@@ -20,6 +22,7 @@ from crisis.workflows.vigil import responsible
 
 DAY, SENT, MARK = "selftest.day", "selftest.sent", "selftest.mark"
 ANSWERED = "selftest.answered"
+MESSAGE, TO = "selftest.message", "selftest.to"
 
 
 def send(house: House, to: str, hour: int, now: datetime, *, base_url: str, way: str) -> bool:
@@ -64,6 +67,23 @@ def notice(store: Store, now: datetime) -> bool:
     return True
 
 
+def replied(store: Store, refers_to: Collection[str], sender: str, now: datetime) -> bool:
+    """Whether a mail that came in answers the last one: from where it went, by its number.
+
+    A machine's answer will do: a mailbox that answers by itself proves the way there and back.
+    """
+    message, to = store.facts.get(MESSAGE), store.facts.get(TO)
+    if not message or message not in refers_to or sender.casefold() != to.casefold():
+        return False
+    written, done = sent(store), answered(store)
+    if written is not None and (done is None or done < written):
+        with store.transaction():
+            store.facts.set(ANSWERED, max(now, written).isoformat())
+            said = {"by": "mail"}
+            store.audit.append(audit.entry(now, None, "selftest.answered", "mail", after=said))
+    return True
+
+
 def _queue(
     house: House, to: str, person: Person, now: datetime, *, base_url: str, way: str
 ) -> None:
@@ -79,6 +99,8 @@ def _queue(
     store.people.put_link(purpose, None, mark, now + try_mail.VALID, now)
     alert = store.alerts.put(replace(addressed(draft, person, now), to=to))
     store.facts.set(SENT, now.isoformat())
+    store.facts.set(MESSAGE, alert.message_id)
+    store.facts.set(TO, to)
     store.facts.set(MARK, f"{purpose} {mark}")
     store.audit.append(
         audit.entry(now, None, "selftest.sent", f"alert:{alert.id}", after={"to": to})

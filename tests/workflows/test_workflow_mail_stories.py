@@ -210,11 +210,11 @@ STORIES = {
     # --- maintenance --------------------------------------------------------------------------
     "held back, told afterwards": (
         "maintain 30; rumour; wait 29; wait 2",
-        "30 ana raised",
+        "30 ana raised, 30 vera held",
     ),
     "many held back: one mail afterwards": (
         "maintain 30; rumour; rumour; rumour; wait 30",
-        "30 ana bundle",
+        "30 ana bundle, 30 vera held",
     ),
     "what may not wait is told": (
         "maintain 30; rumour urgent; wait 5",
@@ -226,15 +226,23 @@ STORIES = {
     ),
     "ended early: told at once": (
         "maintain 30; rumour; wait 5; resume; wait 1",
-        "5 ana raised",
+        "5 ana raised, 5 vera held",
     ),
     "what was known before waits for its answer": (
         "rumour; wait 5; maintain 30; wait 29; wait 2",
         "0 ana raised, 35 eve escalated",
     ),
-    "ended while held back: nobody hears of it": (
+    "ended while held back: nobody is called, the summary names it": (
         "maintain 30; rumour; wait 5; chloe dismisses; wait 30",
-        "",
+        "30 vera held",
+    ),
+    "nothing was held back: no summary": (
+        "maintain 30; wait 35; rumour",
+        "35 ana raised",
+    ),
+    "the summary comes once, whatever restarts": (
+        "maintain 10; rumour; wait 10; restart; wait 1; restart; wait 5",
+        "10 ana raised, 10 vera held",
     ),
     # --- quiet hours of a person --------------------------------------------------------------
     "ana wants quiet: eve is asked first": (

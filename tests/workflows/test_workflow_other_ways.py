@@ -256,7 +256,7 @@ STORIES = {
     ),
     "quiet hours of the mail hold for the SMS": (
         "ana has sms; maintain 30; rumour; wait 31",
-        "30 sms:ana sms, 30 ana raised",
+        "30 sms:ana sms, 30 ana raised, 30 vera held",
     ),
     "the mail server is down, the SMS goes": (
         "ana has sms; smtp down; rumour; wait 3",
