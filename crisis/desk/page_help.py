@@ -25,6 +25,7 @@ _SAME = {
     "rumour_files.preview": "rumour_files.ask_import",
     "settings_page.save": "settings_page.edit",
     "test_mail.send": "test_mail.show",
+    "test_mail.look_into_inbox": "test_mail.show",
     "ways.add": "ways.show",
     "gateways.save": "gateways.edit",
     "people.invite": "people.ask_invite",

@@ -301,6 +301,7 @@ RIGHTS: dict[str, Right] = {
     "test_mail.show": SETTINGS,
     "test_mail.refresh": SETTINGS,
     "test_mail.send": SETTINGS,
+    "test_mail.look_into_inbox": SETTINGS,
     "test_mail.look": OPEN,  # the button of a test mail (secret link, no sign-in)
     "test_mail.confirm": OPEN,
     "welcome.show": SETTINGS,

@@ -369,6 +369,7 @@ def _sentences(_lang: str) -> dict[str, str]:
         "swap.declined": _("Tausch der Bereitschaft abgelehnt."),
         "swap.withdrawn": _("Anfrage zum Tausch zurückgezogen."),
         "settings.changed": _("Einstellungen geändert."),
+        "inbox.tested": _("Postfach geprüft."),
         "mail.tested": _("Probemail verschickt."),
         "mail.unreachable": _("Mailadresse nimmt nichts an; als nicht erreichbar vermerkt."),
         "mail.refused": _("Eine eingegangene Mail wurde nicht angenommen."),

@@ -21,11 +21,14 @@ from flask.typing import ResponseReturnValue
 from crisis.desk import here, live, words
 from crisis.desk.security import csrf
 from crisis.desk.words import _
-from crisis.errors import InvalidInputError, NotAllowedError
+from crisis.errors import InboxError, InvalidInputError, NotAllowedError
 from crisis.settings import Settings
-from crisis.workflows import try_mail
+from crisis.workflows import configure, try_mail
 
 blueprint = Blueprint("test_mail", __name__)
+
+INBOX_PROBLEM = "inbox.problem"
+"""Fact: why the monitor cannot read the mailbox, German and English on a line each."""
 
 _HEADERS = {
     "X-Robots-Tag": "noindex, nofollow",
@@ -74,6 +77,28 @@ def send() -> ResponseReturnValue:
     return redirect(url_for("test_mail.show"))
 
 
+@blueprint.post("/einstellungen/postfach-probe")
+def look_into_inbox() -> ResponseReturnValue:
+    """Sign in to the mailbox and look into its folder, once, now. Marks nothing as read."""
+    from crisis import wiring
+
+    box = wiring.inbox(here.settings())
+    if box is None:
+        return _page(
+            here.person().email, "", inbox=(False, _("Es ist kein Postfach eingetragen."))
+        ), 422
+    try:
+        box.fetch(None, limit=1, since=here.today())
+    except InboxError as error:
+        configure.inbox_tried(here.store(), here.person(), here.now(), well=False)
+        return _page(here.person().email, "", inbox=(False, error.say(words.language()))), 422
+    finally:
+        box.close()
+    configure.inbox_tried(here.store(), here.person(), here.now(), well=True)
+    flash(_("Das Postfach ist erreichbar, und sein Ordner lässt sich lesen."), "success")
+    return redirect(url_for("test_mail.show"))
+
+
 @blueprint.get("/einstellungen/probemail/stand")
 def refresh() -> ResponseReturnValue:
     """The parts of the page that change by themselves: how far the mails got."""
@@ -96,8 +121,9 @@ def _state() -> dict[str, object]:
     }
 
 
-def _page(to: str, problem: str) -> str:
+def _page(to: str, problem: str, *, inbox: tuple[bool, str] | None = None) -> str:
     settings, store = here.settings(), here.store()
+    german, _sep, english = store.facts.get(INBOX_PROBLEM).partition("\n")
     return render_template(
         "test_mail/show.html",
         to=to,
@@ -105,6 +131,9 @@ def _page(to: str, problem: str) -> str:
         **_state(),
         people=[p for p in store.people.all() if p.active and not p.drill],
         catch_all=settings.alerts.catch_all_email,
+        inbox=settings.inbox,
+        inbox_said=inbox,
+        inbox_problem=words.either((german, english or german)),
     )
 
 

@@ -33,3 +33,10 @@ def change(
             audit.entry(now, by, "settings.changed", "settings", before=before, after=after)
         )
         write()
+
+
+def inbox_tried(store: Store, by: Person | None, now: datetime, *, well: bool) -> None:
+    """Somebody tried the mailbox; whether it could be read goes into the log."""
+    require(by, Act.CHANGE_SETTINGS)
+    with store.transaction():
+        store.audit.append(audit.entry(now, by, "inbox.tested", "inbox", after={"well": well}))
