@@ -57,7 +57,7 @@ class HereReader:
     """The real reader, without a process around it."""
 
     def read(self, fetched: Fetched, kind: SourceKind = SourceKind.FEED) -> FeedContent:
-        return read(kind, fetched.body, url=fetched.url)
+        return read(kind, fetched.body, url=fetched.url, asked=fetched.asked)
 
     def close(self) -> None:
         pass

@@ -93,6 +93,7 @@ ONLY_IN = {  # each foreign library in one place
     "imaplib": {"inbox"},
     "httpcore": {"sources", "channels"},
     "websockets": {"sources"},
+    "signxml": {"sources"},
     "sklearn": {"matching"},
     "onnxruntime": {"encoders"},
     "rapidfuzz": {"matching", "rumours"},

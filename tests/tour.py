@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from io import BytesIO
 
 import shots
@@ -22,13 +22,18 @@ from crisis.alerts.recipes import RECIPES
 from crisis.settings import load
 from crisis.types import (
     Band,
+    Bulletin,
     FactCheck,
+    Gravity,
     Handover,
     Layer,
+    OfficialWarning,
     Person,
     Role,
     RumourStatus,
     Shift,
+    Source,
+    SourceKind,
     Stance,
     Way,
 )
@@ -135,6 +140,7 @@ class Tour:
                 now,
             )
             store.fact_checks.compare(1, "wasser", now)
+            self._warned(now)
         subscriber = mailing_list.add(
             store, "redaktion@tageblatt.example", "Tageblatt", self.iris.person, now
         )
@@ -198,6 +204,38 @@ class Tour:
             store.people.remove_shift(shift.id)  # nothing else of the tour hangs on it
         assert made is not None
         return made.id
+
+    def _warned(self, now: datetime) -> None:
+        """Official warnings: one that holds, one announced, and a source that nobody can read."""
+        store = self.hall.store
+        dash = "https://warnung.bund.de/api31/dashboard/{}0000000.json"
+        district = store.sources.add(
+            Source(url=dash.format("09162"), name="NINA Musterkreis", kind=SourceKind.NINA)
+        )
+        store.sources.update(replace(district, last_success=now, last_new_post=now))
+        silent = Source(url=dash.format("09184"), name="NINA Nachbarkreis", kind=SourceKind.NINA)
+        store.sources.add(replace(silent, failures=3, failing_since=now, last_error="Zeit um."))
+        office = "Deutscher Wetterdienst"
+        warnings = (
+            OfficialWarning(
+                key="w1",
+                event="Schwere Sturmböen",
+                lang="de",
+                sender=office,
+                gravity=Gravity.SEVERE,
+                url="https://warnung.example/w1",
+                expires=now + timedelta(hours=5),
+            ),
+            OfficialWarning(
+                key="w2",
+                event="Hochwasser an der Muster",
+                lang="de",
+                sender="Länderübergreifendes Hochwasserportal",
+                gravity=Gravity.MODERATE,
+                onset=now + timedelta(hours=9),
+            ),
+        )
+        store.warnings.put(Bulletin(warnings=warnings, whole=True), district.id, now)
 
     def parts(self) -> dict[str, object]:
         """A value for every variable part of an address."""

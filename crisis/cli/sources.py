@@ -52,10 +52,12 @@ def list() -> None:  # noqa: A001 - the command is called so
     help=t(
         "Was es ist: feed, mastodon, bluesky (ein Konto), jetstream (Wörter, durch Kommas getrennt) oder"
         " mailbox (ein Ordner des Postfachs). Ohne Angabe sagt es die Adresse. fact-checks: was eine"
-        " Faktencheck-Redaktion veröffentlicht, als Wissen für den Katalog.",
+        " Faktencheck-Redaktion veröffentlicht, als Wissen für den Katalog. nina, cap: amtliche Warnungen"
+        " (Kreisschlüssel, oder Adresse mit #Gebiet).",
         "What it is: feed, mastodon, bluesky (an account), jetstream (words, separated by commas) or"
         " mailbox (a folder of the mailbox). Left out, the address says it. fact-checks: what a fact-check"
-        " desk publishes, as knowledge for the catalogue.",
+        " desk publishes, as knowledge for the catalogue. nina, cap: official warnings (key of a district,"
+        " or address with #area).",
     ),
 )
 @click.option("--name", default="", help=t("Name auf dem Arbeitsplatz.", "Name on the desk."))
@@ -211,6 +213,12 @@ def _show(content: FeedContent) -> None:
         click.echo(t(f"{found} Faktenchecks, zuerst:", f"{found} fact checks, first:"))
         for check in content.checks[:SHOWN]:
             click.echo(f"  {check.verdict or '–'}: {check.claim[:100]}  {check.url}")
+        return
+    if content.bulletin is not None:
+        found = len(content.bulletin.warnings)
+        click.echo(t(f"{found} amtliche Warnungen gelten:", f"{found} official warnings hold:"))
+        for one in content.bulletin.warnings[:SHOWN]:
+            click.echo(f"  {one.sender}: {one.event}  {one.url}")
         return
     count = len(content.posts)
     click.echo(t(f"{count} Beiträge, die neuesten:", f"{count} posts, the newest:"))

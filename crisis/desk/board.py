@@ -20,6 +20,7 @@ from crisis.desk import (
     board_reviews,
     here,
     live,
+    official,
     shell,
     updates,
     welcome,
@@ -151,6 +152,7 @@ def _content() -> dict[str, object]:
         "on_call": on_call(here.shifts(), list(people.values()), here.now()),
         "waiting": _waiting(),
         "health": well,
+        "official": official.official(),
         "first_steps": shell.may_call("welcome.show") and not welcome.is_complete(),
         "newcomer": not kinds and not [s for s in store.sources.all() if not s.drill],
     }

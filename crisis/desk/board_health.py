@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 
 from crisis.desk import here, maintenance, test_mail, words
 from crisis.desk.health import findings
-from crisis.types import AlertState, Maintenance
+from crisis.types import AlertState, Maintenance, Source, SourceKind
 from crisis.vitals import State
 
 # A monitor's step takes seconds; after a minute without one somebody should look.
@@ -38,6 +38,11 @@ class Health:
     bad: Sequence[str]  # what else would keep an alert from reaching anybody
     tested: str  # what is said of the daily self-test; "" where none is set up, or it is ``bad``
     tested_well: bool
+
+
+def _brings_posts(source: Source) -> bool:
+    """Whether a rumour could be seen there: warnings and fact checks alone watch nothing."""
+    return not source.kind.warns and source.kind is not SourceKind.FACT_CHECKS
 
 
 def _inbox(problem: str) -> str:
@@ -68,7 +73,7 @@ def health() -> Health:
         mail=bool(here.settings().mail.host),
         mail_proven=test_mail.proven(),
         failed_mails=store.alerts.count(AlertState.FAILED),
-        sources=len(sources),
+        sources=sum(_brings_posts(source) for source in sources),
         failing=sum(source.failures > 0 for source in sources),
         model=model.say(words.language()) if model else "",
         thrifty=bool(store.facts.get(THRIFTY)),

@@ -18,6 +18,7 @@ from crisis.desk import (
     board,
     here,
     incident_work,
+    official,
     second_answer,
     shelf,
     story,
@@ -27,7 +28,7 @@ from crisis.desk import (
 from crisis.desk.words import _
 from crisis.incidents.lifecycle import Move, allowed
 from crisis.responses.suggest import suggest
-from crisis.types import AlertState, Incident, Person, Role, Rumour, Severity
+from crisis.types import OPEN_STATES, AlertState, Incident, Person, Role, Rumour, Severity
 from crisis.workflows.fit import clues
 
 blueprint = Blueprint("incident_parts", __name__, url_prefix="/vorfaelle/<int:incident_id>/teil")
@@ -58,6 +59,7 @@ def part(incident_id: int, name: str) -> ResponseReturnValue:
         words.language(),
         here.person().id,
         "alles" in request.args,
+        official.signs() if name == "wissen" else "",
     )
     tag = hashlib.sha256(repr(signs).encode()).hexdigest()[:20]
     if request.if_none_match.contains(tag):
@@ -101,6 +103,7 @@ def case(
         "next_step": board.next_step(incident),
         "next_due": board.next_due(incident),
         "promised": updates.due_of(incident),
+        "official": official.official() if incident.state in OPEN_STATES else None,
         "suggestions": suggestions,
         "responses": store.responses.of_incident(incident.id),
         "rivals": second_answer.of_incident(incident, people),

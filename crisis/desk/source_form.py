@@ -16,7 +16,7 @@ from crisis.desk import here, sources, words
 from crisis.desk.words import _
 from crisis.errors import ConflictError, CrisisError
 from crisis.settings.tokens import token
-from crisis.sources import jetstream, kinds, mastodon
+from crisis.sources import jetstream, kinds, mastodon, nina
 from crisis.sources.remarks import in_language
 from crisis.types import FeedContent, Source, SourceKind
 from crisis.workflows import subscribe
@@ -38,6 +38,7 @@ class Offer:
     hint: str
     late: str  # how late posts come
     rows: int = 0  # of a field for several words
+    area: bool = False  # whether a place may be named beside it
 
 
 def offers() -> list[Offer]:
@@ -109,6 +110,35 @@ def offers() -> list[Offer]:
             ),
             _("Sekunden, wo der Mailserver Bescheid gibt, sonst eine Minute"),
         ),
+        Offer(
+            SourceKind.NINA,
+            _("Amtliche Warnungen: NINA"),
+            _(
+                "Warnungen von Bund, Land, Kreis, Wetterdienst und Polizei für Ihren Kreis. Sie stehen auf"
+                " der Lage und neben Vorfällen und gelten nie als Gerücht."
+            ),
+            _("Schlüssel des Kreises"),
+            _(
+                "Die ersten fünf Ziffern Ihres Gemeindeschlüssels, etwa 09162 für München. Er steht zum"
+                " Beispiel in der Wikipedia bei Ihrer Stadt."
+            ),
+            _("Minuten, je nachdem, wie oft gefragt wird"),
+        ),
+        Offer(
+            SourceKind.CAP,
+            _("Amtliche Warnungen: CAP"),
+            _(
+                "Warnungen jedes Absenders, der CAP 1.2 spricht: der Wetterdienst, ein Land, ein"
+                " Nachbarland. Sie gelten nie als Gerücht."
+            ),
+            _("Adresse der Warnungen"),
+            _(
+                "Eine CAP-Datei, eine Liste davon (Atom, RSS) oder ein Zip, etwa"
+                " https://warnungen.example/aktuell.zip"
+            ),
+            _("Minuten, je nachdem, wie oft gefragt wird"),
+            area=True,
+        ),
     ]
 
 
@@ -129,10 +159,15 @@ def new() -> ResponseReturnValue:
     return _form(kind, request.args.get("url", "")[: kinds.LONGEST_URL], "")
 
 
-def _form(kind: SourceKind, typed: str, problem: str) -> str:
+def _form(kind: SourceKind, typed: str, problem: str, place: str = "") -> str:
     page = mastodon.page(typed) if kind is SourceKind.FEED and problem else None
     return render_template(
-        "sources/new.html", offer=_offer(kind), typed=typed, problem=problem, page=page
+        "sources/new.html",
+        offer=_offer(kind),
+        typed=typed,
+        problem=problem,
+        page=page,
+        place=place[:200],
     )
 
 
@@ -140,12 +175,14 @@ def _form(kind: SourceKind, typed: str, problem: str) -> str:
 def look() -> ResponseReturnValue:
     """Try it and show what it brings. Keeps nothing."""
     said, typed = _kind(request.form.get("art", "")), request.form.get("url", "")
+    place = request.form.get("gebiet", "")
     try:
-        source = _wanted(said, typed, request.form.get("nur", ""))
+        located = f"{typed}#{place}" if place.strip() and "#" not in typed else typed
+        source = _wanted(said, located, request.form.get("nur", ""))
         content = _look(source)
     except CrisisError as error:
         problem = error.say(words.language())
-        return _form(said or SourceKind.FEED, typed, problem), 422
+        return _form(said or SourceKind.FEED, typed, problem, place), 422
     return _preview(source, content)
 
 
@@ -167,6 +204,8 @@ def _preview(source: Source, content: FeedContent) -> str:
         count=len(content.posts),
         checks=content.checks[:SHOWN],
         checks_count=len(content.checks),
+        warnings=content.bulletin.warnings[:SHOWN] if content.bulletin else (),
+        warnings_count=len(content.bulletin.warnings) if content.bulletin else 0,
         remarks=[in_language(remark, words.language()) for remark in content.remarks],
         name=content.title or _named(source),
         lang=content.lang,
@@ -182,6 +221,10 @@ def _named(source: Source) -> str:
         return f"#{page.tag} ({host})" if page.tag else f"{page.account or page.words} ({host})"
     if source.kind is SourceKind.MAILBOX:
         return _("Postfach: %(name)s", name=kinds.folder(source.url))
+    if source.kind is SourceKind.NINA:
+        return _("NINA, Kreis %(key)s", key=nina.district(source.url))
+    if source.kind is SourceKind.CAP:
+        return _("Warnungen von %(host)s", host=urlsplit(source.url).netloc)
     if want := jetstream.wanted(source.url):
         return _("Bluesky: %(words)s", words=", ".join(want.words[:4]) or _("alles"))
     return source.url

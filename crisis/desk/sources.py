@@ -16,7 +16,7 @@ from crisis import lists
 from crisis.desk import day_charts, here, words
 from crisis.desk.listing import Asked, Choice, Column, Listing, csv_file
 from crisis.desk.words import _
-from crisis.sources import jetstream, kinds
+from crisis.sources import area, jetstream, kinds, nina
 from crisis.types import Role, Source, SourceKind
 from crisis.workflows import subscribe
 
@@ -95,6 +95,8 @@ def kind_word(source: Source) -> str:
         SourceKind.PUSH: _("Programm"),
         SourceKind.FACT_CHECKS: _("Faktenchecks"),
         SourceKind.MAILBOX: _("Postfach"),
+        SourceKind.NINA: _("Amtliche Warnungen, NINA"),
+        SourceKind.CAP: _("Amtliche Warnungen, CAP"),
     }[source.kind]
 
 
@@ -104,6 +106,11 @@ def where(source: Source) -> str:
         return _("Ein Programm übergibt die Beiträge.")
     if source.kind is SourceKind.MAILBOX:
         return _("Ordner: %(name)s", name=kinds.folder(source.url))
+    if source.kind is SourceKind.NINA:
+        return _("Kreis: %(key)s", key=nina.district(source.url))
+    if source.kind is SourceKind.CAP and area.place(source.url):
+        address, _hash, place = source.url.partition("#")
+        return _("%(address)s, Gebiet: %(place)s", address=address, place=place)
     want = jetstream.wanted(source.url)
     if want is None:
         return source.url
@@ -172,6 +179,10 @@ def health(source: Source, now: datetime) -> Health:
         return Health("info", _("neu"), _("Noch hat das Programm nichts übergeben."))
     if source.last_success is None:
         return Health("info", _("neu"), _("Noch nicht gefragt; das geschieht gleich."))
+    if source.kind.warns:
+        return Health(
+            "success", _("in Ordnung"), _("Antwortet. Ob gewarnt wird, steht auf der Lage.")
+        )
     newest = source.last_new_post
     if newest is not None and now - newest > SILENT:
         text = _(

@@ -36,6 +36,7 @@ from crisis.types import (
     AlertKind,
     AlertState,
     Ending,
+    Gravity,
     IncidentState,
     ResponseState,
     Role,
@@ -279,6 +280,13 @@ def _names(_lang: str) -> dict[type[Enum], dict[Enum, str]]:
             Severity.ELEVATED: _("erhöht"),
             Severity.HIGH: _("hoch"),
             Severity.URGENT: _("dringend"),
+        },
+        Gravity: {
+            Gravity.UNKNOWN: _("ohne Stufe"),
+            Gravity.MINOR: _("gering"),
+            Gravity.MODERATE: _("mittel"),
+            Gravity.SEVERE: _("schwer"),
+            Gravity.EXTREME: _("extrem"),
         },
         IncidentState: {
             IncidentState.NEW: _("neu"),

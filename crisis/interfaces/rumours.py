@@ -6,7 +6,7 @@ from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Protocol
 
-from crisis.types import CheckState, FactCheck, Rumour
+from crisis.types import Bulletin, CheckState, FactCheck, OfficialWarning, Rumour
 
 
 class Rumours(Protocol):
@@ -39,3 +39,11 @@ class FactChecks(Protocol):
     def uncompared(self, *, limit: int) -> list[FactCheck]: ...
     def compare(self, check_id: int, like: str, now: datetime) -> None: ...
     def decide(self, check_id: int, state: CheckState, rumour_id: str, was: CheckState) -> bool: ...
+
+
+class Warnings(Protocol):
+    """What authorities warn of now: context, never posts."""
+
+    def put(self, bulletin: Bulletin, source_id: int, now: datetime) -> int: ...
+    def active(self, now: datetime) -> list[OfficialWarning]: ...
+    def forget(self, before: datetime) -> int: ...

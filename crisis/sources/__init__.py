@@ -9,6 +9,7 @@ Read in this order::
     reading        bytes -> FeedContent           (charset, sniff, xmlfeed, jsonfeed, markup, entries)
     statuses       Mastodon's answers -> FeedContent; bluesky reads its own
     factchecks     what fact-check desks publish -> FeedContent.checks
+    nina  cap      official warnings -> FeedContent.bulletin   (warned, area, signed, bulletins)
     follow      E  streams, heard by threads      (hear_jetstream, hear_mastodon, hear_mailbox; basket)
     again          whether a post still stands
     hub            feeds whose hub pushes         (knock E)
@@ -26,8 +27,19 @@ from __future__ import annotations
 from crisis.types import FeedContent, SourceKind
 
 
-def read(kind: SourceKind, body: bytes, *, url: str = "", content_type: str = "") -> FeedContent:
-    """The posts in ``body``, which came from ``url``. Raises FeedError if it is no such source."""
+def read(
+    kind: SourceKind,
+    body: bytes,
+    *,
+    url: str = "",
+    content_type: str = "",
+    asked: str = "",
+    certificate: str = "",
+) -> FeedContent:
+    """The posts in ``body``, which came from ``url``. Raises FeedError if it is no such source.
+
+    For warnings: ``asked`` is the source's own address, ``certificate`` what must have signed them.
+    """
     match kind:
         case SourceKind.FEED:
             from crisis.sources import reading
@@ -45,6 +57,14 @@ def read(kind: SourceKind, body: bytes, *, url: str = "", content_type: str = ""
             from crisis.sources import factchecks
 
             return factchecks.read(body, url=url, content_type=content_type)
+        case SourceKind.NINA:
+            from crisis.sources import nina
+
+            return nina.read(body, url=url)
+        case SourceKind.CAP:
+            from crisis.sources import cap
+
+            return cap.read(body, url=url, asked=asked, certificate=certificate)
         case SourceKind.MAILBOX:
             from crisis.sources import alertmail
 

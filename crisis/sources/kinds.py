@@ -8,7 +8,7 @@ Its answers are read in the reader's process: see ``sources.read``.
 from __future__ import annotations
 
 from crisis.errors import CrisisError, FetchError, InvalidInputError
-from crisis.sources import bluesky, jetstream, mastodon
+from crisis.sources import area, bluesky, jetstream, mastodon, nina
 from crisis.types import FeedContent, Source, SourceKind
 
 LONGEST_URL = 2_000
@@ -28,6 +28,12 @@ def recognise(typed: str, kind: SourceKind | None = None) -> tuple[SourceKind, s
             if text.startswith(("http://", "https://")):
                 return kind, text
             raise InvalidInputError(*_WANTED[kind])
+        if kind in (None, SourceKind.NINA) and (address := nina.dashboard(text)):
+            return SourceKind.NINA, address
+        if kind is SourceKind.CAP:  # only where somebody says so: its lists are feeds
+            if address := area.located(text):
+                return kind, address
+            raise InvalidInputError(*_WANTED[kind])
         if kind in (None, SourceKind.JETSTREAM) and (want := jetstream.wanted(text)):
             return SourceKind.JETSTREAM, want.url
         if kind in (None, SourceKind.BLUESKY, SourceKind.FEED) and bluesky.actor(text):
@@ -45,6 +51,14 @@ def recognise(typed: str, kind: SourceKind | None = None) -> tuple[SourceKind, s
 
 
 _WANTED = {
+    SourceKind.NINA: (
+        "Bitte geben Sie den Schlüssel Ihres Kreises ein: fünf Ziffern, etwa 09162.",
+        "Please enter the key of your district: five digits, such as 09162.",
+    ),
+    SourceKind.CAP: (
+        "Bitte geben Sie die Adresse der Warnungen ein: https://warnungen.example/aktuell.xml.",
+        "Please enter the address of the warnings: https://warnings.example/current.xml.",
+    ),
     SourceKind.FACT_CHECKS: (
         "Bitte geben Sie die Adresse eines Faktencheck-Feeds ein: https://faktencheck.example/feed.",
         "Please enter the address of a fact-check feed: https://factcheck.example/feed.",

@@ -13,14 +13,17 @@ import selectors
 import subprocess
 import sys
 import time
+from collections.abc import Callable
 from datetime import date, datetime
 from pathlib import Path
 from threading import Lock
 from types import TracebackType
 from typing import Any, Self
+from urllib.parse import urlsplit
 
 import crisis
 from crisis.errors import FeedError
+from crisis.sources import bulletins
 from crisis.sources.worker import HEAD, error_from, packed, too_heavy
 from crisis.types import FactCheck, FeedContent, FeedPost, Fetched, RumourStatus, SourceKind
 
@@ -33,10 +36,18 @@ class FeedReader:
     """Reads what was fetched; see ``interfaces.Reader``. Threads take turns; a fork gets its own process.
 
     ``seconds``: how long one feed may take. ``memory``: bytes of address space the process may have.
+    ``certificate``: of a host of official warnings, PEM, what must have signed them; "" for nearly all.
     Close it, or use it in a ``with``.
     """
 
-    def __init__(self, *, seconds: float = 10, memory: int = 1_000_000_000) -> None:
+    def __init__(
+        self,
+        *,
+        seconds: float = 10,
+        memory: int = 1_000_000_000,
+        certificate: Callable[[str], str] = lambda _host: "",
+    ) -> None:
+        self._certificate = certificate
         self._seconds = seconds
         self._memory = memory
         self._lock = Lock()
@@ -50,6 +61,9 @@ class FeedReader:
             "url": fetched.url,
             "content_type": fetched.content_type,
             "bytes": len(fetched.body),
+            "asked": fetched.asked,
+            # By where the source is asked, not by where a list or a redirect leads.
+            "certificate": self._certificate(urlsplit(fetched.asked).netloc) if kind.warns else "",
         }
         with self._lock:
             try:
@@ -214,6 +228,7 @@ def _content(row: dict[str, Any]) -> FeedContent:
         hub=row["hub"],
         topic=row["topic"],
         checks=tuple(_check(check) for check in row["checks"]),
+        bulletin=bulletins.made(row["bulletin"]),
     )
 
 

@@ -33,7 +33,9 @@ def quiet_after(source: Source, hours: Sequence[datetime]) -> timedelta:
 
 
 def is_silent(source: Source, hours: Sequence[datetime], now: datetime) -> bool:
-    """Whether it answers but has brought nothing for longer than it may."""
+    """Whether it answers but has brought nothing for longer than it may. No warning is no silence."""
+    if source.kind.warns:
+        return False
     heard = source.last_new_post or source.added
     if not source.active or source.failures or source.last_success is None or heard is None:
         return False

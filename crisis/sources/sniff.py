@@ -32,7 +32,10 @@ _HREF = re.compile(r"""\bhref\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s>"']+))""", re.I
 _FEED_TYPE = re.compile(r"application/(?:rss\+xml|atom\+xml|feed\+json|rdf\+xml)", re.IGNORECASE)
 _HTML = frozenset({"html", "head", "body", "title", "meta", "script", "div", "p", "h1", "center"})
 _TELLING = {  # root element -> what it is, where that helps
-    "alert": ("eine CAP-Warnung, kein Feed", "a CAP alert, not a feed"),
+    "alert": (
+        "eine CAP-Warnung, kein Feed. Amtliche Warnungen sind eine eigene Art von Quelle",
+        "a CAP alert, not a feed. Official warnings are a kind of source of their own",
+    ),
     "edxldistribution": (
         "eine EDXL-Sendung mit Warnungen, kein Feed",
         "an EDXL message with alerts, not a feed",

@@ -17,6 +17,7 @@ from math import isfinite
 from crisis.types import Source
 
 LONGEST_PAUSE = 6 * 3600  # seconds between two tries of a failing source
+LONGEST_BLIND = 900  # the same for official warnings: one that is missed is not made up for later
 LONGEST_WAIT = 24 * 3600  # seconds for which we let a server send us away
 USUAL_SLOWEST = 3600  # seconds: what a wish can bring a source to where no person said otherwise
 _QUIET = 4  # intervals: how far a source slackens by itself
@@ -41,7 +42,7 @@ def next_due(
     """
     pause = pace(source) if not failed else float(source.interval)
     if failed:
-        longest = max(LONGEST_PAUSE, source.interval)
+        longest = max(LONGEST_BLIND if source.kind.warns else LONGEST_PAUSE, source.interval)
         pause = min(longest, pause * 2 ** min(source.failures, _MOST_DOUBLINGS))
     pause *= 1 - _SPREAD * _share(source)
     if wish is not None and isfinite(wish) and not failed:
@@ -62,8 +63,11 @@ def pace(source: Source) -> float:
 
 
 def next_pace(source: Source, new: int) -> float:
-    """The pace after an answer that brought ``new`` new posts. An exercise's feed is never slow."""
-    if new or source.drill:
+    """The pace after an answer that brought ``new`` new posts.
+
+    An exercise's feed is never slow, nor are official warnings: their silence is good news, not rest.
+    """
+    if new or source.drill or source.kind.warns:
         return max(float(source.interval), pace(source) / 2)
     return min(_quietest(source), pace(source) * _SLACKEN)
 

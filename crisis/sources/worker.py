@@ -17,7 +17,7 @@ from importlib import import_module
 from typing import Any, BinaryIO
 
 from crisis.errors import CrisisError, FeedError, TooLargeError
-from crisis.sources import read
+from crisis.sources import bulletins, read
 from crisis.types import FactCheck, FeedContent, SourceKind
 
 HEAD = 9  # bytes before each message: 8 hexadecimal digits and a line end
@@ -41,7 +41,14 @@ def answer(job: dict[str, Any], body: bytes) -> bytes:
     """What came of one job, packed: the content, or the error in both languages."""
     kind = SourceKind(job["kind"])
     try:
-        content = read(kind, body, url=job["url"], content_type=job["content_type"])
+        content = read(
+            kind,
+            body,
+            url=job["url"],
+            content_type=job["content_type"],
+            asked=job["asked"],
+            certificate=job["certificate"],
+        )
         return packed({"content": _plain(content)})
     except CrisisError as error:
         return _failed(error)
@@ -105,6 +112,7 @@ def _plain(content: FeedContent) -> dict[str, Any]:
         "full": content.full,
         "hub": content.hub,
         "topic": content.topic,
+        "bulletin": bulletins.plain(content.bulletin),
     }
 
 

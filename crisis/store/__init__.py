@@ -61,6 +61,7 @@ from crisis.store.tokens import TokenRows
 from crisis.store.updates import UpdateRows
 from crisis.store.walls import WallRows
 from crisis.store.ways import WayRows
+from crisis.store.warnings import WarningRows
 
 
 class Store:
@@ -119,7 +120,7 @@ class Store:
         self.attachments = AttachmentRows(self._db)
         self.merges = MergeRows(self._db)
         self.related = RelatedRows(self._db)
-        self.walls = WallRows(self._db)
+        self.walls, self.warnings = WallRows(self._db), WarningRows(self._db)
         self.tokens = TokenRows(self._db)
 
     def _pending(self) -> bool:

@@ -97,6 +97,7 @@ STEPS: tuple[tuple[str, Callable[[Database], None]], ...] = (
     ("ways", schema_ways.ways),
     ("appearances", schema_appearances.appearances),
     ("told_of_maintenance", schema_mails.told_of_maintenance),
+    ("official_warnings", schema_knowledge.official_warnings),
 )
 
 for _name, _step in STEPS:

@@ -20,3 +20,17 @@ def fact_checks(db: Database) -> None:
     db.execute("create unique index one_check_per_article on fact_checks(url)")
     db.execute("create unique index one_check_per_claim on fact_checks(claim_key)")
     db.execute("create index checks_by_state on fact_checks(state, id)")
+
+
+def official_warnings(db: Database) -> None:
+    """What authorities warn of; ``ended``: called off, replaced, or no longer told."""
+    db.execute(
+        "create table official_warnings ("
+        " id integer primary key autoincrement,"
+        " source_id integer not null, key text not null,"
+        " event text not null default '', lang text not null default '',"
+        " sender text not null default '', gravity integer not null default 0,"
+        " url text not null default '', sent text, onset text, expires text,"
+        " seen text not null, ended text)"
+    )
+    db.execute("create unique index one_warning_per_key on official_warnings(source_id, key)")

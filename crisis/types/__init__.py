@@ -5,7 +5,7 @@ aware ``datetime`` in UTC. ``id == 0`` means "not stored yet". ``drill`` marks w
 Everybody writes ``from crisis.types import Incident``; the modules are for reading::
 
     posts          sources, what they bring, posts         -> rumours       claims and facts
-    fact_checks    what others have found out
+    fact_checks    what others have found out              -> warnings      what authorities warn of
     matches        which post carries which rumour         -> learning      what stays of verdicts
     incidents      a rumour that goes round now            -> handling      what people leave on it
     people         roles, shifts, hand-overs of a shift    -> oncall        layers, absences, rules
@@ -100,6 +100,7 @@ from crisis.types.subscribers import Subscriber
 from crisis.types.tokens import KeptReply, Scope, Token
 from crisis.types.updates import UpdatePlan, UpdateState
 from crisis.types.ways import Gateway, Request, Ring, Way
+from crisis.types.warnings import Bulletin, Gravity, Lead, OfficialWarning
 
 # In the order of the flow.
 __all__ = [  # noqa: RUF022
@@ -119,6 +120,11 @@ __all__ = [  # noqa: RUF022
     # fact checks
     "CheckState",
     "FactCheck",
+    # official warnings
+    "Gravity",
+    "OfficialWarning",
+    "Lead",
+    "Bulletin",
     # rumours
     "RumourStatus",
     "Fact",

@@ -8,6 +8,7 @@ from enum import StrEnum
 
 from crisis.errors import CrisisError
 from crisis.types.fact_checks import FactCheck
+from crisis.types.warnings import Bulletin
 
 
 class SourceKind(StrEnum):
@@ -20,6 +21,8 @@ class SourceKind(StrEnum):
     PUSH = "push"  # another program hands its posts in; nobody is asked
     FACT_CHECKS = "fact-checks"  # what fact-check desks publish: knowledge, never posts
     MAILBOX = "mailbox"  # a folder of the authority's mailbox
+    NINA = "nina"  # official warnings for a district: context, never posts
+    CAP = "cap"  # official warnings of any sender that speaks CAP, the same
 
     @property
     def heard(self) -> bool:
@@ -30,6 +33,11 @@ class SourceKind(StrEnum):
     def asked(self) -> bool:
         """Whether it is asked every now and then."""
         return not self.heard and self is not SourceKind.PUSH
+
+    @property
+    def warns(self) -> bool:
+        """Whether it brings official warnings, and no posts."""
+        return self in (SourceKind.NINA, SourceKind.CAP)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,6 +87,7 @@ class Fetched:
     link: str = ""  # the ``Link`` header
     fresh_for: float | None = None  # seconds for which it holds, by the server; None: unsaid
     moved_to: str = ""  # where the page lives for good now, by the server
+    asked: str = ""  # the source's own address, where its kind reads more from that
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -109,6 +118,7 @@ class FeedContent:
     checks: tuple[FactCheck, ...] = ()  # published fact checks; such a source has no posts
     hub: str = ""  # where the feed says it can be subscribed to (WebSub)
     topic: str = ""  # what the feed calls itself there
+    bulletin: Bulletin | None = None  # official warnings; such a source has no posts
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

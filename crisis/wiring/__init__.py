@@ -129,7 +129,7 @@ def house(
     store = store or open_store(settings)
     folder = Folder(settings.playbook_folder)
     speakers = channels(settings, store)
-    reader = LazyReader()
+    reader = LazyReader(settings)
     return House(
         store=store,
         settings=settings,

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from crisis.settings import Settings, secret_key
+from crisis.settings.certificates import certificate
 from crisis.settings.tokens import token
 from crisis.sources.hub import Callbacks
 from crisis.types import FeedContent, Fetched, Heard, Source, SourceKind
@@ -72,7 +73,8 @@ class LazyFetch:
 class LazyReader:
     """The reading process, started when it is first asked."""
 
-    def __init__(self) -> None:
+    def __init__(self, settings: Settings) -> None:
+        self._settings = settings
         self._reader: FeedReader | None = None
         self._starting = Lock()  # the monitor asks from several threads; one process is enough
 
@@ -81,7 +83,7 @@ class LazyReader:
             if self._reader is None:
                 from crisis.sources.reader import FeedReader
 
-                self._reader = FeedReader()
+                self._reader = FeedReader(certificate=partial(certificate, self._settings.instance))
             reader = self._reader
         return reader.read(fetched, kind)
 

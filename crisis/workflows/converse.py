@@ -13,6 +13,7 @@ from crisis.interfaces import Fetch, Reader
 from crisis.sources import kinds
 from crisis.sources.mastodon import MOST_PAGES
 from crisis.types import FeedContent, FeedPost, Fetched, Source
+from crisis.workflows.heed import heed
 
 
 def converse(fetch: Fetch, reader: Reader, source: Source) -> tuple[Fetched, FeedContent | None]:
@@ -21,6 +22,8 @@ def converse(fetch: Fetch, reader: Reader, source: Source) -> tuple[Fetched, Fee
     What was read before a page failed counts: the next time goes on from there. Raises CrisisError where
     nothing was read at all.
     """
+    if source.kind.warns:
+        return heed(fetch, reader, source)
     cursor, title = source.cursor, ""
     posts: list[FeedPost] = []
     fetched: Fetched | None = None

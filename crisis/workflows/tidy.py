@@ -11,6 +11,7 @@ from crisis.workflows.push import KEEP_REPLIES
 
 # Counts of scores, plain numbers: a year to look back on, and the season of the year before.
 KEEP_SCORES = timedelta(days=400)
+KEEP_WARNINGS = timedelta(days=7)  # official ones that hold no more
 KEEP_DRAFTS = timedelta(days=90)  # of playbooks, that nobody went on with
 
 
@@ -27,6 +28,7 @@ def tidy(house: House, now: datetime) -> Mapping[str, int]:
             + store.ways.forget(now - terms.keep_mails),
             "handovers": store.handovers.forget(now - terms.keep_posts),
         }
+        store.warnings.forget(now - KEEP_WARNINGS)
         store.oncall.forget(now - terms.keep_posts)
         store.drafts.forget(now - KEEP_DRAFTS)
         store.posts.veil_names()

@@ -17,7 +17,7 @@ from crisis.interfaces import Fetch, House, Reader, Store
 from crisis.sources import moving
 from crisis.sources.timetable import next_due, next_pace
 from crisis.types import FeedContent, Fetched, Source, SourceKind
-from crisis.workflows import hear_hub
+from crisis.workflows import hear_hub, heed
 from crisis.workflows.converse import converse
 from crisis.workflows.spool import spool
 
@@ -53,6 +53,10 @@ def keep(store: Store, outcome: Outcome, now: datetime) -> int:
             _fail(store, source, outcome.error, now)
             return 0
         new = _kept(store, source, outcome.content, now) if outcome.content else 0
+        if (part := heed.incomplete(outcome.content)) is not None:
+            read = replace(source, cursor=outcome.content.cursor) if outcome.content else source
+            _fail(store, read, part, now)
+            return new
         well = _at_home(store, _well(source, outcome, new, now), now)
         store.sources.update(
             hear_hub.beside(store, well, outcome.fetched, outcome.content, new, now)
@@ -70,6 +74,8 @@ def watch(house: House, now: datetime) -> int:
 
 def _kept(store: Store, source: Source, content: FeedContent, now: datetime) -> int:
     """Knowledge is offered to the catalogue, posts go to the spool; says how much was new."""
+    if content.bulletin is not None:
+        return store.warnings.put(content.bulletin, source.id, now)
     if source.kind is SourceKind.FACT_CHECKS:
         return store.fact_checks.put(content.checks, source.id, now)
     return len(spool(store, source, content, now).new)
