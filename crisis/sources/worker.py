@@ -46,8 +46,8 @@ def answer(job: dict[str, Any], body: bytes) -> bytes:
             body,
             url=job["url"],
             content_type=job["content_type"],
-            asked=job["asked"],
-            certificate=job["certificate"],
+            asked=job.get("asked", ""),
+            certificate=job.get("certificate", ""),
         )
         return packed({"content": _plain(content)})
     except CrisisError as error:
