@@ -44,6 +44,14 @@ class InvalidInputError(CrisisError):
     """What was entered cannot be taken; says why and what to enter instead."""
 
 
+class ScopeError(InvalidInputError):
+    """A source or rumour may not be followed, or nobody confirmed that it may. ``missing``: what was not."""
+
+    def __init__(self, de: str, en: str, *, missing: Iterable[str] = ()) -> None:
+        super().__init__(de, en)
+        self.missing = tuple(missing)
+
+
 class IllegalMoveError(CrisisError):
     """The thing is in a state from which it cannot go there."""
 

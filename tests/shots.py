@@ -19,7 +19,7 @@ from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from builders import NOON, rumour, source
+from builders import NOON, RUMOUR_IN_SCOPE, rumour, source
 from busy_year import busy_year
 from flask import Flask
 from networks import Networks
@@ -245,7 +245,7 @@ def catalogue_pages(hall: TownHall) -> dict[str, str]:
     writer = hall.ben.person
     for one in (dam, twin, vague, replace(dam, text="Der Staudamm bei Unterau hält heute Nacht.")):
         hall.later(minutes=3)
-        catalogue.save(hall.store, one, writer, hall.now)
+        catalogue.save(hall.store, one, writer, hall.now, confirmed=RUMOUR_IN_SCOPE)
     review.some(hall.house, hall.later(minutes=1))
     entry = hall.store.audit.of_object("rumour:damm")[-1].id
     return {

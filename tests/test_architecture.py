@@ -54,6 +54,7 @@ ROOMS = {  # each with the rooms upstream of it in the flow
     "demo": set(),
     "snippets": set(),
     "rights": set(),
+    "scope": set(),
     "drills": set(),
     "sources": set(),
     "matching": set(),

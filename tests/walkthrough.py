@@ -50,6 +50,14 @@ class Hand:
             self._reach(target)
             self.key("Enter")
 
+    def ticks(self, box: Locator) -> None:
+        """A checkbox."""
+        if self.mouse:
+            self.press(box)
+        else:
+            self._reach(box)
+            self.key("Space")
+
     def key(self, key: str) -> None:
         self.page.keyboard.press(key)
         self.effort.keys += 1
@@ -242,6 +250,8 @@ def new_rumour(day: Day, *, mouse: bool) -> Effort:
     hand.jumps("1")
     hand.press(hand.page.locator("main a[href='/geruechte/neu']").first)
     hand.types(hand.page.locator("[name=text]"), "Die Feuerwehr nimmt Geld für jeden Einsatz.")
+    for box in hand.page.locator("[name=pruefung]").all():
+        hand.ticks(box)
     hand.sends(hand.page.get_by_role("button", name="Speichern", exact=True).last)
     hand.page.wait_for_url(re.compile(r"/geruechte/(?!neu)[^/]+$"))
     return hand.effort

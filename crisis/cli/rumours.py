@@ -13,7 +13,8 @@ from pathlib import Path
 
 import click
 
-from crisis import wiring
+from crisis import scope, wiring
+from crisis.cli import scope as checklist
 from crisis.cli.house import open_house
 from crisis.cli.words import language, t
 from crisis.errors import InvalidInputError, NotFoundError
@@ -90,6 +91,7 @@ def show(rumour_id: str) -> None:
     default="",
     help=t("Letzter Tag, z. B. 2027-12-31.", "Last day, e.g. 2027-12-31."),
 )
+@checklist.option
 def add(
     text: str,
     rumour_id: str,
@@ -100,6 +102,7 @@ def add(
     status: str,
     facts: tuple[str, ...],
     valid_until: str,
+    in_scope: bool,
 ) -> None:
     """Add one."""
     house = open_house()
@@ -120,7 +123,7 @@ def add(
         facts=tuple(exchange.fact_of(fact) for fact in facts),
         valid_until=_day(valid_until),
     )
-    _save(house, rumour)
+    _save(house, rumour, in_scope=in_scope)
 
 
 @command.command(
@@ -215,12 +218,15 @@ def restore(rumour_id: str) -> None:
     type=click.Choice(exchange.FORMATS),
     help=t("Sonst nach der Endung.", "Else by the ending."),
 )
-def import_(file: Path, form: exchange.Format | None) -> None:
+@checklist.option
+def import_(file: Path, form: exchange.Format | None, in_scope: bool) -> None:
     """Import."""
     form = form or _form(file)
     rows = exchange.read_rows(_read(file), form)
     house = open_house()
-    report = catalogue.import_rows(house.store, rows, None, house.now())
+    fresh = any(house.store.rumours.find(row.id) is None for row in rows)
+    codes = checklist.confirmed(scope.RUMOUR, in_scope) if fresh else []
+    report = catalogue.import_rows(house.store, rows, None, house.now(), confirmed=codes)
     new, changed, same = len(report.added), len(report.changed), len(report.unchanged)
     click.echo(
         t(
@@ -240,14 +246,16 @@ def export(form: exchange.Format) -> None:
     sys.stdout.buffer.write(exchange.write_rows(rumours, form).encode("utf-8"))
 
 
-def _save(house: wiring.House, rumour: Rumour) -> None:
+def _save(house: wiring.House, rumour: Rumour, *, in_scope: bool = False) -> None:
     """Check, keep, and say what could be better."""
     wrong = entry.problems(rumour)
     if wrong:
         raise InvalidInputError(
             " ".join(de for _, (de, _) in wrong), " ".join(en for _, (_, en) in wrong)
         )
-    kept = catalogue.save(house.store, rumour, None, house.now())
+    fresh = house.store.rumours.find(rumour.id) is None
+    codes = checklist.confirmed(scope.RUMOUR, in_scope) if fresh else []
+    kept = catalogue.save(house.store, rumour, None, house.now(), confirmed=codes)
     click.echo(t(f"Gespeichert als {kept.id}.", f"Kept as {kept.id}."))
     for hint in hints(kept, house.store.rumours.all(), today=house.today()):
         click.echo(t("Hinweis: ", "Hint: ") + hint.say(language()))

@@ -6,6 +6,8 @@ from typing import BinaryIO
 
 import click
 
+from crisis import scope
+from crisis.cli import scope as checklist
 from crisis.cli.house import open_house
 from crisis.cli.words import t
 from crisis.errors import InvalidInputError
@@ -69,7 +71,16 @@ def list() -> None:  # noqa: A001 - the command is called so
     help=t("Sekunden zwischen zwei Abfragen.", "Seconds between two requests."),
 )
 @click.option("--yes", "-y", is_flag=True, help=t("Nicht nachfragen.", "Do not ask."))
-def add(url: str, kind: str | None, name: str, lang: str, interval: int | None, yes: bool) -> None:
+@checklist.option
+def add(  # the options are the command's
+    url: str,
+    kind: str | None,
+    name: str,
+    lang: str,
+    interval: int | None,
+    yes: bool,
+    in_scope: bool,
+) -> None:
     """Try, show, ask, keep."""
     house = open_house()
     found, url = kinds.recognise(url, SourceKind(kind) if kind else None)
@@ -95,6 +106,7 @@ def add(url: str, kind: str | None, name: str, lang: str, interval: int | None, 
         ),
         None,
         house.now(),
+        confirmed=checklist.confirmed(scope.of_source(found), in_scope),
     )
     if found.heard:
         click.echo(
@@ -122,7 +134,8 @@ def add(url: str, kind: str | None, name: str, lang: str, interval: int | None, 
 )
 @click.argument("file", type=click.File("rb"), metavar=t("DATEI", "FILE"))
 @click.option("--yes", "-y", is_flag=True, help=t("Nicht nachfragen.", "Do not ask."))
-def import_(file: BinaryIO, yes: bool) -> None:
+@checklist.option
+def import_(file: BinaryIO, yes: bool, in_scope: bool) -> None:
     """Show, ask, keep all or none."""
     house = open_house()
     listed = opml.read(file.read(opml.LARGEST + 1))
@@ -135,7 +148,16 @@ def import_(file: BinaryIO, yes: bool) -> None:
         click.echo(t("Nichts aufgenommen.", "Nothing kept."))
         return
     interval = house.settings.monitor.interval_seconds
-    count = subscribe.add_all(house.store, listed, interval, None, house.now())
+    fresh = any(house.store.sources.by_url(one.url) is None for one in listed)
+    statements = scope.of_source(SourceKind.FEED) if fresh else ()
+    count = subscribe.add_all(
+        house.store,
+        listed,
+        interval,
+        None,
+        house.now(),
+        confirmed=checklist.confirmed(statements, in_scope),
+    )
     click.echo(t(f"{count} aufgenommen.", f"{count} kept."))
 
 

@@ -74,6 +74,7 @@ PAGES = (
     "crisis.desk.sources",
     "crisis.desk.source_page",
     "crisis.desk.source_form",
+    "crisis.desk.scope",
     "crisis.desk.tokens",
     "crisis.desk.api",
     "crisis.desk.metrics",

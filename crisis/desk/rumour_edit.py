@@ -11,9 +11,11 @@ from collections.abc import Mapping
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from crisis.desk import conflict, here, rumour_form, words
+from crisis import scope as checklist
+from crisis.desk import conflict, here, rumour_form, scope, words
 from crisis.desk.words import _
-from crisis.errors import ConflictError
+from crisis.errors import ConflictError, ScopeError
+from crisis.rumours import quality
 from crisis.types import CheckState, Rumour, RumourStatus
 from crisis.workflows import know, rehearse, review
 from crisis.workflows.rehearse import Rehearsal
@@ -94,7 +96,17 @@ def _save(
         tried = rehearse.rehearse(here.house(), rumour, here.now())
         return _form(form, before, rehearsal=tried, check_id=check_id)
     try:
-        kept = review.save(here.house(), rumour, here.person(), here.now(), began=before)
+        kept = review.save(
+            here.house(),
+            rumour,
+            here.person(),
+            here.now(),
+            began=before,
+            confirmed=scope.confirmed(),
+        )
+    except ScopeError as error:
+        said = {"pruefung": scope.problem(error, checklist.RUMOUR)}
+        return _form(form, before, said, 422, check_id=check_id)
     except ConflictError:
         if before is None:
             raise
@@ -120,6 +132,9 @@ def _form(
         began=conflict.began(rumour_form.stands(before)) if before else "",
         before=before,
         check_id=check_id,
+        statements=() if before else checklist.RUMOUR,
+        confirmed=scope.confirmed(),
+        opinion=quality.sounds_like_opinion(form.values["text"], form.values["lang"]),
         problems=problems or {},
         topics=here.store().rumours.topics(),
         statuses=[(one.value, words.word(one)) for one in RumourStatus],

@@ -11,10 +11,11 @@ from dataclasses import dataclass
 from flask import Blueprint, flash, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from crisis.desk import here, words
+from crisis import scope as checklist
+from crisis.desk import here, scope, words
 from crisis.desk.rumours import field_names
 from crisis.desk.words import _
-from crisis.errors import InvalidInputError
+from crisis.errors import InvalidInputError, ScopeError
 from crisis.rumours import exchange, history
 from crisis.rumours.exchange import Format, RowProblem
 from crisis.rumours.history import Change
@@ -77,6 +78,10 @@ def preview() -> ResponseReturnValue:
         return _refused("", problems)
     if not rumours:
         return _refused(_("In der Datei steht kein Gerücht."))
+    return _preview(rumours, text, form, "")
+
+
+def _preview(rumours: Sequence[Rumour], text: str, form: Format, problem: str) -> str:
     rows = [_row(rumour) for rumour in rumours]
     return render_template(
         "rumours/preview.html",
@@ -87,6 +92,9 @@ def preview() -> ResponseReturnValue:
         names=field_names(),
         text=text,
         form=form,
+        statements=checklist.RUMOUR,
+        confirmed=scope.confirmed(),
+        problem=problem,
     )
 
 
@@ -97,7 +105,13 @@ def import_() -> ResponseReturnValue:
     rows = exchange.read_rows(request.form.get("text", ""), form)
     if not rows:
         raise InvalidInputError("In der Datei steht kein Gerücht.", "The file holds no rumour.")
-    report = catalogue.import_rows(here.store(), rows, here.person(), here.now())
+    try:
+        report = catalogue.import_rows(
+            here.store(), rows, here.person(), here.now(), confirmed=scope.confirmed()
+        )
+    except ScopeError as error:
+        said = scope.problem(error, checklist.RUMOUR)
+        return _preview(rows, request.form.get("text", ""), form, said), 422
     flash(
         _(
             "Eingelesen: %(new)s neu, %(changed)s geändert, %(same)s unverändert.",

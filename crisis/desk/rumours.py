@@ -90,6 +90,7 @@ def index() -> ResponseReturnValue:
         hints=_short_hints(piece.rows),
         today=here.today(),
         checks_waiting=store.fact_checks.waiting(),
+        unchecked=store.vouched.waiting()[1],
     )
 
 

@@ -5,13 +5,17 @@ What such a file may be is said by ``crisis.sources.opml``; keeping is ``workflo
 
 from __future__ import annotations
 
+from collections.abc import Collection, Sequence
+
 from flask import Blueprint, flash, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from crisis.desk import here, words
+from crisis import scope as checklist
+from crisis.desk import here, scope, words
 from crisis.desk.words import _
-from crisis.errors import InvalidInputError
+from crisis.errors import InvalidInputError, ScopeError
 from crisis.sources import opml
+from crisis.types import SourceKind
 from crisis.workflows import subscribe
 
 blueprint = Blueprint("source_files", __name__, url_prefix="/quellen")
@@ -46,11 +50,19 @@ def look() -> ResponseReturnValue:
         found = opml.read(body)
     except InvalidInputError as error:
         return _form(error.say(words.language())), 422
+    return _choose(found, {one.url for one in found}, "")
+
+
+def _choose(found: Sequence[opml.Listed], chosen: Collection[str], problem: str) -> str:
     known = {source.url for source in here.store().sources.all()}
     return render_template(
         "sources/choose.html",
         fresh=[one for one in found if one.url not in known],
         known=[one for one in found if one.url in known],
+        chosen=chosen,
+        statements=checklist.of_source(SourceKind.FEED),
+        confirmed=scope.confirmed(),
+        problem=problem,
         interval=here.settings().monitor.interval_seconds,
     )
 
@@ -58,17 +70,22 @@ def look() -> ResponseReturnValue:
 @blueprint.post("/einlesen/uebernehmen")
 def take() -> ResponseReturnValue:
     """Keep what was chosen: all of it, or nothing."""
-    chosen = [
-        opml.Listed(
-            url,
-            request.form.get(f"name-{number}", "")[: opml.LONGEST_NAME] or url,
-            request.form.get(f"lang-{number}", "")[:8],
-        )
-        for number in request.form.getlist("nimm", type=int)[: opml.MOST]
-        if (url := request.form.get(f"url-{number}", ""))
-    ]
+    ticked = set(request.form.getlist("nimm", type=int))
+    rows = {number: one for number in range(1, opml.MOST + 1) if (one := _row(number))}
+    chosen = [one for number, one in rows.items() if number in ticked]
     interval = here.settings().monitor.interval_seconds
-    count = subscribe.add_all(here.store(), chosen, interval, here.person(), here.now())
+    try:
+        count = subscribe.add_all(
+            here.store(),
+            chosen,
+            interval,
+            here.person(),
+            here.now(),
+            confirmed=scope.confirmed(),
+        )
+    except ScopeError as error:
+        said = scope.problem(error, checklist.of_source(SourceKind.FEED))
+        return _choose(list(rows.values()), {one.url for one in chosen}, said), 422
     flash(
         words.ngettext(
             "Eine Quelle wird ab jetzt beobachtet.",
@@ -78,6 +95,13 @@ def take() -> ResponseReturnValue:
         "success",
     )
     return redirect(url_for("sources.index"))
+
+
+def _row(number: int) -> opml.Listed | None:
+    """A line of the list as the form carries it."""
+    url = request.form.get(f"url-{number}", "")
+    name = request.form.get(f"name-{number}", "")[: opml.LONGEST_NAME] or url
+    return opml.Listed(url, name, request.form.get(f"lang-{number}", "")[:8]) if url else None
 
 
 def _form(problem: str) -> str:

@@ -12,9 +12,11 @@ from urllib.parse import urlsplit
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from crisis.desk import here, sources, words
+from crisis import scope as checklist
+from crisis.desk import here, scope, sources, words
 from crisis.desk.words import _
-from crisis.errors import ConflictError, CrisisError
+from crisis.errors import ConflictError, CrisisError, ScopeError
+from crisis.matching.claims import is_pure_opinion
 from crisis.settings.tokens import token
 from crisis.sources import jetstream, kinds, mastodon, nina
 from crisis.sources.remarks import in_language
@@ -186,7 +188,7 @@ def look() -> ResponseReturnValue:
     return _preview(source, content)
 
 
-def _preview(source: Source, content: FeedContent) -> str:
+def _preview(source: Source, content: FeedContent, problem: str = "") -> str:
     default = here.settings().monitor.interval_seconds
     page = mastodon.page(source.url) if source.kind is SourceKind.MASTODON else None
     want = jetstream.wanted(source.url)
@@ -207,11 +209,39 @@ def _preview(source: Source, content: FeedContent) -> str:
         warnings=content.bulletin.warnings[:SHOWN] if content.bulletin else (),
         warnings_count=len(content.bulletin.warnings) if content.bulletin else 0,
         remarks=[in_language(remark, words.language()) for remark in content.remarks],
-        name=content.title or _named(source),
-        lang=content.lang,
+        statements=checklist.of_source(source.kind),
+        confirmed=scope.confirmed(),
+        problem=problem,
+        hints=_hints(source, content),
+        name=request.form.get("name") or content.title or _named(source),
+        lang=request.form.get("lang", content.lang),
+        region=request.form.get("region", ""),
         intervals=sorted({*INTERVALS, default}),
-        interval=default,
+        interval=request.form.get("interval", default, type=int),
     )
+
+
+def _hints(source: Source, content: FeedContent) -> list[str]:
+    """What a machine notices that speaks against following it; a person decides."""
+    found = []
+    page = mastodon.page(source.url) if source.kind is SourceKind.MASTODON else None
+    if source.kind is SourceKind.BLUESKY or (page and page.account):
+        found.append(
+            _(
+                "Das ist ein einzelnes Konto. Gehört es einer Privatperson, darf es nicht beobachtet werden."
+            )
+        )
+    opinions = sum(is_pure_opinion(post.text, post.lang or content.lang) for post in content.posts)
+    if checklist.sounds_like_opinions(opinions, len(content.posts)):
+        found.append(
+            _(
+                "Von %(posts)s Beiträgen klingen %(count)s nach Meinungen. Prüfen Sie, ob diese Quelle für"
+                " Behauptungen über Ereignisse taugt.",
+                count=opinions,
+                posts=len(content.posts),
+            )
+        )
+    return found
 
 
 def _named(source: Source) -> str:
@@ -256,20 +286,22 @@ def add() -> ResponseReturnValue:
     said = _kind(request.form.get("art", ""))
     source = _wanted(said, request.form.get("url", ""))
     content = _look(source)  # once more: what was shown is what is kept, and nobody skips the check
-    kept = subscribe.add(
-        here.store(),
-        Source(
-            url=source.url,
-            kind=source.kind,
-            name=" ".join(request.form.get("name", "").split())[:200]
-            or content.title
-            or _named(source),
-            lang=request.form.get("lang", "").strip()[:8],
-            region=" ".join(request.form.get("region", "").split())[: subscribe.LONGEST_REGION],
-            interval=request.form.get("interval", 300, type=int),
-        ),
-        here.person(),
-        here.now(),
+    wanted = Source(
+        url=source.url,
+        kind=source.kind,
+        name=" ".join(request.form.get("name", "").split())[:200]
+        or content.title
+        or _named(source),
+        lang=request.form.get("lang", "").strip()[:8],
+        region=" ".join(request.form.get("region", "").split())[: subscribe.LONGEST_REGION],
+        interval=request.form.get("interval", 300, type=int),
     )
+    try:
+        kept = subscribe.add(
+            here.store(), wanted, here.person(), here.now(), confirmed=scope.confirmed()
+        )
+    except ScopeError as error:
+        said = scope.problem(error, checklist.of_source(source.kind))
+        return _preview(source, content, said), 422
     flash(_("„%(name)s“ wird ab jetzt beobachtet.", name=kept.name), "success")
     return redirect(url_for("sources.index"))

@@ -71,6 +71,7 @@ def index() -> ResponseReturnValue:
         asked=asked,
         piece=piece,
         chart=chart,
+        unchecked=here.store().vouched.waiting()[0],
         longest_region=subscribe.LONGEST_REGION,
         kind_word=kind_word,
         where=where,

@@ -16,7 +16,7 @@ from crisis.interfaces.people import Handovers, People
 from crisis.interfaces.playbooks import Drafts, Pictures, Playbooks, Reminders, Reviews
 from crisis.interfaces.posts import Appearances, Hubs, Posts, Sources
 from crisis.interfaces.responses import Publications, Responses, Subscribers, Updates
-from crisis.interfaces.rumours import FactChecks, Hints, Rumours, Warnings
+from crisis.interfaces.rumours import FactChecks, Hints, Rumours, Vouched, Warnings
 from crisis.interfaces.tokens import Tokens
 from crisis.interfaces.ways import Ways
 
@@ -41,6 +41,8 @@ class Store(Protocol):
     def fact_checks(self) -> FactChecks: ...
     @property
     def warnings(self) -> Warnings: ...
+    @property
+    def vouched(self) -> Vouched: ...
     @property
     def sightings(self) -> Sightings: ...
     @property

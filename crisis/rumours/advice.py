@@ -52,6 +52,12 @@ ADVICE: Mapping[str, Advice] = {
         "Das ist eine Frage. Schreiben Sie die Behauptung so, wie sie verbreitet wird.",
         "This is a question. Write the claim as it is spread.",
     ),
+    "opinion": Advice(
+        Place.TEXT,
+        ("klingt nach Meinung", "sounds like an opinion"),
+        "Das klingt eher nach einer Meinung. In den Katalog gehören Behauptungen, die sich prüfen lassen.",
+        "This sounds like an opinion. The catalogue is for claims that can be checked.",
+    ),
     "double": Advice(
         Place.OTHER,
         ("steht fast gleich noch einmal da", "nearly the same as another"),

@@ -14,6 +14,7 @@ from datetime import date, timedelta
 
 from rapidfuzz import fuzz
 
+from crisis.matching.claims import Kind, kind_of
 from crisis.matching.lexicon import frequencies
 from crisis.matching.text import guess_language
 from crisis.rumours.advice import ADVICE, Place
@@ -24,6 +25,7 @@ FEWEST_PHRASINGS = 3  # issue's own examples have three to six
 EVERYDAY = 2e-4  # share of all words from which a word is everyday: "Leute", "Stadt", "heute" are
 FEWEST_TELLING = 2  # words that are not everyday
 ALIKE = 90.0  # of 100; below, two entries share words because they share a topic
+OPINION = 0.5  # probability; none of the examples that come with the program reaches it
 OLD_FACTS = timedelta(days=180)  # after half a year somebody should look whether it is still so
 _SETTLED = frozenset(
     {
@@ -136,6 +138,11 @@ def telling_words(text: str, lang: str) -> list[str]:
     return [word for word in words if known.get(word, 0.0) < EVERYDAY]
 
 
+def sounds_like_opinion(text: str, lang: str) -> bool:
+    """Whether a text more likely says what somebody thinks than anything else. A hint, no verdict."""
+    return bool(text.strip()) and kind_of(text, lang).probabilities[Kind.OPINION] >= OPINION
+
+
 def _claim(rumour: Rumour) -> Iterable[Hint]:
     words = _WORD.findall(rumour.text)
     if len(words) < FEWEST_WORDS:
@@ -144,6 +151,8 @@ def _claim(rumour: Rumour) -> Iterable[Hint]:
         yield Hint("general")
     if rumour.text.rstrip().endswith("?"):
         yield Hint("question")
+    elif sounds_like_opinion(rumour.text, rumour.lang):
+        yield Hint("opinion")
 
 
 def _doubles(rumour: Rumour, others: Iterable[Rumour]) -> Iterable[Hint]:

@@ -59,6 +59,7 @@ from crisis.store.suggestions import SuggestionRows
 from crisis.store.thresholds import ThresholdRows
 from crisis.store.tokens import TokenRows
 from crisis.store.updates import UpdateRows
+from crisis.store.vouched import VouchedRows
 from crisis.store.walls import WallRows
 from crisis.store.ways import WayRows
 from crisis.store.warnings import WarningRows
@@ -81,7 +82,7 @@ class Store:
         self.sources, self.hubs = SourceRows(self._db), HubRows(self._db)
         self.posts, self.appearances = PostRows(self._db), AppearanceRows(self._db)
         self.rumours = RumourRows(self._db)
-        self.hints = HintRows(self._db)
+        self.hints, self.vouched = HintRows(self._db), VouchedRows(self._db)
         self.fact_checks = FactCheckRows(self._db)
         self.sightings = SightingRows(self._db)
         self.stream = StreamRows(self._db)

@@ -98,6 +98,7 @@ STEPS: tuple[tuple[str, Callable[[Database], None]], ...] = (
     ("appearances", schema_appearances.appearances),
     ("told_of_maintenance", schema_mails.told_of_maintenance),
     ("official_warnings", schema_knowledge.official_warnings),
+    ("vouched", schema_knowledge.vouched),
 )
 
 for _name, _step in STEPS:

@@ -34,3 +34,8 @@ def official_warnings(db: Database) -> None:
         " seen text not null, ended text)"
     )
     db.execute("create unique index one_warning_per_key on official_warnings(source_id, key)")
+
+
+def vouched(db: Database) -> None:
+    """For what somebody has gone through the checklist: "source:5"; ``by``: null on the command line."""
+    db.execute("create table vouched (what text primary key, by integer, at text not null)")

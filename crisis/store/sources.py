@@ -75,6 +75,7 @@ class SourceRows:
         )
         self._db.execute("delete from seen where source_id = ?", arguments)
         self._db.execute("delete from source_hours where source_id = ?", arguments)
+        self._db.execute("delete from vouched where what = ?", [f"source:{source_id}"])
         self._db.execute("delete from official_warnings where source_id = ?", arguments)
         # What people decided of its fact checks stays, so that none is offered twice.
         self._db.execute(

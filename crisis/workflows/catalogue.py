@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 from datetime import datetime
 
-from crisis import audit
+from crisis import audit, scope
 from crisis.errors import ConflictError, InvalidInputError, NotFoundError
 from crisis.interfaces import Store
 from crisis.rights import Act, require
@@ -14,6 +14,7 @@ from crisis.rumours import history, phrasing
 from crisis.rumours.entry import problems
 from crisis.rumours.union import united
 from crisis.types import Fact, Person, Rumour
+from crisis.workflows import vouch
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,14 +33,21 @@ def save(
     now: datetime,
     *,
     began: Rumour | None = None,
+    confirmed: Collection[str] = (),
 ) -> Rumour:
     """Keep a rumour, new or changed. Raises InvalidInputError where it cannot be taken.
+
+    ``confirmed``: for a new one, what of the checklist (``scope.RUMOUR``) somebody has confirmed; raises
+    ScopeError where that is not all.
 
     ``began``: the entry that was changed, if it was read before. Raises ConflictError where another version
     stands there now.
     """
     require(by, Act.WRITE_RUMOURS)
     rumour = _checked(rumour)
+    codes: tuple[str, ...] = ()
+    if store.rumours.find(rumour.id) is None:
+        codes = vouch.asked(store, "rumour", scope.RUMOUR, confirmed, by, now)
     with store.transaction():
         before = store.rumours.find(rumour.id)
         if began is not None and (before is None or before.updated != began.updated):
@@ -50,7 +58,11 @@ def save(
         if before is not None and not _differences(before, rumour):
             return before
         kept = store.rumours.put(rumour, now)
-        _log(store, before, kept, by, now)
+        vouched = {}
+        if before is None:
+            vouched = {"confirmed": list(codes), "checklist": scope.VERSION}
+            vouch.keep(store, f"rumour:{kept.id}", by, now)
+        _log(store, before, kept, by, now, more=vouched)
         return kept
 
 
@@ -171,17 +183,27 @@ def merge(store: Store, kept_id: str, gone_id: str, by: Person | None, now: date
 
 
 def import_rows(
-    store: Store, rumours: Sequence[Rumour], by: Person | None, now: datetime
+    store: Store,
+    rumours: Sequence[Rumour],
+    by: Person | None,
+    now: datetime,
+    *,
+    confirmed: Collection[str] = (),
 ) -> ImportReport:
-    """Keep all of these or, if one cannot be taken, none."""
+    """Keep all of these or, if one cannot be taken, none.
+
+    The checklist is confirmed once for all that are new; raises ScopeError where it is not.
+    """
     require(by, Act.WRITE_RUMOURS)
+    if any(store.rumours.find(rumour.id) is None for rumour in rumours):
+        vouch.asked(store, "rumour", scope.RUMOUR, confirmed, by, now)
     added: list[str] = []
     changed: list[str] = []
     unchanged: list[str] = []
     with store.transaction():
         for rumour in rumours:
             before = store.rumours.find(rumour.id)
-            kept = save(store, rumour, by, now)
+            kept = save(store, rumour, by, now, confirmed=confirmed)
             if before is None:
                 added.append(kept.id)
             else:

@@ -6,7 +6,7 @@ asked before the transaction begins. Changes no entry, and so leaves no line in 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 
 from crisis.interfaces import House
@@ -29,9 +29,10 @@ def save(
     now: datetime,
     *,
     began: Rumour | None = None,
+    confirmed: Collection[str] = (),
 ) -> Rumour:
     """Keep an entry as ``catalogue.save`` does, and look at it at once."""
-    kept = catalogue.save(house.store, rumour, by, now, began=began)
+    kept = catalogue.save(house.store, rumour, by, now, began=began, confirmed=confirmed)
     review(house, [kept], now)
     return kept
 

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime, timedelta
 
-from crisis import audit
+from crisis import audit, scope
 from crisis.errors import FetchError, InvalidInputError
 from crisis.interfaces import House, Store
 from crisis.rights import Act, require
 from crisis.sources import kinds
 from crisis.sources.opml import Listed
 from crisis.types import FeedContent, Person, Source, SourceKind
-from crisis.workflows import hear_hub
+from crisis.workflows import hear_hub, vouch
 from crisis.workflows.converse import converse
 
 LONGEST_REGION = 80  # characters
@@ -32,24 +32,55 @@ def look(house: House, source: Source) -> FeedContent:
     return content
 
 
-def add(store: Store, source: Source, by: Person | None, now: datetime) -> Source:
-    """Ask this source from now on."""
+def add(
+    store: Store,
+    source: Source,
+    by: Person | None,
+    now: datetime,
+    *,
+    confirmed: Collection[str] = (),
+) -> Source:
+    """Ask this source from now on.
+
+    ``confirmed``: what of its checklist (``scope.of_source``) somebody has confirmed. Raises ScopeError where
+    that is not all; an exercise invents everybody, so it has none.
+    """
     require(by, Act.MANAGE_SOURCES, drill=source.drill)
     if source.interval < SHORTEST_INTERVAL and not source.drill:
         raise InvalidInputError(
             f"Bitte fragen Sie eine Quelle höchstens alle {SHORTEST_INTERVAL} Sekunden.",
             f"Please ask a source at most every {SHORTEST_INTERVAL} seconds.",
         )
+    codes: tuple[str, ...] = ()
+    if not source.drill:
+        codes = vouch.asked(store, "source", scope.of_source(source.kind), confirmed, by, now)
     with store.transaction():
-        kept = store.sources.add(replace(source, added=now))
-        _log(store, "source.added", kept, by, now, url=kept.url, name=kept.name)
-        return kept
+        return _keep(store, source, codes, by, now)
+
+
+def _keep(
+    store: Store, source: Source, codes: Sequence[str], by: Person | None, now: datetime
+) -> Source:
+    kept = store.sources.add(replace(source, added=now))
+    vouched = {"confirmed": list(codes), "checklist": scope.VERSION} if codes else {}
+    if codes:
+        vouch.keep(store, f"source:{kept.id}", by, now)
+    _log(store, "source.added", kept, by, now, url=kept.url, name=kept.name, **vouched)
+    return kept
 
 
 def add_all(
-    store: Store, listed: Sequence[Listed], interval: int, by: Person | None, now: datetime
+    store: Store,
+    listed: Sequence[Listed],
+    interval: int,
+    by: Person | None,
+    now: datetime,
+    *,
+    confirmed: Collection[str] = (),
 ) -> int:
     """Ask all feeds of a list from now on, but for those that are asked already; says how many were new.
+
+    The checklist is confirmed once for all of them; raises ScopeError where it is not.
 
     All of them or, if one address is none, none (InvalidInputError). Their first requests are spread over
     the interval, so that a long list does not come as a burst.
@@ -62,10 +93,13 @@ def add_all(
             fresh.append(
                 Source(url=url, kind=kind, name=one.name, lang=one.lang, interval=interval)
             )
+    if not fresh:
+        return 0
+    codes = vouch.asked(store, "source", scope.of_source(SourceKind.FEED), confirmed, by, now)
     with store.transaction():
         for number, source in enumerate(fresh):
             later = timedelta(seconds=interval * number / len(fresh))
-            add(store, replace(source, next_due=now + later), by, now)
+            _keep(store, replace(source, next_due=now + later), codes, by, now)
     return len(fresh)
 
 

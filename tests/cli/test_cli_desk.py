@@ -93,7 +93,9 @@ class TestSources:
         refused = town.runs("sources", "add", url, input="n\n").output
         assert "Markt am Samstag" in refused and "Nichts aufgenommen" in refused
         assert town.house().store.sources.all() == []
-        town.runs("sources", "add", url, "--name", "Stadt", "--interval", "60", "--yes")
+        town.runs(
+            "sources", "add", url, "--name", "Stadt", "--interval", "60", "--yes", "--in-scope"
+        )
         assert "schon in der Liste" in town.runs("sources", "add", url, "--yes", code=1).output
         assert "noch nicht gefragt" in town.runs("sources", "list").output
 
@@ -106,7 +108,7 @@ class TestSources:
 
     def test_pausing_resuming_and_removing(self, town: Town, served: Feeds) -> None:
         served.pages["/rss"] = feed("Guten Morgen")
-        town.runs("sources", "add", served.url("/rss"), "--yes")
+        town.runs("sources", "add", served.url("/rss"), "--yes", "--in-scope")
         town.runs("sources", "pause", "1")
         assert "pausiert" in town.runs("sources", "list").output
         town.runs("sources", "resume", "1")

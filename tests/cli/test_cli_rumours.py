@@ -25,7 +25,10 @@ def instance(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 def crisis(*words: str, text: bytes | None = None) -> Result:
-    return CliRunner().invoke(main, ["rumours", *words], input=text, catch_exceptions=False)
+    vouched = ["--in-scope"] if words[0] in ("add", "import") else []
+    return CliRunner().invoke(
+        main, ["rumours", *words, *vouched], input=text, catch_exceptions=False
+    )
 
 
 def kept(instance: Path, rumour_id: str) -> Rumour:

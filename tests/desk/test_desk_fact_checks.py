@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
-from builders import NOON, source
+from builders import NOON, TICKED, source
 from people import TownHall
 
 from crisis.types import CheckState, FactCheck, RumourStatus, SourceKind
@@ -51,7 +51,7 @@ def test_ben_takes_it_with_the_form_of_a_new_rumour(offered: TownHall) -> None:
         "lang": "de",
         "fakt-0-text": "Sie steht.",
     }
-    assert offered.ben.presses("/geruechte/neu", sent).status_code == 302
+    assert offered.ben.presses("/geruechte/neu", sent | TICKED).status_code == 302
     check = offered.store.fact_checks.get(1)
     assert check.state is CheckState.TAKEN
     assert offered.store.rumours.get(check.rumour_id).text == sent["text"]

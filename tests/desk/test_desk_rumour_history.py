@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
-from builders import rumour
+from builders import RUMOUR_IN_SCOPE, TICKED, rumour
 from people import TownHall, Visitor
 
 from crisis.types import Fact, Rumour, RumourStatus
@@ -23,7 +23,7 @@ TWIN = replace(DAM, id="staudamm", title="Staudamm", variants=("Alle weg aus Obe
 def writes(hall: TownHall, *rumours: Rumour) -> None:
     for one in rumours:
         hall.later(minutes=1)
-        catalogue.save(hall.store, one, hall.ben.person, hall.now)
+        catalogue.save(hall.store, one, hall.ben.person, hall.now, confirmed=RUMOUR_IN_SCOPE)
 
 
 def last_line(hall: TownHall, rumour_id: str = "damm") -> int:
@@ -148,7 +148,7 @@ def test_an_entry_is_not_merged_with_itself_or_a_retired_one(desk: TownHall) -> 
 def test_a_double_is_found_when_it_is_saved_and_leads_to_merging(desk: TownHall) -> None:
     writes(desk, DAM)
     form = {"text": DAM.text, "title": "Staudamm", "lang": "de", "status": "suspected"}
-    desk.ben.presses("/geruechte/neu", form)
+    desk.ben.presses("/geruechte/neu", form | TICKED)
     text = desk.ben.opens("/geruechte/staudamm").text
     assert "steht fast gleich schon im Katalog" in text
     assert "/geruechte/staudamm/zusammenlegen?mit=damm" in text

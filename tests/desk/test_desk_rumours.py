@@ -9,7 +9,7 @@ from datetime import date
 from typing import Any
 
 import pytest
-from builders import rumour
+from builders import TICKED, rumour
 from people import TownHall, Visitor
 from werkzeug.test import TestResponse
 
@@ -45,6 +45,7 @@ FORM = {
     "fakt-1-source": "",
     "fakt-1-url": "",
     "fakt-1-date": "",
+    **TICKED,
 }
 
 
@@ -303,7 +304,9 @@ def test_a_file_is_shown_before_it_is_taken(desk: TownHall) -> None:
     assert "1 neu, 1 geändert, 0 unverändert" in seen.text
     assert "Staudamm bricht" in seen.text
     assert desk.store.rumours.find("damm") is None
-    done = desk.ana.presses(LIST + "einlesen/uebernehmen", {"form": "csv", "text": body.decode()})
+    done = desk.ana.presses(
+        LIST + "einlesen/uebernehmen", {"form": "csv", "text": body.decode(), **TICKED}
+    )
     assert done.headers["Location"] == LIST
     assert desk.store.rumours.get("damm").facts == DAM.facts
     assert desk.store.rumours.get("wasser").title == "Neuer Titel"
@@ -316,7 +319,7 @@ def test_a_long_file_survives_the_way_through_the_form(desk: TownHall) -> None:
     ]
     text = write_rows(many, "jsonl")
     assert len(text) > 600_000  # more than a form field may hold by default
-    desk.ana.presses(LIST + "einlesen/uebernehmen", {"form": "jsonl", "text": text})
+    desk.ana.presses(LIST + "einlesen/uebernehmen", {"form": "jsonl", "text": text, **TICKED})
     assert len(desk.store.rumours.all()) == 901
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from io import BytesIO
 
+from builders import TICKED
 from people import TownHall
 from werkzeug.test import TestResponse
 
@@ -32,6 +33,7 @@ def test_vera_takes_what_she_ticked_and_it_is_not_asked_all_at_once(desk: TownHa
         "lang-1": "de",
         "url-2": "https://forum.example/rss",
         "url-3": "https://nicht-angekreuzt.example",
+        **TICKED,
     }
     desk.vera.presses("/quellen/einlesen/uebernehmen", form)
     new = {source.url: source for source in desk.store.sources.all()}
@@ -47,7 +49,12 @@ def test_vera_takes_what_she_ticked_and_it_is_not_asked_all_at_once(desk: TownHa
 
 
 def test_one_address_that_is_none_keeps_all_out(desk: TownHall) -> None:
-    form = {"nimm": ["1", "2"], "url-1": "https://gut.example/feed", "url-2": "javascript:alert(1)"}
+    form = {
+        "nimm": ["1", "2"],
+        "url-1": "https://gut.example/feed",
+        "url-2": "javascript:alert(1)",
+        **TICKED,
+    }
     assert desk.vera.presses("/quellen/einlesen/uebernehmen", form).status_code == 422
     assert desk.store.sources.by_url("https://gut.example/feed") is None
 

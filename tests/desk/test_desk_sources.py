@@ -11,7 +11,7 @@ from pathlib import Path
 from threading import Thread
 
 import pytest
-from builders import NOON, source
+from builders import NOON, TICKED, source
 from people import TownHall
 from upstream import Jetstream
 
@@ -77,7 +77,7 @@ def test_a_source_is_tried_before_it_is_kept(desk: TownHall, paper: str) -> None
     assert 'value="Stadtblatt"' in page.text
     assert len(desk.store.sources.all()) == 1
     form = {"url": f"{paper}/feed", "name": " Stadt  blatt ", "lang": "de", "interval": "900"}
-    assert desk.vera.presses("/quellen/", form).status_code == 302
+    assert desk.vera.presses("/quellen/", form | TICKED).status_code == 302
     kept = desk.store.sources.by_url(f"{paper}/feed")
     assert kept is not None
     assert (kept.name, kept.interval, kept.lang) == ("Stadt blatt", 900, "de")
@@ -119,7 +119,7 @@ def test_a_hashtag_is_tried_and_kept(desk: TownHall, paper: str) -> None:
     assert "ein Beitrag gelesen" in page
     assert f"{paper}/tags/Stadt.rss" in page  # offered as well
     kept = form | {"name": "", "lang": "", "interval": "300"}
-    assert desk.vera.presses("/quellen/", kept).status_code == 302
+    assert desk.vera.presses("/quellen/", kept | TICKED).status_code == 302
     one = desk.store.sources.by_url(f"{paper}/tags/Stadt")
     assert one is not None
     assert (one.kind, one.name) == (SourceKind.MASTODON, f"#Stadt ({paper[7:]})")
@@ -153,7 +153,7 @@ def test_words_on_bluesky_are_tried_before_they_are_kept(tmp_path: Path) -> None
         page = hall.vera.presses("/quellen/neu", form).text
         assert "Wasser 19" in page
         kept = {"art": "jetstream", "url": f"{upstream.url}?lang=de&words=wasser"}
-        assert hall.vera.presses("/quellen/", kept).status_code == 302
+        assert hall.vera.presses("/quellen/", kept | TICKED).status_code == 302
         shown = hall.vera.opens("/quellen/").text
         assert "Wörter: wasser (de)" in shown
     finally:
@@ -234,7 +234,8 @@ def test_a_place_that_is_too_long_or_from_somebody_else_is_not_kept(desk: TownHa
 def test_a_new_source_may_have_its_place_from_the_beginning(desk: TownHall, paper: str) -> None:
     assert 'name="region"' in desk.vera.presses("/quellen/neu", {"url": f"{paper}/feed"}).text
     desk.vera.presses(
-        "/quellen/", {"url": f"{paper}/feed", "name": "Stadtblatt", "region": "Südstadt"}
+        "/quellen/",
+        {"url": f"{paper}/feed", "name": "Stadtblatt", "region": "Südstadt"} | TICKED,
     )
     kept = desk.store.sources.by_url(f"{paper}/feed")
     assert kept is not None

@@ -211,7 +211,7 @@ def test_from_a_feed_to_a_public_correction(
         chloe.page.get_by_role("link", name="Unser Trinkwasser ist sauber").first.click()
         chloe.presses("Text freigeben")
         chloe.is_content()
-        town.crisis("sources", "add", served.url("/rss"), "--yes", "--interval", "10")
+        town.crisis("sources", "add", served.url("/rss"), "--yes", "--in-scope", "--interval", "10")
         until(lambda: "/rss" in served.asked)
 
         # The rumour comes in by the feed; the person on call gets one mail.

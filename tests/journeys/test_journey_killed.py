@@ -14,6 +14,7 @@ import signal
 from pathlib import Path
 
 import pytest
+from builders import FEED_IN_SCOPE
 from fakes import feed
 from outside import Feeds, Postbox, feeds, mail_server, settings
 
@@ -94,7 +95,11 @@ def _prepared(folder: Path, outside: Feeds, port: int) -> wiring.House:
     ana = Person(name="Ana", email="ana@musterstadt.example", roles=frozenset({Role.DUTY}))
     admit.invite(house.store, ana, None, house.now())
     subscribe.add(
-        house.store, Source(url=outside.url("/rss"), name="Stadt", lang="de"), None, house.now()
+        house.store,
+        Source(url=outside.url("/rss"), name="Stadt", lang="de"),
+        None,
+        house.now(),
+        confirmed=FEED_IN_SCOPE,
     )
     return house
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
-from builders import PLAYBOOK, person, playbook, source
+from builders import FEED_IN_SCOPE, PLAYBOOK, person, playbook, source
 from fakes import feed
 from town import Town
 
@@ -39,7 +39,7 @@ URL = "http://feed.example/rss"
 def arrives(town: Town, *texts: str) -> None:
     """These posts are in the feed; the monitor asks it and triages."""
     if town.store.sources.by_url(URL) is None:
-        subscribe.add(town.store, source(url=URL), None, town.now)
+        subscribe.add(town.store, source(url=URL), None, town.now, confirmed=FEED_IN_SCOPE)
     town.fetch.pages[URL] = feed(*texts)
     watch.watch(town.house, town.now)
     while triage(town.house, "m", town.now):
@@ -81,7 +81,11 @@ class TestTriage:
 
     def test_a_post_that_names_no_place_is_about_that_of_its_source(self, town: Town) -> None:
         kept = subscribe.add(
-            town.store, replace(source(url=URL), region="Nordstadt"), None, town.now
+            town.store,
+            replace(source(url=URL), region="Nordstadt"),
+            None,
+            town.now,
+            confirmed=FEED_IN_SCOPE,
         )
         arrives(town, "#wasser ist vergiftet")
         [sighting] = town.store.sightings.of_incident(incident(town).id)
@@ -137,7 +141,7 @@ class TestTriage:
         assert town.store.scores.since(day, "fake", may_raise=True) == {day: {0: 1}}
 
     def test_a_source_that_fails_says_so_and_is_asked_again(self, town: Town) -> None:
-        subscribe.add(town.store, source(url=URL), None, town.now)
+        subscribe.add(town.store, source(url=URL), None, town.now, confirmed=FEED_IN_SCOPE)
         town.fetch.pages[URL] = FetchError("Kaputt.", "Broken.")
         watch.watch(town.house, town.now)
         [found] = town.store.sources.all()
@@ -532,7 +536,7 @@ class TestPlaces:
         import dataclasses
 
         terms = dataclasses.replace(town.house.terms, places=("Nordstadt",))
-        subscribe.add(town.store, source(url=URL), None, town.now)
+        subscribe.add(town.store, source(url=URL), None, town.now, confirmed=FEED_IN_SCOPE)
         town.fetch.pages[URL] = feed("#wasser in nordstadt", "#wasser hier")
         watch.watch(town.house, town.now)
         triage(dataclasses.replace(town.house, terms=terms), "m", town.now)

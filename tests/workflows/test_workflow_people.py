@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
-from builders import NOON, person, rumour, source
+from builders import FEED_IN_SCOPE, NOON, RUMOUR_IN_SCOPE, person, rumour, source
 from town import Town
 
 from crisis import drills
@@ -147,10 +147,14 @@ class TestCatalogue:
     def test_an_import_is_all_or_nothing(self, town: Town) -> None:
         good, bad = rumour(id="neu"), rumour(id="Nicht gut!")
         with pytest.raises(InvalidInputError):
-            catalogue.import_rows(town.store, [good, bad], None, NOON)
+            catalogue.import_rows(town.store, [good, bad], None, NOON, confirmed=RUMOUR_IN_SCOPE)
         assert town.store.rumours.find("neu") is None
         report = catalogue.import_rows(
-            town.store, [good, rumour(title="Anders"), rumour(title="Anders")], None, NOON
+            town.store,
+            [good, rumour(title="Anders"), rumour(title="Anders")],
+            None,
+            NOON,
+            confirmed=RUMOUR_IN_SCOPE,
         )
         assert (report.added, report.changed, report.unchanged) == (
             ("neu",),
@@ -179,7 +183,7 @@ class TestCatalogue:
 
 class TestSources:
     def test_pausing_and_resuming(self, town: Town) -> None:
-        kept = subscribe.add(town.store, source(), None, NOON)
+        kept = subscribe.add(town.store, source(), None, NOON, confirmed=FEED_IN_SCOPE)
         subscribe.pause(town.store, kept.id, None, NOON)
         subscribe.pause(town.store, kept.id, None, NOON)
         assert town.store.sources.due(NOON) == []
@@ -193,9 +197,9 @@ class TestSources:
             subscribe.add(town.store, source(), town.ana, NOON)
         with pytest.raises(InvalidInputError):
             subscribe.add(town.store, source(interval=1), None, NOON)
-        subscribe.add(town.store, source(), None, NOON)
+        subscribe.add(town.store, source(), None, NOON, confirmed=FEED_IN_SCOPE)
         with pytest.raises(ConflictError):
-            subscribe.add(town.store, source(), None, NOON)
+            subscribe.add(town.store, source(), None, NOON, confirmed=FEED_IN_SCOPE)
 
     def test_looking_keeps_nothing(self, town: Town) -> None:
         from fakes import feed
