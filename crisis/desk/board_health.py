@@ -61,7 +61,11 @@ def health() -> Health:
     tests = [one for one in found if one.code == "selftest" and one.state is not State.BAD]
     text = store.facts.get("monitor.heartbeat")
     seen = datetime.fromisoformat(text) if text else None
-    sources = [source for source in store.sources.all() if source.active and not source.drill]
+    sources = [
+        source
+        for source in store.sources.all()
+        if source.active and not source.drill and _brings_posts(source)
+    ]
     model = learn.problem(store)
     window = windows.current(store, now)
     return Health(
@@ -73,7 +77,7 @@ def health() -> Health:
         mail=bool(here.settings().mail.host),
         mail_proven=test_mail.proven(),
         failed_mails=store.alerts.count(AlertState.FAILED),
-        sources=sum(_brings_posts(source) for source in sources),
+        sources=len(sources),
         failing=sum(source.failures > 0 for source in sources),
         model=model.say(words.language()) if model else "",
         thrifty=bool(store.facts.get(THRIFTY)),

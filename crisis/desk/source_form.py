@@ -301,7 +301,7 @@ def add() -> ResponseReturnValue:
             here.store(), wanted, here.person(), here.now(), confirmed=scope.confirmed()
         )
     except ScopeError as error:
-        said = scope.problem(error, checklist.of_source(source.kind))
-        return _preview(source, content, said), 422
+        problem = scope.problem(error, checklist.of_source(source.kind))
+        return _preview(source, content, problem), 422
     flash(_("„%(name)s“ wird ab jetzt beobachtet.", name=kept.name), "success")
     return redirect(url_for("sources.index"))

@@ -96,8 +96,8 @@ def kind_word(source: Source) -> str:
         SourceKind.PUSH: _("Programm"),
         SourceKind.FACT_CHECKS: _("Faktenchecks"),
         SourceKind.MAILBOX: _("Postfach"),
-        SourceKind.NINA: _("Amtliche Warnungen, NINA"),
-        SourceKind.CAP: _("Amtliche Warnungen, CAP"),
+        SourceKind.NINA: _("Amtliche Warnungen von NINA"),
+        SourceKind.CAP: _("Amtliche Warnungen als CAP"),
     }[source.kind]
 
 
@@ -108,7 +108,7 @@ def where(source: Source) -> str:
     if source.kind is SourceKind.MAILBOX:
         return _("Ordner: %(name)s", name=kinds.folder(source.url))
     if source.kind is SourceKind.NINA:
-        return _("Kreis: %(key)s", key=nina.district(source.url))
+        return _("Kreis %(key)s", key=nina.district(source.url))
     if source.kind is SourceKind.CAP and area.place(source.url):
         address, _hash, place = source.url.partition("#")
         return _("%(address)s, Gebiet: %(place)s", address=address, place=place)

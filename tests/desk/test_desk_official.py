@@ -132,7 +132,7 @@ def test_a_source_of_warnings_explains_itself(desk: TownHall) -> None:
     assert "„unbekannt“, nicht „keine“" in page
     assert "Still gilt sie nach" not in page
     listed = desk.vera.opens("/quellen/").text
-    assert "Amtliche Warnungen, NINA" in listed
+    assert "Amtliche Warnungen von NINA" in listed
     assert "Ob gewarnt wird, steht auf der Lage" in listed, "no warning for months is no silence"
 
 
