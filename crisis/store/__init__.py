@@ -61,8 +61,8 @@ from crisis.store.tokens import TokenRows
 from crisis.store.updates import UpdateRows
 from crisis.store.vouched import VouchedRows
 from crisis.store.walls import WallRows
-from crisis.store.ways import WayRows
 from crisis.store.warnings import WarningRows
+from crisis.store.ways import WayRows
 
 
 class Store:

@@ -99,8 +99,8 @@ from crisis.types.rumours import Fact, Rumour, RumourStatus
 from crisis.types.subscribers import Subscriber
 from crisis.types.tokens import KeptReply, Scope, Token
 from crisis.types.updates import UpdatePlan, UpdateState
-from crisis.types.ways import Gateway, Request, Ring, Way
 from crisis.types.warnings import Bulletin, Gravity, Lead, OfficialWarning
+from crisis.types.ways import Gateway, Request, Ring, Way
 
 # In the order of the flow.
 __all__ = [  # noqa: RUF022
