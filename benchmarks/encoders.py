@@ -11,41 +11,34 @@ from __future__ import annotations
 
 import argparse
 import time
+from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
 from matching_data import rumours
 from matching_quality import TOP, Task, tasks
 
-from crisis.matching import Encoder, Index
+from crisis.matching import Index
 from crisis.matching.evaluation import Ranking, Scores, mean, recall, score
+from crisis.matching.heard import Heard
 from crisis.matching.index import phrasings_of
 from crisis.wiring import encoder as open_encoder
 
 
-class Heard:
+class Timed(Heard):
     """Remembers what was encoded, so that cosine and scorer pay once, and how long it took."""
 
-    def __init__(self, encoder: Encoder) -> None:
-        self._encoder = encoder
-        self._known: dict[str, np.ndarray] = {}
-        self.name, self.dimension = encoder.name, encoder.dimension
-        self.seconds = 0.0
+    seconds = 0.0
 
-    def encode(self, texts: list[str]) -> np.ndarray:
+    def encode(self, texts: Sequence[str]) -> np.ndarray:
         """Return the vectors of ``texts``."""
-        new = [text for text in dict.fromkeys(texts) if text not in self._known]
         started = time.process_time()
-        self._known.update(zip(new, self._encoder.encode(new), strict=True))
+        found = super().encode(texts)
         self.seconds += time.process_time() - started
-        found = [self._known[text] for text in texts]
-        return np.array(found, dtype=np.float32).reshape(len(texts), self.dimension)
-
-    def __len__(self) -> int:
-        return len(self._known)
+        return found
 
 
-def by_cosine(task: Task, encoder: Heard) -> list[Ranking]:
+def by_cosine(task: Task, encoder: Timed) -> list[Ranking]:
     """Rank the claims by the best cosine of their phrasings."""
     phrasings = phrasings_of(rumours(task.claims))
     claims = encoder.encode([phrasing.text for phrasing in phrasings])
@@ -89,7 +82,7 @@ def measure(name: str, measured: list[Task], everyday: int) -> None:
     if opened is None and name != "none":
         print(f"| {name} | not installed |")
         return
-    heard = Heard(opened) if opened else None
+    heard = Timed(opened) if opened else None
     grown = memory() - before
     for task in measured:
         plain = said(scored(task, by_cosine(task, heard))) if heard else "–"

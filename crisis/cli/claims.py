@@ -74,9 +74,9 @@ def _answers(
 
 def _encoder(model: ClaimModel) -> Encoder | None:
     """The encoder whose vectors the model knows, where it is installed."""
-    from crisis.encoders.packaged import packaged
+    from crisis.encoders.packaged import untaught
 
-    encoder = packaged() if model.meant else None
+    encoder = untaught() if model.meant else None
     return encoder if encoder and model.meant and encoder.name == model.meant.encoder else None
 
 

@@ -18,6 +18,8 @@ from crisis.errors import InvalidInputError, NotFoundError
 from crisis.types import Rumour
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from crisis.matching import Encoder
     from crisis.matching.material import Material, Task
     from crisis.matching.pairs import Said
@@ -61,11 +63,11 @@ def command(folder: Path, output: Path, encoder_name: str) -> None:
     """Read, learn, write; a missing file is named before anything long begins."""
     check_output(output)
     material = read_material(folder)
-    encoder = _encoder(encoder_name)
+    encoder, parts = _encoder(encoder_name)
     from crisis.matching.calibration import as_json
     from crisis.matching.training import train
 
-    model = train(material, lambda de, en: click.echo(t(de, en), err=True), encoder)
+    model = train(material, lambda de, en: click.echo(t(de, en), err=True), encoder, parts)
     write_whole(output, as_json(model))
     for band in model.bands:
         click.echo(
@@ -79,10 +81,12 @@ def command(folder: Path, output: Path, encoder_name: str) -> None:
     click.echo(str(output))
 
 
-def _encoder(choice: str) -> Encoder | None:
+def _encoder(choice: str) -> tuple[Encoder | None, Sequence[Encoder]]:
+    """Return the encoder, and those that it is the mean of, each taught by a part of the posts."""
     if choice == "none":
-        return None
+        return None, ()
     from crisis.wiring import encoder
+    from crisis.wiring.meaning import encoder_parts
 
     found = encoder(choice)
     if found is None:
@@ -90,7 +94,7 @@ def _encoder(choice: str) -> Encoder | None:
             "Es ist kein Sprachmodell mitinstalliert (Zusatz „meaning“).",
             "No encoder was installed along (extra “meaning”).",
         )
-    return found
+    return found, encoder_parts(choice)
 
 
 def read_material(folder: Path) -> Material:

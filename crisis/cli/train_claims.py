@@ -45,7 +45,7 @@ def command(folder: Path, output: Path) -> None:
     """Read, learn, write; a missing file is named before anything long begins."""
     check_output(output)
     comments, lessons = read_comments(folder / "train.jsonl"), read_lessons()
-    from crisis.encoders.packaged import packaged
+    from crisis.encoders.packaged import untaught
     from crisis.matching.claims_file import claim_model_as_json
     from crisis.matching.claims_training import learn
 
@@ -56,7 +56,7 @@ def command(folder: Path, output: Path) -> None:
         ),
         err=True,
     )
-    encoder = packaged()
+    encoder = untaught()
     if encoder is None:
         click.echo(
             t(

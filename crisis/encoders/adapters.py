@@ -10,7 +10,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -35,13 +35,15 @@ class Adapters:
     """What is added to the encoder ``base``: for layer (from 0) and step, two thin matrices.
 
     ``card`` says in plain values what they learned from, and when. ``digest`` is of the numbers: other
-    numbers mean other vectors.
+    numbers mean other vectors. ``parts``: they are the mean of so many that each learned from a part of the
+    posts; the ranks of the first come first.
     """
 
     base: str
     steps: Mapping[tuple[int, str], Thin]
     digest: str = ""
     card: Mapping[str, Any] = field(default_factory=dict)
+    parts: int = 1
 
     @property
     def name(self) -> str:
@@ -52,6 +54,34 @@ class Adapters:
 def adapted(bert: Bert, adapters: Adapters) -> Bert:
     """Return ``bert`` with the adapters in its weights; ``ModelError`` where their shapes do not fit."""
     return replace(bert, layers=_layers(bert, adapters))
+
+
+def mean(parts: Sequence[Adapters], card: Mapping[str, Any]) -> Adapters:
+    """Return adapters that add the mean of what ``parts`` add; their ranks add up."""
+    import numpy as np
+
+    steps = {
+        place: (
+            np.hstack([part.steps[place][0] / np.float32(len(parts)) for part in parts]),
+            np.vstack([part.steps[place][1] for part in parts]),
+        )
+        for place in parts[0].steps
+    }
+    return Adapters(parts[0].base, steps, card=card, parts=len(parts))
+
+
+def apart(whole: Adapters) -> list[Adapters]:
+    """Return those that ``whole`` is the mean of, in their order; each has a name of its own."""
+    found = []
+    for number in range(whole.parts):
+        steps = {}
+        for place, (up, down) in whole.steps.items():
+            rank = len(down) // whole.parts
+            own = slice(number * rank, (number + 1) * rank)
+            steps[place] = whole.parts * up[:, own], down[own]
+        digest = hashlib.sha256(f"{whole.digest} {number}".encode()).hexdigest()
+        found.append(replace(whole, steps=steps, digest=digest, parts=1))
+    return found
 
 
 def _layers(bert: Bert, adapters: Adapters) -> Iterator[Mapping[str, Weights]]:
@@ -78,7 +108,10 @@ def read(path: Path) -> Adapters:
         if raw["format"] != FORMAT:
             raise ValueError(f"format {raw['format']}")
         steps = {_place(name): _thin(fields) for name, fields in raw["steps"].items()}
-        found = Adapters(str(raw["base"]), steps, str(raw["digest"]), dict(raw["card"]))
+        parts = int(raw["parts"])
+        if parts < 1 or any(len(down) % parts for _, down in steps.values()):
+            raise ValueError(f"parts {parts}")
+        found = Adapters(str(raw["base"]), steps, str(raw["digest"]), dict(raw["card"]), parts)
     except (OSError, KeyError, TypeError, ValueError, AttributeError) as error:
         raise _damaged(f"{type(error).__name__}: {error}") from error
     if _digest(raw["steps"]) != found.digest:
@@ -96,6 +129,7 @@ def text(adapters: Adapters) -> str:
         "format": FORMAT,
         "base": adapters.base,
         "card": dict(adapters.card),
+        "parts": adapters.parts,
         "digest": _digest(steps),
         "steps": steps,
     }

@@ -18,7 +18,7 @@ from crisis.matching.counts import Phrasing
 from crisis.matching.features import ALL, pair, says_all, with_rivals
 from crisis.matching.gaps import gap
 from crisis.matching.hint import LOOKED_AT, Hint, hints
-from crisis.matching.lens import Encoder, Sight
+from crisis.matching.lens import Encoder, Sight, View
 from crisis.matching.marks import Marks, find_marks
 from crisis.matching.meaning import NEAREST, Glimpse, Meanings, meanings_for
 from crisis.matching.reading import Reading
@@ -193,7 +193,7 @@ class Index:
     def sight(self) -> Sight | None:
         """The encoder and the lens in use, for learning from verdicts; None without meaning."""
         seen = self._meanings
-        return None if seen is None else Sight(seen.encoder, (seen.lens,))
+        return None if seen is None else (View(seen.encoder, seen.lens),)
 
     def __len__(self) -> int:
         """Return the number of rumours that can be found."""

@@ -74,15 +74,16 @@ class Lens:
         return found
 
 
-class Sight(NamedTuple):
-    """An encoder, and the lenses that look at its vectors for learning.
-
-    A lens must not have learned from the posts it looks at: ``lenses`` are several, each learned
-    without those posts that ``pairs.fold`` gives it to look at.
-    """
+class View(NamedTuple):
+    """An encoder, and the lens that its vectors are looked at through."""
 
     encoder: Encoder
-    lenses: tuple[Lens, ...]
+    lens: Lens
+
+
+Sight = tuple[View, ...]
+"""Views for learning, one at least. Number n looks at the posts of fold n (``pairs.fold``), and neither its
+encoder nor its lens may have learned from these: what has been seen before looks too much alike."""
 
 
 def measured(

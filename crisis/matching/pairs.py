@@ -116,11 +116,11 @@ def candidate_pairs(
 def _meanings(phrasings: Sequence[Phrasing], sight: Sight | None) -> list[Meanings]:
     if sight is None:
         return []
-    return [Meanings(sight.encoder, lens, phrasings) for lens in sight.lenses]
+    return [Meanings(view.encoder, view.lens, phrasings) for view in sight]
 
 
 def _alike(posts: Sequence[Said], meanings: Sequence[Meanings]) -> list[Glimpse]:
-    """Return each post's meaning, seen through the lens it did not teach."""
+    """Return each post's meaning, seen by the view it did not teach."""
     found: list[Glimpse | None] = [None] * len(posts)
     for number, seen in enumerate(meanings):
         rows = [i for i, post in enumerate(posts) if fold(post.id, len(meanings)) == number]

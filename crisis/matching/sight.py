@@ -1,9 +1,10 @@
-"""Learns how to look at an encoder's vectors, from the same material as the scorer: lenses for ``pairs``.
+"""Learns how to look at an encoder's vectors, from the same material as the scorer: views for ``pairs``.
 
-A lens that learned from a post sees it too well: its claim lies nearer than that of any new post ever
-will. So the scorer learns with lenses that did not know the post at hand (four, each learned without a
-quarter of the posts), and everyday posts are parted: one in four teaches the lenses, the others the
-scorer. Reads no file.
+A lens, or an encoder, that learned from a post sees it too well: its claim lies nearer than that of any new
+post ever will. So the scorer learns with views that did not know the post at hand: four lenses, each learned
+without a quarter of the posts; or, where the encoder itself was taught what claims are and needs no lens
+learned, the encoders it is the mean of. Everyday posts are parted: one in four teaches lenses and encoders,
+the others the scorer. Reads no file.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ from typing import TYPE_CHECKING
 
 from crisis.matching.focusing import Examples, focus
 from crisis.matching.index import phrasings_of
-from crisis.matching.lens import Encoder, Lens, Sight, measured, said_twice
+from crisis.matching.lens import Encoder, Lens, Sight, View, measured, said_twice
 from crisis.matching.material import SEED, Material, Task
 from crisis.matching.pairs import Said, fold, half
 
@@ -27,8 +28,31 @@ FOLDS = 4
 _PARTS = 4  # one of so many everyday posts teaches the lenses
 
 
-def learn_sight(encoder: Encoder, material: Material) -> tuple[Lens, Sight, Material]:
-    """Return the lens to match with, what the scorer learns with, and the material left for it."""
+def learn_sight(
+    encoder: Encoder, material: Material, parts: Sequence[Encoder] = ()
+) -> tuple[Lens, Sight, Material]:
+    """Return the lens to match with, what the scorer learns with, and the material left for it.
+
+    ``parts``: the encoders that a taught ``encoder`` is the mean of; number n learned from the posts of
+    fold n of as many (``pairs.fold``).
+    """
+    rest = {lang: [p for p in said if _part(p)] for lang, said in material.everyday.items()}
+    left = replace(material, everyday=rest)
+    if len(parts) > 1:
+        views = tuple(View(part, _taught(part)) for part in (*parts[1:], parts[0]))
+        return _taught(encoder), views, left
+    return *_learned(encoder, material), left
+
+
+def _taught(encoder: Encoder) -> Lens:
+    """Return the lens of an encoder whose plain cosines say what is alike: they only get their units."""
+    import numpy as np
+
+    return measured(encoder, said_twice(), np.zeros(encoder.dimension, dtype=np.float32))
+
+
+def _learned(encoder: Encoder, material: Material) -> tuple[Lens, Sight]:
+    """Return a learned lens, and views through lenses that each learned without a fold of the posts."""
     import numpy as np
 
     everyday = {
@@ -44,9 +68,7 @@ def learn_sight(encoder: Encoder, material: Material) -> tuple[Lens, Sight, Mate
         matrix = focus([one for one in examples if len(one.pairs)], encoder.dimension, SEED)
         return measured(encoder, said_twice(), centre, matrix)
 
-    sight = Sight(encoder, tuple(learned(number) for number in range(FOLDS)))
-    rest = {lang: [p for p in said if _part(p)] for lang, said in material.everyday.items()}
-    return learned(None), sight, replace(material, everyday=rest)
+    return learned(None), tuple(View(encoder, learned(number)) for number in range(FOLDS))
 
 
 def _tasks(

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 
 from crisis.matching.calibration import as_json, calibrated
 from crisis.matching.features import ALL, NAMES
+from crisis.matching.heard import Heard
 from crisis.matching.hinting import hinted
 from crisis.matching.lens import Encoder, Sight
 from crisis.matching.material import SEED, Material
@@ -36,6 +37,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 VERSION = "3"
+VERSION_MEANT = "3m"
 CATALOGUE = 300  # rumours of a middling catalogue
 # More of these may only speak against a match. Lengths are among them: what people post about
 # rumours in the data is long, but a short post that says the same is no less of a match.
@@ -301,16 +303,21 @@ Progress = Callable[[str, str], None]
 
 
 def train(
-    material: Material, tell: Progress = lambda de, en: None, encoder: Encoder | None = None
+    material: Material,
+    tell: Progress = lambda de, en: None,
+    encoder: Encoder | None = None,
+    parts: Sequence[Encoder] = (),
 ) -> Model:
     """Return a model learned from ``material``, with thresholds. Takes minutes; ``tell`` hears how far.
 
     With an ``encoder`` it learns what likeness of meaning is worth, and needs that encoder ever after.
+    ``parts``: see ``sight.learn_sight``.
     """
     lens, sight = None, None
     if encoder is not None:
         tell("Texte werden auf ihren Sinn gelesen", "Reading texts for their meaning")
-        lens, sight, material = learn_sight(encoder, material)
+        encoder, parts = Heard(encoder), [Heard(part) for part in parts]
+        lens, sight, material = learn_sight(encoder, material, parts)
     learned = []
     for lesson in lessons(material, sight):
         learned.append(lesson)
@@ -321,7 +328,7 @@ def train(
     tell("Gewichte werden gelernt", "Learning the weights")
     model = replace(fit(learned, NAMES if lens is None else ALL), lens=lens)
     if encoder is not None:
-        model = replace(model, version=f"{VERSION}m")
+        model = replace(model, version=VERSION_MEANT)
     tell("Schwellen werden gesetzt", "Setting the thresholds")
     model = calibrated(model, material, encoder)
     if encoder is not None:

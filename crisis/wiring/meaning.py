@@ -74,3 +74,15 @@ def encoder(
     remembering = Remembered(found, vectors)
     remembering.remember(texts_of(rumours))
     return remembering
+
+
+def encoder_parts(choice: str) -> list[Encoder]:
+    """The encoders that the chosen one is the mean of, each taught by a part of the posts; or none.
+
+    Only the packaged encoder, and a folder with adapters, have some.
+    """
+    from crisis.encoders.folder import ADAPTERS
+    from crisis.encoders.packaged import TAUGHT, is_installed, parts_of
+
+    taught = TAUGHT if choice == "auto" else Path(choice).expanduser() / ADAPTERS
+    return [*parts_of(taught)] if is_installed() and taught.is_file() else []

@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 from click.testing import CliRunner, Result
+from fake_encoder import FakeEncoder
 
 from crisis.cli import main
 from crisis.matching import read_model
@@ -111,6 +112,20 @@ def test_the_same_data_give_the_same_model(folder: Path, tmp_path: Path) -> None
     assert "Learning the weights" in result.stderr
     assert "20 rumours: raise from" in result.stdout
     assert not list(tmp_path.glob("*.new"))
+
+
+def test_a_taught_encoder_teaches_the_model_by_its_halves(
+    folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    halves = [FakeEncoder("first half"), FakeEncoder("second half")]
+    monkeypatch.setattr("crisis.wiring.encoder", FakeEncoder)
+    monkeypatch.setattr("crisis.wiring.meaning.encoder_parts", lambda _: halves)
+    result = train(folder, "--encoder", "whole", "--output", tmp_path / "model.json")
+    assert result.exit_code == 0, result.output
+    lens = read_model((tmp_path / "model.json").read_text("utf-8")).lens
+    assert lens is not None
+    assert (lens.encoder, lens.matrix) == ("whole", None)
+    assert all(half.asked for half in halves)
 
 
 def test_a_missing_file_is_named_before_anything_long_begins(folder: Path, tmp_path: Path) -> None:

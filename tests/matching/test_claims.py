@@ -14,7 +14,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
-from crisis.encoders.packaged import packaged
+from crisis.encoders.packaged import untaught
 from crisis.errors import ModelError
 from crisis.matching.claims import Kind, is_pure_opinion, kind_of
 from crisis.matching.claims_features import LONGEST, NAMES, read
@@ -193,7 +193,7 @@ def test_vectors_of_an_encoder_teach_as_well() -> None:
 
 
 def test_the_shipped_model_knows_the_vectors_of_the_packaged_encoder() -> None:
-    meant, encoder = shipped_claim_model().meant, packaged()
+    meant, encoder = shipped_claim_model().meant, untaught()
     assert meant is not None
     assert encoder is not None
     assert (meant.encoder, len(meant.weights)) == (encoder.name, encoder.dimension)
