@@ -1,36 +1,33 @@
 """The rules of alerting: who is told in which steps; and the trial of them, which sends nothing.
 
 Every button calls one workflow of ``plan_duty``. What the steps mean at a moment is said by
-``oncall.ladder``; the trial plays the real rules through (``alerts.rehearsal``).
+``oncall.ladder``; the trial plays rules through, those in use or those typed (``alerts.rehearsal``). What a
+form holds is read by ``rule_steps``.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime, time, timedelta
+from datetime import datetime, timedelta
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from werkzeug.datastructures import MultiDict
 
 from crisis.alerts.rehearsal import Told, rehearse
-from crisis.desk import here, rota, rota_words, words
+from crisis.desk import here, rota, rota_words, rule_steps, words
 from crisis.desk.words import _
 from crisis.errors import CrisisError, InvalidInputError
-from crisis.oncall.check import MOST_STEPS
-from crisis.oncall.ladder import LAST_RESORT, Ladder
+from crisis.oncall.check import MOST_STEPS, policy_problem
+from crisis.oncall.ladder import LAST_RESORT, Ladder, ladder
 from crisis.oncall.wall_clock import instant
 from crisis.types import (
     DEFAULT_POLICY,
     LEVELS,
     Hours,
     Policy,
-    PolicyStep,
     Role,
     Severity,
-    Target,
-    TargetKind,
 )
 from crisis.workflows import plan_duty, roster
 
@@ -56,13 +53,17 @@ def show() -> ResponseReturnValue:
 
 @blueprint.post("/regeln")
 def save() -> ResponseReturnValue:
-    """Make a new version of the rules."""
-    before = here.store().oncall.policy()
+    """Make a new version of the rules; or move a step, or try out what is typed, and keep nothing."""
+    before, wish = here.store().oncall.policy(), request.form.get("was", "speichern")
     problems: dict[str, str] = {}
-    policy = _read(before, request.form, problems)
-    if request.form.get("was") == "schritt" and not problems:
-        blank = PolicyStep(targets=())
-        return _page(replace(policy, steps=(*policy.steps, blank)), {}, more=True)
+    if wish != "speichern":
+        whole = rule_steps.read(before, request.form, {}, whole=True)
+        if wish == "ausprobieren":
+            return _tried(whole, rule_steps.read(before, request.form, problems), problems)
+        changed = rule_steps.edited(whole.steps, wish)
+        steps, at = changed or (whole.steps, 0)
+        return _page(replace(whole, steps=steps), {}, focus=at)
+    policy = rule_steps.read(before, request.form, problems)
     if not problems:
         try:
             based_on = request.form.get("fassung", 0, type=int)
@@ -73,6 +74,22 @@ def save() -> ResponseReturnValue:
             flash(_("Gespeichert. Die Regeln gelten ab dem nächsten Alarm."), "success")
             return redirect(url_for("alert_rules.rehearsal"))
     return _page(policy, problems), 422
+
+
+def _tried(typed: Policy, policy: Policy, problems: dict[str, str]) -> ResponseReturnValue:
+    """What is typed, played through and not kept."""
+    found = policy_problem(policy)
+    if found is not None:
+        problems["form"] = words.either(found)
+    if problems:
+        return _page(typed, problems), 422
+    severity = rule_steps.severity(request.form.get("stufe", ""))
+    courses = [_course(title, start, severity, policy) for title, start in _moments()]
+    return _page(typed, {}, courses=courses, severity=severity)
+
+
+def _moments() -> list[tuple[str, datetime]]:
+    return [(_("Jetzt"), here.now()), (_("Nächsten Sonntag um 3 Uhr nachts"), _sunday())]
 
 
 @blueprint.post("/regeln/<int:policy_id>/wieder")
@@ -91,10 +108,11 @@ def again(policy_id: int) -> ResponseReturnValue:
 @blueprint.get("/probe")
 def rehearsal() -> ResponseReturnValue:
     """Who would be told now, on Sunday at three in the morning, and at a moment of one's choice?"""
-    severity = _severity(request.args.get("stufe", ""))
+    severity = rule_steps.severity(request.args.get("stufe", ""))
     problems: dict[str, str] = {}
+    policy = here.store().oncall.policy()
     moment = request.args.get("wann", "")
-    starts = [(_("Jetzt"), here.now()), (_("Nächsten Sonntag um 3 Uhr nachts"), _sunday())]
+    starts = _moments()
     if moment:
         try:
             starts.insert(0, (_("Zum gewählten Zeitpunkt"), instant(moment, here.zone())))
@@ -102,7 +120,7 @@ def rehearsal() -> ResponseReturnValue:
             problems["wann"] = error.say(words.language())
     return render_template(
         "rota/rehearsal.html",
-        courses=[_course(title, start, severity) for title, start in starts],
+        courses=[_course(title, start, severity, policy) for title, start in starts],
         severities=[(s.value, words.word(s)) for s in sorted(Severity, reverse=True)],
         severity=severity.value,
         moment=moment,
@@ -113,13 +131,13 @@ def rehearsal() -> ResponseReturnValue:
     )
 
 
-def _course(title: str, start: datetime, severity: Severity) -> Course:
+def _course(title: str, start: datetime, severity: Severity, policy: Policy) -> Course:
     planned = rota.planned_since(start)
     catch_all = roster.named_last_resort(here.settings().alerts.catch_all_email, planned.people)
     wait = timedelta(minutes=here.settings().alerts.escalate_after_minutes)
 
     def climb(at: datetime) -> Ladder:
-        return roster.ladder_of(here.store(), planned, severity, at, catch_all, wait=wait)
+        return ladder(planned, policy, at, severity, wait=wait, catch_all=catch_all)
 
     first = climb(start)
     held = first.held(start)
@@ -141,14 +159,23 @@ def _sunday() -> datetime:
     return instant(f"{(local + timedelta(days=ahead)).date()}T03:00", here.zone())
 
 
-def _page(policy: Policy, problems: dict[str, str], *, more: bool = False) -> str:
+def _page(
+    policy: Policy,
+    problems: dict[str, str],
+    *,
+    focus: int = 0,
+    courses: Sequence[Course] = (),
+    severity: Severity = Severity.HIGH,
+) -> str:
     planned = rota.planned_since(here.now())
     store = here.store()
     return render_template(
         "rota/rules.html",
         policy=policy,
         based_on=store.oncall.policy().id,
-        steps=[(number, step, _values(step)) for number, step in enumerate(policy.steps, 1)],
+        steps=[
+            (number, step, rule_steps.values(step)) for number, step in enumerate(policy.steps, 1)
+        ],
         groups=_groups(rota.able(planned)),
         hours=_hours_choices(),
         severities=[(s.value, words.word(s)) for s in Severity],
@@ -159,7 +186,12 @@ def _page(policy: Policy, problems: dict[str, str], *, more: bool = False) -> st
         ],
         problems=problems,
         full=len(policy.steps) >= MOST_STEPS,
-        more=more,
+        focus=focus,
+        note="" if policy == store.oncall.policy() else policy.note,
+        courses=courses,
+        severity=severity.value,
+        last_resort=LAST_RESORT,
+        lang=words.language(),
         catch_all=here.settings().alerts.catch_all_email,
         told_of=_told_of(policy, dict(rota.able(planned))),
     )
@@ -190,7 +222,7 @@ def _told_of(policy: Policy, names: dict[int, str]) -> list[list[str]]:
             names.get(int(value.removeprefix("person:")), "?")
             if value.startswith("person:")
             else said.get(value, value)
-            for value in sorted(_values(step))
+            for value in sorted(rule_steps.values(step))
         ]
         for step in policy.steps
     ]
@@ -202,85 +234,3 @@ def _hours_choices() -> list[tuple[str, str]]:
         (Hours.OFFICE.value, _("nur in der Bürozeit")),
         (Hours.OUTSIDE.value, _("nur außerhalb der Bürozeit")),
     ]
-
-
-def _values(step: PolicyStep) -> set[str]:
-    """A step's targets as the values of its boxes."""
-    found: set[str] = set()
-    for target in step.targets:
-        if target.kind is TargetKind.PEOPLE:
-            found |= {f"person:{one}" for one in target.people}
-        elif target.kind is TargetKind.ROLE:
-            found.add(f"role:{target.role.value}")
-        elif target.kind is TargetKind.LINE:
-            found.add("line")
-        else:
-            found.add(f"{target.kind.value}:{target.level}")
-    return found | {f"gateway:{one}" for one in step.gateways}
-
-
-def _targets(values: Sequence[str]) -> tuple[Target, ...]:
-    targets: list[Target] = []
-    people = []
-    for value in values:
-        kind, _colon, what = value.partition(":")
-        if value == "line":
-            targets.append(Target(kind=TargetKind.LINE))
-        elif kind in ("level", "rota") and what in {str(n) for n in LEVELS}:
-            targets.append(Target(kind=TargetKind(kind), level=int(what)))
-        elif kind == "role" and what in {role.value for role in Role}:
-            targets.append(Target(kind=TargetKind.ROLE, role=Role(what)))
-        elif kind == "person" and what.isdigit():
-            people.append(int(what))
-    if people:
-        targets.append(Target(kind=TargetKind.PEOPLE, people=tuple(people)))
-    return tuple(targets)
-
-
-def _read(before: Policy, form: MultiDict[str, str], problems: dict[str, str]) -> Policy:
-    """What was typed; a step without anybody is left out."""
-    count = min(form.get("schritte", 0, type=int), MOST_STEPS)
-    steps = [_step(form, number) for number in range(1, count + 1)]
-    return replace(
-        before,
-        steps=tuple(step for step in steps if step.targets),
-        rounds=form.get("rounds", before.rounds, type=int),
-        quiet_from=_time(form, "quiet_from", problems),
-        quiet_until=_time(form, "quiet_until", problems),
-        quiet_below=_severity(form.get("quiet_below", ""), before.quiet_below),
-        office_from=_time(form, "office_from", problems) or before.office_from,
-        office_until=_time(form, "office_until", problems) or before.office_until,
-        note=" ".join(form.get("note", "").split())[:200],
-    )
-
-
-def _step(form: MultiDict[str, str], number: int) -> PolicyStep:
-    hours = form.get(f"hours-{number}", "")
-    return PolicyStep(
-        targets=_targets(form.getlist(f"ziel-{number}")),
-        wait=max(form.get(f"wait-{number}", 0, type=int), 0),
-        times=form.get(f"times-{number}", 1, type=int),
-        severity=_severity(form.get(f"severity-{number}", ""), Severity.LOW),
-        hours=Hours(hours) if hours in set(Hours) else Hours.ALWAYS,
-        gateways=tuple(
-            int(value.removeprefix("gateway:"))
-            for value in form.getlist(f"ziel-{number}")
-            if value.startswith("gateway:") and value.removeprefix("gateway:").isdigit()
-        ),
-    )
-
-
-def _severity(text: str, otherwise: Severity = Severity.HIGH) -> Severity:
-    known = {str(severity.value): severity for severity in Severity}
-    return known.get(text, otherwise)
-
-
-def _time(form: MultiDict[str, str], name: str, problems: dict[str, str]) -> time | None:
-    text = form.get(name, "").strip()
-    if not text:
-        return None
-    try:
-        return time.fromisoformat(text).replace(second=0, microsecond=0, tzinfo=None)
-    except ValueError:
-        problems[name] = _("Bitte geben Sie eine Uhrzeit wie 22:00 an.")
-        return None

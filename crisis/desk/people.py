@@ -1,4 +1,4 @@
-"""People and who is on call: invitations, roles, shifts, holes in the rota.
+"""People: invitations, roles; and in a sentence whether the rota has holes (``rota`` plans it).
 
 Every button calls one workflow of ``admit`` or ``welcome``. What a role may do stands in ``rights``.
 """
@@ -6,9 +6,9 @@ Every button calls one workflow of ``admit`` or ``welcome``. What a role may do 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -19,10 +19,9 @@ from crisis import lists
 from crisis.desk import conflict, here, words
 from crisis.desk.listing import Asked, Choice, Column, Listing, csv_file
 from crisis.desk.words import _
-from crisis.errors import CrisisError, InvalidInputError
+from crisis.errors import CrisisError
 from crisis.oncall.rota import gaps
-from crisis.oncall.wall_clock import instant
-from crisis.types import Person, Role, Shift
+from crisis.types import Person, Role
 from crisis.workflows import admit, welcome
 
 blueprint = Blueprint("people", __name__, url_prefix="/personen")
@@ -50,9 +49,9 @@ class Row:
 
 @blueprint.get("/")
 def index() -> ResponseReturnValue:
-    """Everybody, the coming shifts and the hours without anybody; with ``als=csv`` people as a file."""
+    """Everybody, and the hours without anybody on call; with ``als=csv`` people as a file."""
     asked = listing().asked()
-    return _file(_rows(asked)) if asked.wants_csv else _index({}, {})
+    return _file(_rows(asked)) if asked.wants_csv else _index()
 
 
 def listing() -> Listing:
@@ -113,36 +112,17 @@ def _file(rows: list[Row]) -> ResponseReturnValue:
     return csv_file(_("personen"), header, lambda _store: rows, cells)
 
 
-def _index(form: dict[str, str], problems: dict[str, str]) -> str:
+def _index() -> str:
     store, now, asked = here.store(), here.now(), listing().asked()
     people = [person for person in store.people.all() if not person.drill]
-    shifts = [shift for shift in store.people.shifts(now) if not shift.drill]
     resolved = [shift for shift in here.shifts() if shift.level == 1 and not shift.drill]
     return render_template(
         "people/index.html",
         asked=asked,
         piece=lists.cut(_rows(asked), asked.wish, _SORTS, lambda row: row.person.id),
-        shifts=shifts,
-        people={person.id: person for person in people},
-        able=[(p.id, p.name) for p in people if p.active and p.roles & ON_CALL],
         gaps=gaps(resolved, now, now + LOOK_AHEAD, people=people) if resolved else [],
         planned=bool(resolved),
-        form=form or _next_shift(shifts, now),
-        problems=problems,
-        zone=here.zone().key,
     )
-
-
-def _next_shift(shifts: Sequence[Shift], now: datetime) -> dict[str, str]:
-    """What the form begins with: the twelve hours after the last shift, else from the next hour on."""
-    local = now.astimezone(here.zone())
-    start = max((shift.end for shift in shifts), default=None)
-    if start is None:
-        begin = local.replace(minute=0, second=0, microsecond=0) + timedelta(hours=1)
-    else:
-        begin = start.astimezone(here.zone())
-    end = begin + timedelta(hours=12)
-    return {"start": f"{begin:%Y-%m-%dT%H:%M}", "end": f"{end:%Y-%m-%dT%H:%M}", "person": ""}
 
 
 # --- people ----------------------------------------------------------------------------------
@@ -319,51 +299,3 @@ def roles() -> list[tuple[str, str, str]]:
         Role.ADMIN: _("Quellen, Personen und Bereitschaft verwalten, Protokoll lesen"),
     }
     return [(role.value, words.word(role), text) for role, text in texts.items()]
-
-
-# --- who is on call --------------------------------------------------------------------------
-
-
-@blueprint.post("/bereitschaft")
-def put_on_call() -> ResponseReturnValue:
-    """Add a shift, typed in the authority's local time."""
-    form = {name: request.form.get(name, "") for name in ("person", "start", "end")}
-    problems: dict[str, str] = {}
-    start = _instant(form["start"], "start", problems)
-    end = _instant(form["end"], "end", problems, later=True)
-    if start is not None and end is not None:
-        try:
-            if end <= here.now():
-                raise InvalidInputError(
-                    "Diese Bereitschaft ist schon vorbei.", "This shift is over already."
-                )
-            admit.put_on_call(
-                here.store(),
-                Shift(person_id=request.form.get("person", 0, type=int), start=start, end=end),
-                here.person(),
-                here.now(),
-            )
-        except CrisisError as error:
-            problems["form"] = error.say(words.language())
-    if problems:
-        return _index(form, problems), 422
-    flash(_("Bereitschaft eingeteilt."), "success")
-    return redirect(url_for("people.index", _anchor="bereitschaft"))
-
-
-def _instant(
-    text: str, name: str, problems: dict[str, str], *, later: bool = False
-) -> datetime | None:
-    try:
-        return instant(text, here.zone(), later=later)
-    except InvalidInputError as error:
-        problems[name] = error.say(words.language())
-        return None
-
-
-@blueprint.post("/bereitschaft/<int:shift_id>/streichen")
-def take_off_call(shift_id: int) -> ResponseReturnValue:
-    """Remove a shift."""
-    admit.take_off_call(here.store(), shift_id, here.person(), here.now())
-    flash(_("Bereitschaft gestrichen."), "success")
-    return redirect(url_for("people.index", _anchor="bereitschaft"))

@@ -244,8 +244,6 @@ RIGHTS: dict[str, Right] = {
     "people.edit": MANAGE_PEOPLE,
     "people.save": MANAGE_PEOPLE,
     "people.activate": MANAGE_PEOPLE,
-    "people.put_on_call": PLAN_DUTY,
-    "people.take_off_call": PLAN_DUTY,
     "rota.show": STAFF,
     "rota.day": STAFF,
     "rota.put": PLAN_DUTY,

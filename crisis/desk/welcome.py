@@ -118,7 +118,7 @@ def steps() -> list[Step]:
             _("Wer wird heute Nacht gerufen? Teilen Sie eine Schicht ein."),
             rota,
             _("Bereitschaft einteilen"),
-            url_for("people.index"),
+            url_for("rota.show"),
         ),
         Step(
             _("Eine Übung"),

@@ -92,19 +92,21 @@ def test_a_new_link_is_made_for_a_forgotten_password(desk: TownHall) -> None:
     assert "/einladung/" in page.text
 
 
-def test_a_shift_is_typed_in_local_time(desk: TownHall) -> None:
-    desk.vera.presses("/personen/bereitschaft", shift(desk, "2026-11-24T08:00", "2026-11-24T20:00"))
+def test_shifts_are_entered_in_the_rota_and_the_page_of_people_leads_there(desk: TownHall) -> None:
+    page = desk.vera.opens("/personen/").text
+    assert 'href="/dienstplan/"' in page and "Noch keine Bereitschaft eingeteilt" in page
+    desk.vera.presses(
+        "/dienstplan/tag/2026-11-24", shift(desk, "2026-11-24T08:00", "2026-11-24T20:00")
+    )
     (kept,) = desk.store.people.shifts(desk.now)
     assert kept.start.isoformat() == "2026-11-24T07:00:00+00:00"
-    page = desk.ben.opens("/personen/").text
-    assert "2 Zeiten nicht besetzt" in page
-    desk.vera.presses(f"/personen/bereitschaft/{kept.id}/streichen")
-    assert desk.store.people.shifts(desk.now) == []
+    assert "2 Zeiten nicht besetzt" in desk.ben.opens("/personen/").text
+    assert desk.vera.presses("/personen/bereitschaft", {}).status_code == 404
 
 
 def test_an_hour_that_does_not_exist_is_refused(desk: TownHall) -> None:
     form = shift(desk, "2027-03-28T02:30", "2027-03-28T20:00")
-    page = desk.vera.presses("/personen/bereitschaft", form)
+    page = desk.vera.presses("/dienstplan/tag/2027-03-28", form)
     assert page.status_code == 422
     assert "gibt es 02:30 Uhr nicht" in page.text
     assert 'value="2027-03-28T20:00"' in page.text
@@ -116,7 +118,7 @@ def test_a_shift_ends_after_it_begins_and_is_to_come(desk: TownHall) -> None:
         ("2026-11-20T08:00", "2026-11-20T20:00"),
         ("", ""),
     ):
-        page = desk.vera.presses("/personen/bereitschaft", shift(desk, start, end))
+        page = desk.vera.presses("/dienstplan/tag/2026-11-24", shift(desk, start, end))
         assert page.status_code == 422
     assert desk.store.people.shifts(desk.now) == []
 
@@ -139,5 +141,5 @@ def test_colleagues_see_the_rota_and_change_nothing(desk: TownHall) -> None:
     assert "Person einladen" not in page
     assert desk.ana.opens("/personen/einladen").status_code == 403
     form = shift(desk, "2026-11-24T08:00", "2026-11-24T20:00")
-    assert desk.ana.presses("/personen/bereitschaft", form).status_code == 403
+    assert desk.ana.presses("/dienstplan/tag/2026-11-24", form).status_code == 403
     assert desk.dev.opens("/personen/").status_code == 302

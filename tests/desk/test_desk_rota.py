@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date, timedelta
 from zoneinfo import ZoneInfo
 
+import pytest
 from builders import NOON
 from people import TownHall, Visitor
 
@@ -152,6 +154,20 @@ class TestLayers:
         assert desk.store.oncall.layers() == [layer]
 
 
+def three_steps() -> dict[str, object]:
+    """The rules as a form has them: on call, those who approve, those who administer."""
+    return {
+        "fassung": "0",
+        "schritte": "3",
+        "ziel-1": "level:1",
+        "ziel-2": "role:approver",
+        "ziel-3": "role:admin",
+        **{f"times-{number}": "1" for number in (1, 2, 3)},
+        "rounds": "3",
+        "quiet_below": "4",
+    }
+
+
 class TestRules:
     def test_steps_are_kept_as_a_version_and_taken_back(self, desk: TownHall) -> None:
         form = {
@@ -188,6 +204,41 @@ class TestRules:
         form = {"fassung": "0", "schritte": "1", "ziel-1": "line", "times-1": "1", "was": "schritt"}
         page = presses(desk.vera, "/dienstplan/regeln", form, code=200)
         assert "Schritt 2" in page and desk.store.oncall.policies() == []
+
+    @pytest.mark.parametrize(
+        ("wish", "order"),
+        [
+            ("runter-1", ["role:approver", "level:1", "role:admin"]),
+            ("hoch-3", ["level:1", "role:admin", "role:approver"]),
+            ("davor-2", ["level:1", "", "role:approver", "role:admin"]),
+            ("weg-2", ["level:1", "role:admin"]),
+            ("hoch-1", ["level:1", "role:approver", "role:admin"]),
+            ("weg-99", ["level:1", "role:approver", "role:admin"]),
+            ("quatsch", ["level:1", "role:approver", "role:admin"]),
+        ],
+    )
+    def test_steps_are_moved_inserted_and_left_out_before_they_are_saved(
+        self, desk: TownHall, wish: str, order: list[str]
+    ) -> None:
+        form = three_steps() | {"was": wish, "note": "Wegen der Ferien"}
+        page = presses(desk.vera, "/dienstplan/regeln", form, code=200)
+        assert re.findall(r'name="ziel-\d+" value="([\w:]+)" checked', page) == [
+            x for x in order if x
+        ]
+        assert f'name="schritte" value="{len(order)}"' in page
+        assert 'name="wait-1"' in page and 'value="Wegen der Ferien"' in page
+        assert desk.store.oncall.policies() == []
+
+    def test_what_is_typed_can_be_tried_without_saving_it(self, desk: TownHall) -> None:
+        form = three_steps() | {"was": "ausprobieren", "stufe": "4"}
+        page = presses(desk.vera, "/dienstplan/regeln", form, code=200)
+        assert "noch nicht gespeichert" in page and "alle mit der Rolle Freigabe alarmiert" in page
+        assert "Schritt 1, weil niemand darin steht." in page  # nobody is on call
+        assert desk.store.oncall.policies() == [] and desk.store.alerts.recent() == []
+        nobody = {"fassung": "0", "schritte": "0", "rounds": "3", "was": "ausprobieren"}
+        assert "noch nicht gespeichert" not in presses(
+            desk.vera, "/dienstplan/regeln", nobody, code=422
+        )
 
     def test_the_trial_says_who_and_why_and_sends_nothing(self, desk: TownHall) -> None:
         planned(desk, ids(desk)["Ana"])
