@@ -66,7 +66,7 @@ ROOMS = {  # each with the rooms upstream of it in the flow
     "oncall": set(),
     "alerts": {"oncall", "incidents", "matching"},
     "figures": set(),
-    "reports": {"figures"},
+    "reports": {"figures", "drills"},
 }
 # What knowledge and workflows must not touch. ``time`` and the clock's functions are looked for below.
 WORLD = {

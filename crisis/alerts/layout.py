@@ -193,6 +193,12 @@ def as_html(blocks: Sequence[Block], *, lang: str, subject: str, preview: str, f
     )
 
 
+def headed(page: str, block: Block) -> str:
+    """A page that ``as_html`` wrote, with one more block on top."""
+    before, card, rest = page.partition(f'<div class="card" style="{_CARD}">\n')
+    return f"{before}{card}{_html(block)}\n{rest}" if card else f"{_html(block)}\n{page}"
+
+
 def _html(block: Block) -> str:
     match block:
         case Banner(text=text, tone=tone):

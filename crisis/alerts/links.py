@@ -61,6 +61,14 @@ class AcknowledgeLinks:
         """What was handed over at a change of shift."""
         return f"{self._base}/uebergabe/wechsel/{change_id}"
 
+    def drill(self, plan_id: int) -> str:
+        """An exercise of the team on the desk: its clock, then its report."""
+        return f"{self._base}/uebungen/{plan_id}"
+
+    def drills(self) -> str:
+        """The exercises of the team."""
+        return f"{self._base}/uebungen/"
+
     def incidents(self) -> str:
         """The list of incidents on the desk."""
         return f"{self._base}/vorfaelle/"

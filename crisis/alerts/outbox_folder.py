@@ -73,7 +73,8 @@ class FolderMailer:
 
 
 class Postroom:
-    """Where every mail passes: real ones go out by ``outside``, those of an exercise stay in ``folder``.
+    """Where every mail passes: real ones go out by ``outside``, those of an exercise stay in ``folder``,
+    but for those of a drill of the team, which travel to the people who practise.
 
     Fills ``interfaces.Mailer``. Without a mail server, ``outside`` is the folder as well.
     """
@@ -84,7 +85,8 @@ class Postroom:
 
     def send(self, alert: Alert, go: Callable[[], None] | None = None) -> None:
         """Hand the mail on; raises what the one it goes to raises."""
-        (self._folder if alert.drill else self._outside).send(alert, go)
+        stays = alert.drill and not alert.travels
+        (self._folder if stays else self._outside).send(alert, go)
 
     def together(self) -> AbstractContextManager[None]:
         """Several mails one after the other, as the way outside likes it."""

@@ -35,6 +35,8 @@ from crisis.workflows import (
     ask_channels,
     change_shift,
     deliver,
+    drill_reminder,
+    drill_steps,
     emergency,
     escalate,
     follow_up,
@@ -184,6 +186,7 @@ class Monitor:
         self._hubs(now)
         self._calendars.look(house, now, wait=wait)
         self._look_again(now)
+        new += drill_steps.step(house, house.now())
         triaged = triage.triage(house, self._claimant, now)
         until = time.monotonic() + CATCH_UP
         while triaged == triage.BATCH and (wait or time.monotonic() < until):
@@ -367,6 +370,7 @@ class Monitor:
         if _over(self._reminded, now, REMIND_EVERY):
             self._reminded = now
             remind.remind(self._house, now)
+            drill_reminder.remind(self._house, now)
             warn_of_gaps.warn_of_gaps(self._house, now)
         if _over(self._guarded, now, GUARD_EVERY):
             self._guarded = now

@@ -164,8 +164,10 @@ def rated(response: Response) -> bool:
 
 
 def _player(response: Response) -> Person | None:
-    """In an exercise: the second person whom the first may play."""
+    """In an exercise: the second person whom the first may play; never while the whole team practises."""
     if not response.drill or response.state is not ResponseState.SUBMITTED:
+        return None
+    if here.store().drill_plans.running() is not None:
         return None
     for person in here.store().people.all():
         if person.drill and Role.APPROVER in person.roles and person.id != response.written_by:

@@ -13,7 +13,7 @@ The store is grouped by noun; every method that writes must be called inside
       alerts     Alerts Mails Ways
       playbooks  Shelf (the folder) Playbooks Pictures Reviews Reminders
       responses  Responses Publications Updates Subscribers
-      desk       Audit Walls Drills Facts Views Bulk
+      desk       Audit Walls Drills DrillPlans Facts Views Bulk
     house      House: all of it, with Terms, what the authority has settled
 
 Everybody writes ``from crisis.interfaces import Store``; the modules are for reading.
@@ -22,7 +22,7 @@ Everybody writes ``from crisis.interfaces import Store``; the modules are for re
 from __future__ import annotations
 
 from crisis.interfaces.alerts import Alerts
-from crisis.interfaces.desk import Audit, Bulk, Drills, Facts, Views, Walls
+from crisis.interfaces.desk import Audit, Bulk, DrillPlans, Drills, Facts, Views, Walls
 from crisis.interfaces.house import House, Terms
 from crisis.interfaces.incidents import Attachments, Handling, Incidents, Merges
 from crisis.interfaces.learning import Lessons, Models, Scores, Thresholds
@@ -111,6 +111,7 @@ __all__ = [  # noqa: RUF022
     "Walls",
     "Drafts",
     "Drills",
+    "DrillPlans",
     "Facts",
     "Bulk",
     "Views",

@@ -53,6 +53,10 @@ class Terms:
     federal_state: str = ""  # whose public holidays count; "" only those of the whole country
     warn_of_gaps: timedelta = timedelta(hours=48)  # so long before one begins; 0: never
     handover_mails: str = "open"  # at a change of shift: "always", "open" (if anything is), "never"
+    drill_every: timedelta = (
+        timedelta()
+    )  # how long ago the last drill may be; 0: nobody is reminded
+    drill_responsible: str = ""  # address of who is reminded of drills; "" the administrators
     replies: bool = False  # answers to mails are read
     together_from: int = 3  # so many mails about incidents to one person go as one
     most_mails: int = 5  # to one person within ten minutes, but for what is urgent

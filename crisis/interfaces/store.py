@@ -6,7 +6,7 @@ from contextlib import AbstractContextManager
 from typing import Protocol
 
 from crisis.interfaces.alerts import Alerts
-from crisis.interfaces.desk import Audit, Bulk, Drills, Facts, Views, Walls
+from crisis.interfaces.desk import Audit, Bulk, DrillPlans, Drills, Facts, Views, Walls
 from crisis.interfaces.incidents import Attachments, Handling, Incidents, Merges
 from crisis.interfaces.learning import Lessons, Models, Scores, Thresholds
 from crisis.interfaces.mails import Mails
@@ -103,6 +103,8 @@ class Store(Protocol):
     def tokens(self) -> Tokens: ...
     @property
     def drills(self) -> Drills: ...
+    @property
+    def drill_plans(self) -> DrillPlans: ...
     @property
     def facts(self) -> Facts: ...
     @property

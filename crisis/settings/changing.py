@@ -39,6 +39,7 @@ CHANGEABLE: Mapping[str, tuple[str, ...]] = {
         "most_mails",
     ),
     "rota": ("federal_state", "warn_hours", "handover_mails"),
+    "drills": ("remind_days", "responsible_email"),
     "watchdog": (
         *("outside_email", "ping_url", "self_test_email", "self_test_hour", "answer_minutes"),
     ),

@@ -115,6 +115,24 @@ class Rota:
     )
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Drills:
+    """Drills of the team. docs/operate/drills.md explains them."""
+
+    remind_days: int = setting(
+        180,
+        "So viele Tage darf die letzte Übung des Teams her sein, dann wird erinnert; 0: nie.",
+        "So many days may have passed since the team's last drill before a reminder; 0: never.",
+        partial(between, 0, 3650),
+    )
+    responsible_email: str = setting(
+        "",
+        "Wer daran erinnert wird; leer: die Verwaltung.",
+        "Who is reminded; empty: the administrators.",
+        mail_address,
+    )
+
+
 MINUTES = partial(between, 0, 100_000)
 
 

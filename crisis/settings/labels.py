@@ -100,6 +100,10 @@ LABELS: Mapping[tuple[str, str], Words] = {
     ("rota", "federal_state"): Words("Bundesland (Feiertage)", "Federal state (holidays)"),
     ("rota", "warn_hours"): Words("Warnung vor Lücken (Stunden)", "Warning of gaps (hours)"),
     ("rota", "handover_mails"): Words("Mail beim Schichtwechsel", "Mail at a change of shift"),
+    ("drills", "remind_days"): Words(
+        "Übung spätestens alle (Tage)", "A drill at least every (days)"
+    ),
+    ("drills", "responsible_email"): Words("Erinnerung an", "Reminder to"),
     ("targets", "detection_minutes"): Words("Erkennen (Minuten)", "Detection (minutes)"),
     ("targets", "alert_minutes"): Words("Alarmieren (Minuten)", "Alert (minutes)"),
     ("targets", "acknowledgement_minutes"): Words(

@@ -25,7 +25,16 @@ from crisis.settings.checks import (
     zone,
 )
 from crisis.settings.colour import own_colour
-from crisis.settings.duty import Alerts, Learning, Playbooks, Release, Retention, Rota, Targets
+from crisis.settings.duty import (
+    Alerts,
+    Drills,
+    Learning,
+    Playbooks,
+    Release,
+    Retention,
+    Rota,
+    Targets,
+)
 from crisis.settings.field import setting
 from crisis.settings.inbox import Inbox
 from crisis.settings.watching import Watchdog
@@ -346,6 +355,7 @@ class Settings:
     learning: Learning = field(default_factory=Learning)
     alerts: Alerts = field(default_factory=Alerts)
     rota: Rota = field(default_factory=Rota)
+    drills: Drills = field(default_factory=Drills)
     watchdog: Watchdog = field(default_factory=Watchdog)
     targets: Targets = field(default_factory=Targets)
     retention: Retention = field(default_factory=Retention)
@@ -418,6 +428,7 @@ SECTIONS: dict[str, type[Any]] = {
     "learning": Learning,
     "alerts": Alerts,
     "rota": Rota,
+    "drills": Drills,
     "watchdog": Watchdog,
     "targets": Targets,
     "retention": Retention,

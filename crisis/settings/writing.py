@@ -34,6 +34,7 @@ TITLES = {
     "learning": Words("Lernen aus Urteilen", "Learning from verdicts"),
     "alerts": Words("Wer wann gerufen wird", "Telling the person on call"),
     "rota": Words("Dienstplan", "The rota"),
+    "drills": Words("Übungen des Teams", "Drills of the team"),
     "watchdog": Words("Wer hilft, wenn hier alles steht", "Who helps when all stands still here"),
     "targets": Words("Ziele der Kennzahlen", "Targets of the figures"),
     "retention": Words("Was wie lange bleibt, in Tagen", "How long things are kept, in days"),

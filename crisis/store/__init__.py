@@ -20,6 +20,7 @@ from crisis.store.audit import AuditRows
 from crisis.store.bulk import BulkRows
 from crisis.store.days import DayRows
 from crisis.store.drafts import DraftRows
+from crisis.store.drill_plans import DrillPlanRows
 from crisis.store.drills import DrillRows, FactRows
 from crisis.store.driver import PRAGMAS, connect, wrapped
 from crisis.store.fact_checks import FactCheckRows
@@ -106,7 +107,7 @@ class Store:
         self.updates = UpdateRows(self._db)
         self.subscribers = SubscriberRows(self._db)
         self.audit = AuditRows(self._db)
-        self.drills = DrillRows(self._db)
+        self.drills, self.drill_plans = DrillRows(self._db), DrillPlanRows(self._db)
         self.facts = FactRows(self._db)
         self.figures = FigureRows(self._db)
         self.glance = GlanceRows(self._db)

@@ -31,16 +31,19 @@ class AlertRows:
         raise NotFoundError("Diese Mail gibt es nicht.", "There is no such mail.")
 
     def claim(self, limit: int, claimant: str, now: datetime) -> list[Alert]:
-        """Take up to ``limit`` mails that are due, the most pressing and then the oldest first; nobody
-        else gets them for 90 s. What travels in another mail is left to that one."""
+        """Take up to ``limit`` mails that are due, the most pressing and then the oldest first, those of an
+        exercise after all real ones; nobody else gets them for 90 s. What travels in another mail is left
+        to that one."""
         rows = self._db.query(
             "update alerts set claimed_by = ?, claimed_until = ? where id in ("
             " select id from alerts where state = 'pending' and due <= ? and carried_by is null"
-            " and (claimed_until is null or claimed_until < ?) order by priority, due, id limit ?"
+            " and (claimed_until is null or claimed_until < ?) order by drill, priority, due, id limit ?"
             ") returning *",
             [claimant, stamp(now + LEASE), stamp(now), stamp(now), limit],
         )
-        return sorted(alerts_of(rows), key=lambda alert: (alert.priority, alert.due, alert.id))
+        return sorted(
+            alerts_of(rows), key=lambda alert: (alert.drill, alert.priority, alert.due, alert.id)
+        )
 
     def still(self, alert_id: int, claimant: str, now: datetime) -> bool:
         """Whether a claimed mail may go out now; keeps the claim for another 90 s if so.
@@ -127,13 +130,16 @@ class AlertRows:
             found.setdefault(alert.to.casefold(), []).append(alert)
         return found
 
-    def lately(self, address: str, since: datetime) -> list[datetime]:
-        """When mails about incidents went to this address since then, in order; a bundle is one."""
+    def lately(self, address: str, since: datetime, *, drill: bool = False) -> list[datetime]:
+        """When mails about incidents went to this address since then, in order; a bundle is one.
+
+        With ``drill`` those of exercises as well: they hold up one another, never a real one.
+        """
         rows = self._db.query(
             "select sent_at from alerts where lower(\"to\") = lower(?) and state = 'sent' and sent_at > ?"
-            " and carried_by is null and (incident_id is not null or kind = 'bundle')"
+            " and carried_by is null and (incident_id is not null or kind = 'bundle') and drill <= ?"
             " order by sent_at",
-            [address, stamp(since)],
+            [address, stamp(since), int(drill)],
         )
         return [moment(row["sent_at"]) for row in rows]
 
@@ -359,6 +365,7 @@ def alerts_of(rows: Iterable[Row]) -> list[Alert]:
             sent_at=maybe_moment(row["sent_at"]),
             last_error=row["last_error"],
             drill=bool(row["drill"]),
+            travels=bool(row["travels"]),
             step=row["step"],
             policy=row["policy"],
             rule=row["rule"],

@@ -17,6 +17,7 @@ from crisis.store import (
     schema_answers,
     schema_appearances,
     schema_counts,
+    schema_drills,
     schema_handling,
     schema_handovers,
     schema_incidents,
@@ -99,6 +100,7 @@ STEPS: tuple[tuple[str, Callable[[Database], None]], ...] = (
     ("told_of_maintenance", schema_mails.told_of_maintenance),
     ("official_warnings", schema_knowledge.official_warnings),
     ("vouched", schema_knowledge.vouched),
+    ("team_drills", schema_drills.team_drills),
 )
 
 for _name, _step in STEPS:

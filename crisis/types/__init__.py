@@ -22,7 +22,7 @@ from __future__ import annotations
 from crisis.types.alerts import Alert, AlertKind, AlertState
 from crisis.types.audit import AuditEntry
 from crisis.types.desk import View, Wall
-from crisis.types.drills import Drill
+from crisis.types.drills import Drill, DrillKind, DrillPlan, DrillState
 from crisis.types.fact_checks import CheckState, FactCheck
 from crisis.types.handling import (
     Advice,
@@ -238,6 +238,9 @@ __all__ = [  # noqa: RUF022
     "AuditEntry",
     # drills
     "Drill",
+    "DrillKind",
+    "DrillPlan",
+    "DrillState",
     # desk
     "Wall",
     "View",

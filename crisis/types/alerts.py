@@ -37,6 +37,7 @@ class AlertKind(StrEnum):
     UPDATE = "update"  # a promised update is due: somebody must confirm it
     REMINDER = "reminder"  # playbooks end soon or should be read again
     SOURCES = "sources"  # sources fail, fell silent, ended or are well again
+    DRILL = "drill"  # about an exercise of the team: announced, called off, over, overdue
     COPY = "copy"  # what somebody on call was told, for a learner
     ROTA = "rota"  # a swap, or a time in which nobody is on call
     WATCHDOG = "watchdog"  # to the address outside the house; never stored
@@ -63,6 +64,7 @@ class Alert:
     sent_at: datetime | None = None
     last_error: str = ""
     drill: bool = False
+    travels: bool = False  # of an exercise, yet to people: a drill of the team
     step: int | None = None  # the policy's step that chose the person; 0: the last resort
     policy: int | None = None  # the version of the policy
     rule: str = ""  # why this person, German and English, as ``oncall.rota.Why`` writes it

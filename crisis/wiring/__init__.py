@@ -23,7 +23,14 @@ from crisis.playbooks.folder import Folder
 from crisis.settings import Settings, load
 from crisis.store import Store
 from crisis.wiring import clock
-from crisis.wiring.beginnings import EXERCISE, load_examples, scenario, setup_link
+from crisis.wiring.beginnings import (
+    EXERCISE,
+    load_examples,
+    scenario,
+    scenarios,
+    script,
+    setup_link,
+)
 from crisis.wiring.clock import now
 from crisis.wiring.index import Catalogue, catalogue
 from crisis.wiring.mails import dkim_record, inbox, links, mailer, new_dkim_key
@@ -86,6 +93,8 @@ __all__ = [  # noqa: RUF022
     "setup_link",
     "load_examples",
     "scenario",
+    "scenarios",
+    "script",
 ]
 
 

@@ -46,6 +46,8 @@ def terms(settings: Settings) -> Terms:
         federal_state=settings.rota.federal_state,
         warn_of_gaps=timedelta(hours=settings.rota.warn_hours),
         handover_mails=settings.rota.handover_mails,
+        drill_every=timedelta(days=settings.drills.remind_days),
+        drill_responsible=settings.drills.responsible_email,
         remind_days=steps(settings.playbooks.expiring_soon_days),
         two_from=(
             None

@@ -77,7 +77,7 @@ def give_back(
         done = in_review.end(store, asked, ReviewState.RETURNED, by, now, comment=comment)
         after = replace(before, state=ResponseState.DRAFT, submitted_at=None)
         kept = keep(store, after, by, now, "response.returned", comment=comment)
-        if not before.drill:
+        if not before.drill or store.drill_plans.running() is not None:
             _tell(house, authors_of(store, done, by), letters.returned, done, kept, by, now)
         return kept
 
@@ -192,4 +192,4 @@ def _tell(
             sender=sender,
             now=now,
         )
-        house.store.alerts.put(addressed(mail, person, now))
+        house.store.alerts.put(replace(addressed(mail, person, now), drill=response.drill))

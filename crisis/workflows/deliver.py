@@ -18,7 +18,7 @@ from crisis.alerts.wanted import wanted
 from crisis.errors import AddressRefusedError, MailError, PermanentMailError, StoppedError
 from crisis.interfaces import House
 from crisis.types import Alert, AlertState
-from crisis.workflows import gather, unreachable
+from crisis.workflows import drill_mails, gather, unreachable
 
 BATCH = 10  # few enough that even a slow mail server takes them within the claim's 90 seconds
 DOWN = "mail.down"
@@ -84,6 +84,7 @@ def _hand_over(house: House, alert: Alert, claimant: str, time: Callable[[], dat
         _ask_once_more(house, alert, claimant, time())
 
     try:
+        alert = drill_mails.as_sent(house.store, alert)
         house.mailer.send(alert, go)
     except StoppedError:
         _stopped(house, alert, claimant, time())

@@ -53,6 +53,8 @@ def start(
             f" “{scenario.playbook}”. “crisis init” puts the examples back.",
         )
     with store.transaction():
+        if store.drill_plans.running() is not None:
+            raise team_practises()
         latest = store.drills.latest()
         if latest is not None and not latest.removed:
             if now < latest.started + timedelta(seconds=latest.seconds):
@@ -96,6 +98,8 @@ def remove(house: House, by: Person | None, now: datetime) -> Mapping[str, int]:
     """Take away all that exercises made, mails in the outbox folder too; says how many of which kind."""
     require(by, Act.EXERCISE)
     store = house.store
+    if store.drill_plans.running() is not None:
+        raise team_practises()
     with store.transaction():
         latest = store.drills.latest()
         counts = store.drills.remove_everything()
@@ -103,6 +107,15 @@ def remove(house: House, by: Person | None, now: datetime) -> Mapping[str, int]:
             _log(store, by, now, "drill.removed", latest)
     # Files last: should we crash here, the next removal finds them.
     return {**counts, "files": house.mailer.forget_exercise()}
+
+
+def team_practises() -> IllegalMoveError:
+    """A drill of the team is in the way."""
+    return IllegalMoveError(
+        "Gerade läuft eine Übung des Teams. Brechen Sie sie unter „Übungen“ ab, oder warten Sie ihr"
+        " Ende ab.",
+        "A drill of the team is running. Break it off under “Drills”, or wait for its end.",
+    )
 
 
 def _player(store: Store, part: Person, now: datetime) -> Person:

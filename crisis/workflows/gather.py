@@ -34,7 +34,7 @@ def _worth_it(house: House, alerts: Sequence[Alert], now: datetime) -> bool:
     terms = house.terms
     if len(alerts) >= terms.together_from or _older(alerts):
         return True
-    recent = house.store.alerts.lately(alerts[0].to, now - SPAN)
+    recent = house.store.alerts.lately(alerts[0].to, now - SPAN, drill=True)
     return len(recent) >= terms.most_mails
 
 
@@ -55,7 +55,7 @@ def _for_one(house: House, alerts: Sequence[Alert], now: datetime) -> int:
     if older:
         store.alerts.drop(older)
         alerts = [alert for alert in alerts if alert.id not in set(older)]
-    lately = store.alerts.lately(alerts[0].to, now - SPAN)
+    lately = store.alerts.lately(alerts[0].to, now - SPAN, drill=alerts[0].drill)
     plan = sort_out(alerts, lately, now, together_from=terms.together_from, most=terms.most_mails)
     if plan.held and plan.until is not None:
         store.alerts.hold(plan.held, plan.until)

@@ -130,11 +130,14 @@ def approve(
 def readers_of(
     store: Store, review: Review, by: Person, act: Act, *, drill: bool = False
 ) -> list[Person]:
-    """Who is to be told that it waits: the one it was handed to, else all who may decide about it."""
+    """Who is to be told that it waits: the one it was handed to, else all who may decide about it; in an
+    exercise nobody, unless the team practises."""
+    if drill and store.drill_plans.running() is None:
+        return []
     able = [
         person
         for person in store.people.all()
-        if may(person, act) and not drill and person.id not in (by.id, review.written_by)
+        if may(person, act) and person.id not in (by.id, review.written_by)
     ]
     return [person for person in able if person.id == review.to] or able
 

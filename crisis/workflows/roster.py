@@ -44,8 +44,12 @@ def shifts(store: Store, zone: tzinfo, state: str, now: datetime) -> list[Shift]
 
 def rungs(house: House, planned: Duty, incident: Incident, now: datetime) -> Ladder:
     """Who is to be told of this incident, rung by rung, by the policy in use."""
-    catch_all = None if incident.drill else last_resort(house, planned.people, now)
-    return climb(house, planned, incident.severity, now, catch_all, drill=incident.drill)
+    if incident.drill:
+        # A drill of the team goes by the rules in use, and leaves the last resort in peace.
+        alone = house.store.drill_plans.running() is None
+        return climb(house, planned, incident.severity, now, None, drill=alone)
+    catch_all = last_resort(house, planned.people, now)
+    return climb(house, planned, incident.severity, now, catch_all)
 
 
 def climb(
