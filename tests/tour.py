@@ -53,6 +53,8 @@ NOT_PAGES = {
     "crawlers.robots": "for crawlers",
     "duty_people.feed": "a calendar file",
     "drill.feed": "a feed for the monitor",
+    "drills.file": "a file to keep",
+    "drills.date": "a calendar file",
     "rumour_files.export": "a file to keep",
     "source_files.export": "a file to keep",
     "reports.file": "a file to keep",

@@ -211,7 +211,7 @@ def _letter(
     now: datetime,
 ) -> Draft:
     lang = to.lang
-    title = quote.line(plan.title, _TITLE)
+    title = quote.line(plan.called(lang), _TITLE)
     mark = t(lang, "ÜBUNG", "EXERCISE")
     blocks: list[Block] = [
         Banner(

@@ -51,6 +51,7 @@ PAGES = (
     "crisis.desk.answers",
     "crisis.desk.suggestions",
     "crisis.desk.drill",
+    "crisis.desk.drills",
     "crisis.desk.health",
     "crisis.desk.live",
     "crisis.desk.look",

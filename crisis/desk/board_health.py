@@ -36,6 +36,7 @@ class Health:
     held: int  # incidents that wait for its end
     inbox: str  # why replies cannot be read; "" where they can
     bad: Sequence[str]  # what else would keep an alert from reaching anybody
+    drill_due: bool  # the team's last drill is too long ago, and none is announced
     tested: str  # what is said of the daily self-test; "" where none is set up, or it is ``bad``
     tested_well: bool
 
@@ -52,7 +53,10 @@ def _inbox(problem: str) -> str:
 
 def health() -> Health:
     """How the desk itself is doing."""
-    from crisis.workflows import learn  # loads the matching, which few pages need
+    from crisis.workflows import (
+        drill_reminder,
+        learn,  # loads the matching, which few pages need
+    )
     from crisis.workflows import maintenance as windows
     from crisis.workflows.triage import THRIFTY
 
@@ -68,6 +72,7 @@ def health() -> Health:
     ]
     model = learn.problem(store)
     window = windows.current(store, now)
+    drill = drill_reminder.overdue(store, here.house().terms.drill_every, now)
     return Health(
         monitor_seen=seen,
         monitor_silent=seen is None or now - seen > MONITOR_SILENT,
@@ -86,6 +91,7 @@ def health() -> Health:
             for one in found
             if one.state is State.BAD and one.code not in _SAID
         ],
+        drill_due=drill is not None and drill.planned is None,
         tested=" ".join(one.say(words.language()) for one in tests),
         tested_well=all(one.state is State.WELL for one in tests),
     )

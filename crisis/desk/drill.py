@@ -54,8 +54,9 @@ def progress() -> ResponseReturnValue:
 
 def _content() -> dict[str, object]:
     drill = here.store().drills.latest()
-    if drill is None or drill.removed:
-        return {"drill": None, "scenario": wiring.scenario(here.settings())}
+    if drill is None or drill.removed or here.store().drill_plans.of_drill(drill.id):
+        team = here.store().drill_plans.running()
+        return {"drill": None, "team": team, "scenario": wiring.scenario(here.settings())}
     scenario = wiring.scenario(here.settings(), drill.scenario)
     out = drills.played(scenario, drill, here.now())
     steps = _steps(drill, len(out))

@@ -78,7 +78,7 @@ def show() -> ResponseReturnValue:
 def file(form: str) -> ResponseReturnValue:
     """The same as a file."""
     asked = _asked({})
-    return _file(compose.of_span(_situation(asked), asked.lang), form, "lagebericht")
+    return as_file(compose.of_span(_situation(asked), asked.lang), form, "lagebericht")
 
 
 @blueprint.get("/vorfall/<int:incident_id>")
@@ -106,7 +106,7 @@ def incident_file(incident_id: int, form: str) -> ResponseReturnValue:
     """The same as a file."""
     asked = _asked({})
     document = compose.of_incident(_situation(asked, incident_id), asked.lang)
-    return _file(document, form, f"lagebericht-vorfall-{incident_id}")
+    return as_file(document, form, f"lagebericht-vorfall-{incident_id}")
 
 
 # --- what is asked for -----------------------------------------------------------------------
@@ -193,7 +193,7 @@ def _choices() -> list[tuple[str, str]]:
 # --- how it is shown -------------------------------------------------------------------------
 
 
-def _file(document: Document, form: str, name: str) -> Response:
+def as_file(document: Document, form: str, name: str) -> Response:
     """The document as a download."""
     from crisis import wiring
 

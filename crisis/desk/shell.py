@@ -13,7 +13,7 @@ from markupsafe import Markup
 from crisis.desk import here, security
 from crisis.desk.words import _
 from crisis.playbooks.render import to_html
-from crisis.types import Drill
+from crisis.types import Drill, DrillPlan, DrillState
 
 # What is needed in an incident stands in a row; the rest unfolds.
 _MAIN = frozenset(
@@ -51,6 +51,7 @@ def _frame() -> dict[str, object]:
         "me": here.person_or_none,
         "navigation": navigation,
         "exercise": exercise,
+        "team_drill": team_drill,
         "may_call": may_call,
         "has_page": lambda endpoint: endpoint in current_app.view_functions,
         "now": here.now,
@@ -97,7 +98,7 @@ def navigation() -> list[Entry]:
         ("mailing_list.index", _("Verteiler"), ()),
         ("rota.show", _("Dienstplan"), ("layers", "duty_people", "alert_rules", "ways")),
         ("people.index", _("Personen"), ()),
-        ("drill.show", _("Übung"), ()),
+        ("drills.index", _("Übungen"), ("drill",)),
         ("settings_page.show", _("Einstellungen"), ("test_mail", "welcome", "gateways")),
     )
     waiting = {"suggestions.show": here.store().suggestions.count()}
@@ -114,12 +115,21 @@ def navigation() -> list[Entry]:
     ]
 
 
+def team_drill() -> DrillPlan | None:
+    """The drill of the team that runs, if any. Strangers learn nothing of it."""
+    return None if here.person_or_none() is None else here.store().drill_plans.running()
+
+
 def exercise() -> Drill | None:
     """The exercise whose traces are still here, if any. Strangers learn nothing of it."""
     if here.person_or_none() is None:
         return None
     drill = here.store().drills.latest()
-    return None if drill is None or drill.removed else drill
+    if drill is None or drill.removed:
+        return None
+    plan = here.store().drill_plans.of_drill(drill.id)
+    # What a drill of the team left behind is in nobody's way.
+    return drill if plan is None or plan.state is DrillState.RUNNING else None
 
 
 def switch_language(lang: str) -> str:

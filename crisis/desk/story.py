@@ -384,5 +384,11 @@ def _sentences(_lang: str) -> dict[str, str]:
         "mail.confirmed": _("Probemail bestätigt."),
         "drill.started": _("Übung begonnen."),
         "drill.removed": _("Übung entfernt."),
+        "drill.planned": _("Übung des Teams geplant."),
+        "drill.called_off": _("Übung des Teams abgesagt."),
+        "drill.missed": _("Übung des Teams ausgefallen."),
+        "drill.ended": _("Übung des Teams beendet."),
+        "drill.broken_off": _("Übung des Teams abgebrochen."),
+        "drill.overdue": _("An die nächste Übung erinnert."),
         **story_channels.sentences(),
     }

@@ -372,6 +372,7 @@ def _names(_lang: str) -> dict[type[Enum], dict[Enum, str]]:
             AlertKind.UPDATE: _("nächste Meldung bestätigen"),
             AlertKind.REMINDER: _("Erinnerung an Vorlagen"),
             AlertKind.SOURCES: _("Zustand der Quellen"),
+            AlertKind.DRILL: _("Übung des Teams"),
             AlertKind.COPY: _("zum Mitlernen"),
             AlertKind.ROTA: _("Dienstplan"),
             AlertKind.WATCHDOG: _("Hilferuf nach draußen"),

@@ -10,6 +10,6 @@ Pure. Does not start, play or remove anything: see ``workflows.drill`` (one pers
 from __future__ import annotations
 
 from crisis.drills.feed import feed, played
-from crisis.drills.scenario import LONGEST, MOST_POSTS, Line, Scenario, marked, parse
+from crisis.drills.scenario import LONGEST, MOST_POSTS, Line, Scenario, bare, marked, parse
 
-__all__ = ["LONGEST", "MOST_POSTS", "Line", "Scenario", "feed", "marked", "parse", "played"]
+__all__ = ["LONGEST", "MOST_POSTS", "Line", "Scenario", "bare", "feed", "marked", "parse", "played"]

@@ -114,9 +114,14 @@ def parse(name: str, text: str) -> Scenario:
 
 def marked(title: str, lang: str = "de") -> str:
     """The title so that nobody takes it for real."""
+    return ("ÜBUNG: " if lang.startswith("de") else "EXERCISE: ") + bare(title)
+
+
+def bare(title: str) -> str:
+    """The title without the mark, for places that are marked already."""
     for mark in ("ÜBUNG:", "Übung:", "EXERCISE:", "Exercise:"):
         title = title.removeprefix(mark).strip()
-    return ("ÜBUNG: " if lang.startswith("de") else "EXERCISE: ") + title
+    return title
 
 
 def _split(name: str, text: str) -> tuple[str, str]:

@@ -41,6 +41,25 @@ def as_ics(
     return bytes(calendar.to_ical())
 
 
+def one_event(
+    *, key: str, title: str, start: datetime, end: datetime, now: datetime, domain: str
+) -> bytes:
+    """A calendar file with one event of its own, such as a planned drill; the same ``key`` changes it."""
+    from icalendar import Calendar, Event
+
+    calendar = Calendar()
+    calendar.add("prodid", "-//Klarstellung//Termin//DE")
+    calendar.add("version", "2.0")
+    event = Event()
+    event.add("uid", f"{key}@{domain}")
+    event.add("dtstamp", now)
+    event.add("dtstart", start)
+    event.add("dtend", end)
+    event.add("summary", title)
+    calendar.add_component(event)
+    return bytes(calendar.to_ical())
+
+
 def _key(period: Period) -> str:
     source = f"s{period.shift_id}" if period.shift_id else f"l{period.layer_id}"
     return f"{source}-{int(period.start.timestamp())}-{period.person_id}"

@@ -131,6 +131,7 @@ def _plan(row: Row) -> DrillPlan:
         id=row["id"],
         scenario=row["scenario"],
         title=row["title"],
+        title_en=row["title_en"],
         script=row["script"],
         kind=DrillKind(row["kind"]),
         leader=row["leader"],

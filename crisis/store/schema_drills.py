@@ -16,6 +16,7 @@ def team_drills(db: Database) -> None:
             "id": int,
             "scenario": str,
             "title": str,
+            "title_en": str,
             "script": str,
             "kind": str,
             "leader": int,

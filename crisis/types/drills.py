@@ -51,6 +51,7 @@ class DrillPlan:
     id: int = 0
     scenario: str
     title: str
+    title_en: str = ""
     script: str
     kind: DrillKind
     leader: int | None  # None: begun on the command line
@@ -66,3 +67,7 @@ class DrillPlan:
     ended_by: int | None = None
     reason: str = ""  # why it ended early, in words
     outcome: Mapping[str, object] = field(default_factory=dict)  # as ``drills.outcome`` writes it
+
+    def called(self, lang: str) -> str:
+        """Its title, in English where there is one and ``lang`` is not German."""
+        return self.title if lang.startswith("de") else self.title_en or self.title

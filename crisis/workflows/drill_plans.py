@@ -12,7 +12,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from crisis import audit
-from crisis.drills import Scenario, parse
+from crisis.drills import Scenario, bare, parse
 from crisis.errors import IllegalMoveError, InvalidInputError, NotFoundError
 from crisis.interfaces import House, Store
 from crisis.playbooks.approval import Standing, standing
@@ -53,13 +53,14 @@ def plan(
             " the team should do by when.",
         )
     needed(house, scenario)
-    begins, window = _time(kind, due, until, draw, now)
+    begins, window = checked(kind, due, until, now, draw=draw)
     store = house.store
     with store.transaction():
         kept = store.drill_plans.add(
             DrillPlan(
                 scenario=name,
-                title=scenario.title,
+                title=bare(scenario.title),
+                title_en=bare(scenario.title_en),
                 script=text,
                 kind=kind,
                 leader=by.id if by else None,
@@ -196,14 +197,15 @@ def findings(house: House, scenario: Scenario, now: datetime) -> list[tuple[str,
     return found
 
 
-def _time(
+def checked(
     kind: DrillKind,
     due: datetime | None,
     until: datetime | None,
-    draw: float | None,
     now: datetime,
+    *,
+    draw: float | None = None,
 ) -> tuple[datetime, tuple[datetime | None, datetime | None]]:
-    """When it begins, and the window it was drawn from."""
+    """When it begins, and the window it was drawn from. InvalidInputError for what nobody could mean."""
     if kind is DrillKind.NOW:
         return now, (None, None)
     if due is None or (kind is DrillKind.SURPRISE and until is None):

@@ -12,7 +12,16 @@ from crisis.desk import page_help, security, words
 # What answers a GET but is no page somebody looks at: parts, files, small answers for scripts.
 NO_PAGE = frozenset(
     {
-        *("board.refresh", "drill.progress", "figures.table", "live.alarm", "live.stand"),
+        *(
+            "board.refresh",
+            "drill.progress",
+            "drills.refresh",
+            "drills.file",
+            "drills.date",
+            "figures.table",
+            "live.alarm",
+            "live.stand",
+        ),
         *(
             "publishing.refresh",
             "outbox.html",
