@@ -49,8 +49,8 @@ PARTS: dict[str, Part] = {
     ),
     "drill": Part(
         "crisis.cli.drill",
-        "Eine Übung: ein Gerücht geht um, Sie antworten.",
-        "An exercise: a rumour spreads, you answer.",
+        "Üben: allein, oder mit dem ganzen Team.",
+        "Practise: alone, or with the whole team.",
     ),
     "demo": Part(
         "crisis.cli.demo",

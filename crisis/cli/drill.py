@@ -1,4 +1,4 @@
-"""``crisis drill``: play an exercise through the real chain, or remove every trace of it.
+"""``crisis drill``: play an exercise through the real chain, or remove every trace of it; drills of the team.
 
 Where desk and monitor are running they play it; otherwise this command serves the local feed and steps
 the monitor itself for as long as the exercise lasts.
@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING
 import click
 
 from crisis import drills, wiring
+from crisis.cli import drill_team
 from crisis.cli.house import open_house
 from crisis.cli.words import t
 from crisis.types import AuditEntry, Drill
@@ -30,7 +31,12 @@ if TYPE_CHECKING:
 AFTER = 8  # seconds to let the last posts go through the chain
 
 
-@click.group(help=t("Eine Übung: ein Gerücht geht um.", "An exercise: a rumour spreads."))
+@click.group(
+    help=t(
+        "Üben: allein in einer Minute (run), oder mit dem ganzen Team (start).",
+        "Practise: alone within a minute (run), or with the whole team (start).",
+    )
+)
 def command() -> None:
     """Exercises."""
 
@@ -78,6 +84,9 @@ def remove() -> None:
     house = open_house()
     removed = sum(workflow.remove(house, None, house.now()).values())
     click.echo(t(f"Weggeräumt: {removed} Einträge.", f"Removed: {removed} entries."))
+
+
+drill_team.add_to(command)
 
 
 def _alone(house: wiring.House, script: drills.Scenario) -> None:

@@ -238,3 +238,55 @@ def test_town_talk_and_true_news_raise_nothing() -> None:
 
 def test_true_news_of_the_burst_main_are_not_taken_for_the_rumour() -> None:
     assert {second: played()[second] for second in TRUE_NEWS if played()[second]} == {}
+
+
+# --- drills of the team ---
+
+TEAM = tuple(
+    name
+    for name in sorted(path.stem for path in (PLAYBOOKS / "uebungen").glob("*.md"))
+    if name != wiring.EXERCISE
+)
+
+
+def team(name: str) -> drills.Scenario:
+    return drills.parse(name, (PLAYBOOKS / "uebungen" / f"{name}.md").read_text("utf-8"))
+
+
+def test_four_situations_are_there_to_practise() -> None:
+    assert {"damm", "evakuierung-nachts", "giftwolke", "trinkwasser-team"} <= set(TEAM)
+
+
+@pytest.mark.parametrize("name", TEAM)
+def test_a_scenario_for_the_team_is_whole(name: str) -> None:
+    scenario = team(name)
+    playbook = next(p for p in playbooks() if p.name == scenario.playbook)
+    assert scenario.rumour_id in playbook.rumours
+    assert scenario.rumour_id in {rumour.id for rumour in catalogue()}
+    assert scenario.title.startswith("Übung: ") and scenario.title_en.startswith("Exercise: ")
+    assert playbook.holding, "a first statement is expected"
+    assert [one.minute for one in scenario.expected] == sorted(o.minute for o in scenario.expected)
+    assert scenario.lines[-1].after < scenario.seconds
+    assert "## Danach besprechen" in scenario.guide
+    known = {phrasing for rumour in catalogue() for phrasing in rumour.phrasings}
+    texts = [line.text for line in scenario.lines]
+    assert len(set(texts)) == len(texts)
+    assert not known & set(texts)
+
+
+@pytest.mark.parametrize("name", TEAM)
+def test_its_rumour_is_recognised_in_time_and_nothing_else_is(name: str) -> None:
+    scenario = team(name)
+    index = Index.build(catalogue(), today=TODAY)
+    found = index.match(
+        [line.text for line in scenario.lines], ["de"] * len(scenario.lines), banded=True
+    )
+    pairs = list(zip(scenario.lines, found, strict=True))
+    raised = [(line, m[0]) for line, m in pairs if m and m[0].band is Band.RAISE]
+    assert {match.rumour_id for _line, match in raised} == {scenario.rumour_id}
+    assert len(raised) >= 6
+    begins = raised[0][0].after / 60
+    assert begins <= 6, "the team waits too long"
+    assert scenario.expected[0].minute >= begins + 5, "nobody could be so fast"
+    assert any(m and m[0].stance is Stance.CORRECTS for _line, m in pairs)
+    assert sum(not m for _line, m in pairs) >= 3, "there must be everyday talk, too"
