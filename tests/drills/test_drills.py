@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 from builders import NOON
@@ -67,6 +69,14 @@ def test_minutes_without_anything_expected_are_refused() -> None:
     text = SCRIPT[: SCRIPT.index("erwartet:")] + "---\nText\n"
     with pytest.raises(InvalidInputError, match="erwartet"):
         parse("wasser", text)
+
+
+def test_the_example_of_the_reference_can_be_used_and_names_every_action() -> None:
+    page = (Path(__file__).parents[2] / "docs" / "reference" / "drills.md").read_text("utf-8")
+    example = page.partition("```markdown\n")[2].partition("```")[0]
+    scenario = parse("bruecke", example)
+    assert scenario.team and len(scenario.lines) == 3
+    assert set(re.findall(r"^\| `(\w+)` \|", page, re.MULTILINE)) >= {a.value for a in Action}
 
 
 def test_a_title_is_marked_once() -> None:
