@@ -11,18 +11,26 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime, timedelta
 from io import BytesIO
+from typing import Any
 
 import shots
 from builders import source
+from drill_story import SCRIPT
 from people import TownHall, Visitor, password_hash
 from werkzeug.routing import AnyConverter, Rule
 
 from crisis import wiring
 from crisis.alerts.recipes import RECIPES
+from crisis.drills import parse
+from crisis.drills.expected import Seen
+from crisis.drills.outcome import Called, Outcome, written
 from crisis.settings import load
 from crisis.types import (
     Band,
     Bulletin,
+    DrillKind,
+    DrillPlan,
+    DrillState,
     FactCheck,
     Gravity,
     Handover,
@@ -154,7 +162,11 @@ class Tour:
                 Layer(name="Woche", people=(self.iris.person.id,), begins=now.date())
             )
         entry = store.audit.of_object("rumour:wasser")[-1]
+        practised = drills(self.hall, self.iris.person)
+        self.states["drill planned"] = f"/uebungen/{practised + 1}"
         self.more: dict[str, object] = {
+            "plan_id": practised,
+            "drills.script name": "wasser",
             "attachment_id": self.hall.store.attachments.of_incident(incident.id)[0].id,
             "note_id": store.incidents.notes(incident.id)[-1].id,
             "handover_id": shift.id,
@@ -290,6 +302,41 @@ class Tour:
             for name in rule.arguments
             if name not in parts and not isinstance(rule._converters[name], AnyConverter)
         }
+
+
+def drills(hall: TownHall, by: Person) -> int:
+    """The team has practised twice and will again; the number of the second time."""
+    (hall.playbooks / "uebungen" / "wasser.md").write_text(SCRIPT, "utf-8")
+    numbers = []
+    for days, times in ((40, (9, 24, None, None)), (3, (4, 14, 31, 39))):
+        begun = hall.now - timedelta(days=days)
+        seen = zip(parse("wasser", SCRIPT).expected, times, strict=True)
+        out = Outcome(
+            seen=tuple(Seen(expected=one, minute=at, person_id=by.id) for one, at in seen),
+            called=(Called(person_id=by.id, mails=2, told=2, acted=times[0]),),
+            posts=3,
+        )
+        made = drill_plan(by.id, hall.now, due=begun, state=DrillState.DONE, outcome=written(out))
+        kept = replace(made, ended=begun + timedelta(minutes=60))
+        numbers.append(hall.store.drill_plans.add(kept).id)
+    coming = drill_plan(by.id, hall.now, due=hall.now + timedelta(days=7))
+    hall.store.drill_plans.add(coming)
+    return numbers[-1]
+
+
+def drill_plan(leader: int, now: datetime, **more: Any) -> DrillPlan:
+    """A drill with the scenario of ``drill_story``."""
+    plain = {
+        "scenario": "wasser",
+        "title": "Trinkwasser",
+        "title_en": "Drinking water",
+        "script": SCRIPT,
+        "kind": DrillKind.PLANNED,
+        "leader": leader,
+        "made": now,
+        "minutes": 60,
+    }
+    return DrillPlan(**{**plain, **more})
 
 
 def _part(rule: Rule, name: str, parts: dict[str, object]) -> object:
