@@ -73,7 +73,7 @@ def of_texts(
                 channel=code,
                 name=words.either((channel.de, channel.en)) if channel else code,
                 html=_marked(html),
-                text=plain,
+                text="\n\n".join(numbered(posts(plain))) if code == "thread" else plain,
                 sizes=sizes(code, plain) if channel else [],
                 plain=not page,
                 posts=[_marked(str(escape(part))) for part in parts],

@@ -46,7 +46,8 @@ def check_value(
     ``breaks`` allows line breaks. ``placeholder`` is the blank it is for, if known. ``local`` is the
     authority's clock; without it nobody asks whether a moment lies ahead.
     """
-    name = placeholder.name if placeholder else ""
+    # As the form asks it: the author's question, else the blank's name.
+    name = (placeholder.hint or placeholder.name) if placeholder else ""
     label = f"„{name}“: " if name else ""
     label_en = f'"{name}": ' if name else ""
     for failed, de, en in _rules(value, placeholder, breaks):

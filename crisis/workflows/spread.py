@@ -31,6 +31,7 @@ from crisis.workflows.publish import free_followers
 
 _A, _S = PublicationAct, PublicationState
 _NEW_WORDS = (_A.PUBLISH, _A.EDIT)
+_COMING = (_S.WAITING, _S.TODO)
 
 
 def release(store: Store, response: Response, going: Going, by: Person, now: datetime) -> None:
@@ -44,12 +45,15 @@ def release(store: Store, response: Response, going: Going, by: Person, now: dat
     chosen = {outlet.code: outlet for outlet in going.outlets}
     held = dict.fromkeys(row.channel for row in old)
     for code in dict.fromkeys((*held, *chosen)):
-        out = _out(store, [row for row in old if row.channel == code])
+        rows = [row for row in old if row.channel == code]
+        queued = [row for row in rows if row.act in _NEW_WORDS and row.state in _COMING]
+        out = _out(store, rows)
         network = NETWORKS[code]
-        _clear_repeats(store, [row for row in old if row.channel == code], network, now)
-        if code not in chosen and not out:
+        _clear_repeats(store, rows, network, now)
+        # What was to go there and is not out yet goes there all the same, with the new words at once.
+        if code not in chosen and not out and not queued:
             continue
-        outlet = _outlet(code, chosen, out)
+        outlet = _outlet(code, chosen, [*out, *queued])
         made = pieces(outlet, response, going, now)
         _carry_over(store, response, outlet.network, out, made, now)
     _log(store, response, by, now, "publication.queued")

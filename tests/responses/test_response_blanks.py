@@ -51,7 +51,7 @@ def test_ordinary_words_are_taken(value: str) -> None:
 def test_what_cannot_go_out_is_refused_with_a_reason(value: str, says: str) -> None:
     found = check_value(value, placeholder=AREA)
     assert found is not None
-    assert found[0].startswith("„ortsteil“: ")
+    assert found[0].startswith("„Wo?“: ")
     assert says in found[1]
 
 

@@ -315,6 +315,17 @@ def test_a_correction_overtakes_what_has_not_gone_out(world: World) -> None:
     assert len(world.masto.texts) == len(world.sky.texts) == 1
 
 
+def test_what_was_still_to_go_out_goes_with_the_new_words_even_where_nobody_ticked(
+    world: World,
+) -> None:
+    made = world.released("mastodon", "bluesky", "facebook")
+    new = world.corrected(made, "um 20 Uhr")
+    world.sends()
+    assert set(world.states(made)) == {"publish cancelled"}
+    assert sorted(world.states(new)) == ["publish sent", "publish sent", "publish todo"]
+    assert "um 20 Uhr" in world.masto.texts[0] and "um 20 Uhr" in world.sky.texts[0]
+
+
 def test_a_correction_of_what_is_on_its_way_waits_until_that_is_known(world: World) -> None:
     made = world.released("mastodon")
     world.masto.trouble = _dropping(done=False)
