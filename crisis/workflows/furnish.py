@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from crisis.audit import chained
 from crisis.demo import phrases
@@ -17,7 +17,8 @@ from crisis.demo.plan import Claim, Ids, Size, Story, World
 from crisis.errors import ConflictError
 from crisis.interfaces import House
 from crisis.playbooks.parse import sha256
-from crisis.types import Approval, Person, PlaybookVersion, Role, Source
+from crisis.rights import Act, may
+from crisis.types import Approval, Layer, Person, PlaybookVersion, Role, Source
 from crisis.workflows.judge import shipped
 
 BATCH = 100  # incidents kept at a time
@@ -42,6 +43,7 @@ def furnish(
     with store.transaction():
         _refuse_a_desk_in_use(house)
         world = _world(house, now)
+        _rota(house, now)
         town = Town(size, world)
         claims = town.claims()
         store.bulk.rumours(claim.rumour for claim in claims)
@@ -92,6 +94,29 @@ def _world(house: House, now: datetime) -> World:
         responses=store.bulk.first_free("responses"),
     )
     return World(now, people, sources, approval, shipped(store).version, ids)
+
+
+def _rota(house: House, now: datetime) -> None:
+    """A rota of whoever really works here, so that the calendar shows something; an own one stays.
+
+    The town's own people take no turns: nobody of them may ever be called.
+    """
+    store = house.store
+    people = [
+        person.id
+        for person in store.people.all()
+        if person.active and not person.drill and may(person, Act.OWN_DUTY)
+    ]
+    if not people or store.oncall.layers():
+        return
+    today = house.terms.today(now)
+    begins = today - timedelta(days=today.weekday() + 28)
+    behind = people[1:] + people[:1]
+    for level, name, turns in ((1, "Bereitschaft", people), (2, "Hintergrund", behind)):
+        if level == 1 or len(people) > 1:
+            store.oncall.put_layer(
+                Layer(name=name, level=level, people=tuple(turns), begins=begins)
+            )
 
 
 def _joins(house: House, name: str, now: datetime) -> Person:

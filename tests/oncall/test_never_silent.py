@@ -136,7 +136,7 @@ POLICIES = st.builds(
     quiet_below=st.sampled_from(Severity),
 )
 # Minutes that pass, and what happens then: a call is made and its mails go out, wait or are refused; the
-# plan is another one; somebody cannot; the last mail is taken back.
+# plan is another one; somebody cannot, or is told (or no longer) by a confirmed way beside mail.
 EVENTS = st.lists(
     st.tuples(
         st.integers(0, 90),
@@ -147,6 +147,7 @@ EVENTS = st.lists(
             ),
             POLICIES,
             IDS,
+            st.tuples(IDS),
         ),
     ),
     max_size=12,
@@ -164,13 +165,16 @@ class World:
     now: datetime = START
     alerts: list[Alert] = field(default_factory=list)
     declined: set[int] = field(default_factory=set)
+    reached: set[int] = field(default_factory=set)
 
     def next(self) -> Any:
         rungs = ladder(
             self.planned, self.policy, self.now, self.about.severity, wait=TEN,
             catch_all=self.catch_all,
         )  # fmt: skip
-        return next_call(self.about, self.alerts, rungs, declined=self.declined)
+        return next_call(
+            self.about, self.alerts, rungs, declined=self.declined, reached=self.reached
+        )
 
     def happens(self, event: object) -> None:
         if isinstance(event, AlertState):
@@ -181,6 +185,8 @@ class World:
             self.planned = replace(self.planned, **event)
         elif isinstance(event, int):
             self.declined.add(event)
+        elif isinstance(event, tuple):
+            self.reached ^= set(event)
 
     def _calls(self, state: AlertState) -> None:
         call = self.next()

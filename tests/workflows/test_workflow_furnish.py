@@ -46,6 +46,22 @@ def test_an_empty_desk_is_filled_and_everything_on_it_can_be_opened(
     hall.close()
 
 
+def test_the_rota_is_filled_with_who_really_works_here_and_an_own_one_stays(
+    tmp_path: Path,
+) -> None:
+    hall = TownHall(tmp_path)
+    hall.vera.signs_in()
+    furnish.furnish(hall.house, SIZE, hall.now)
+    first, behind = hall.store.oncall.layers()
+    people = {person.id: person for person in hall.store.people.all()}
+    assert {people[one].active for one in (*first.people, *behind.people)} == {True}
+    assert (first.level, behind.level) == (1, 2) and first.people[0] != behind.people[0]
+    page = hall.vera.opens("/dienstplan/").text
+    assert "rota-day--gap" not in page and people[first.people[0]].name in page
+    assert hall.store.alerts.count(AlertState.PENDING) == 0
+    hall.close()
+
+
 def test_a_desk_with_work_of_its_own_is_left_alone(tmp_path: Path) -> None:
     hall = TownHall(tmp_path)
     hall.rumour_spreads()
