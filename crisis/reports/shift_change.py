@@ -20,6 +20,7 @@ from crisis.types import (
     Person,
     PublicationState,
     Response,
+    Ring,
     Severity,
     Spread,
     Stuck,
@@ -54,6 +55,7 @@ class Facts:
     to_release: Sequence[tuple[Response, str]] = ()  # waits for a second person
     to_review: Sequence[tuple[Response, str]] = ()  # was let out by one person alone
     mails: Sequence[tuple[Alert, str]] = ()  # failed or late, and to whom
+    rings: Sequence[tuple[Ring, str, str]] = ()  # failed by other ways: by which, and to whom
     stuck: Sequence[tuple[Stuck, str, tuple[str, str]]] = ()  # title, and the channel's two names
     gaps: Sequence[tuple[datetime, datetime]] = ()  # nobody was on call
     mail_down: datetime | None = None  # since when the mail server takes nothing
@@ -66,7 +68,15 @@ class Facts:
         return any(
             (
                 *(self.incidents, self.promises, self.to_release, self.to_review),
-                *(self.mails, self.stuck, self.gaps, self.mail_down, self.failing, self.notes),
+                *(
+                    self.mails,
+                    self.rings,
+                    self.stuck,
+                    self.gaps,
+                    self.mail_down,
+                    self.failing,
+                    self.notes,
+                ),
             )
         )
 
@@ -228,6 +238,14 @@ def _wrong(found: Facts, say: Tongue) -> list[dict[str, str]]:
             _point(say(f"Niemand hatte Bereitschaft: {span}", f"Nobody was on call: {span}"))
         )
     points += [_mail(alert, name, found, say) for alert, name in found.mails]
+    for ring, way, name in found.rings:
+        what = f"incident:{ring.incident_id}" if ring.incident_id is not None else ""
+        said = say(ring.problem_de, ring.problem_en)
+        points.append(
+            _point(
+                say(f"{way} an {name} gescheitert: {said}", f"{way} to {name} failed: {said}"), what
+            )
+        )
     for one, title, channel in found.stuck:
         state = {
             PublicationState.FAILED: say("nicht veröffentlicht", "not published"),

@@ -222,6 +222,14 @@ class WayRows:
             self._db.query("select * from rings where incident_id = ? order by id", [incident_id])
         )
 
+    def failed_since(self, since: datetime) -> list[Ring]:
+        """What was refused for good since then."""
+        rows = self._db.query(
+            "select * from rings where state = 'failed' and created >= ? order by id limit 200",
+            [stamp(since)],
+        )
+        return _rings(rows)
+
     def recent(self, *, limit: int = 50) -> list[Ring]:
         return _rings(self._db.query("select * from rings order by id desc limit ?", [limit]))
 

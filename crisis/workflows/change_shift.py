@@ -23,7 +23,7 @@ from crisis.interfaces import House, Store
 from crisis.oncall.duty import BACK, Duty, gaps, periods
 from crisis.playbooks.blanks import fill_plain
 from crisis.reports.shift_change import MOST, Facts, Open, parts, summary
-from crisis.types import Incident, Person, ShiftChange
+from crisis.types import Incident, Person, Ring, ShiftChange
 from crisis.workflows import deliver, roster
 
 MARK = "shift_last"
@@ -95,6 +95,7 @@ def facts(house: House, planned: Duty, begun: datetime, now: datetime) -> Facts:
             (alert, people[alert.person_id].name if alert.person_id in people else alert.to)
             for alert in store.alerts.troubled(since, LATE_MAIL)
         ],
+        rings=_refused(store, people, since),
         stuck=[
             (one, _filled(one.title, one.values), names.get(one.channel, (one.channel,) * 2))
             for one in store.publications.stuck(since)
@@ -215,6 +216,22 @@ def _one(
         holder=_name(people, incident.assignee),
         given_to=_name(people, transfer.to_id if transfer else None),
     )
+
+
+def _refused(
+    store: Store, people: Mapping[int, Person], since: datetime
+) -> list[tuple[Ring, str, str]]:
+    """What other ways than mail refused, by which and to whom."""
+    failed = store.ways.failed_since(since)
+    names = {gateway.id: gateway.name for gateway in store.ways.gateways()} if failed else {}
+    return [
+        (
+            ring,
+            names.get(ring.gateway_id or 0, "SMS"),
+            _name(people, ring.person_id) or ring.address,
+        )
+        for ring in failed
+    ]
 
 
 def _name(people: Mapping[int, Person], person_id: int | None) -> str:

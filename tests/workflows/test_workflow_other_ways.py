@@ -32,6 +32,7 @@ from crisis.errors import (
     PermanentChannelError,
 )
 from crisis.interfaces import House
+from crisis.reports.shift_change import parts
 from crisis.store import Store
 from crisis.types import (
     AlertState,
@@ -45,7 +46,7 @@ from crisis.types import (
     TargetKind,
     Way,
 )
-from crisis.workflows import accompany, plan_duty, ring, ways
+from crisis.workflows import accompany, change_shift, plan_duty, ring, roster, ways
 
 SECRET = "sehr-geheim-4711"
 
@@ -365,6 +366,14 @@ def test_a_private_address_is_not_spoken_to(night: Reachable) -> None:
     assert [line for line in night.said if "sms" in line or "hook" in line] == []
     (way, *_) = night.store.ways.of(night.town.ana.id)
     assert way.failed_at is not None and "verschlüsselt" in way.problem_de
+
+
+def test_the_next_shift_hears_of_what_was_refused(night: Reachable) -> None:
+    night.tells("ana has sms; gateway sms refuses; rumour")
+    planned = roster.of_house(night.house, night.now)
+    found = change_shift.facts(night.house, planned, night.start, night.now)
+    points = [p["text"] for part in parts(found, "de") for p in part["points"]]
+    assert any(text.startswith("SMS an Ana gescheitert: 127.0.0.1 lehnt das ab") for text in points)
 
 
 def test_what_went_by_which_way_is_in_the_log(night: Reachable) -> None:
