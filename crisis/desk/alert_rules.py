@@ -126,6 +126,7 @@ def rehearsal() -> ResponseReturnValue:
         moment=moment,
         problems=problems,
         last_resort=LAST_RESORT,
+        beside=_beside(),
         lang=words.language(),
         mail=bool(here.settings().mail.host),
     )
@@ -148,6 +149,17 @@ def _course(title: str, start: datetime, severity: Severity, policy: Policy) -> 
         ladder=first,
         held=held if held > start else None,
     )
+
+
+def _beside() -> dict[int, str]:
+    """By what each person is told beside mail."""
+    store = here.store()
+    names = {gateway.id: gateway.name for gateway in store.ways.gateways() if gateway.active}
+    found: dict[int, list[str]] = {}
+    for way in store.ways.all():
+        if way.gateway_id is None or way.gateway_id in names:
+            found.setdefault(way.person_id, []).append(names.get(way.gateway_id or 0, "SMS"))
+    return {person: ", ".join(dict.fromkeys(ways)) for person, ways in found.items()}
 
 
 def _sunday() -> datetime:
@@ -191,6 +203,7 @@ def _page(
         courses=courses,
         severity=severity.value,
         last_resort=LAST_RESORT,
+        beside=_beside(),
         lang=words.language(),
         catch_all=here.settings().alerts.catch_all_email,
         told_of=_told_of(policy, dict(rota.able(planned))),

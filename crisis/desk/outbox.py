@@ -17,7 +17,7 @@ from crisis.desk import day_charts, here, rota_words, words
 from crisis.desk.listing import Asked, Choice, Column, Listing, csv_file, days
 from crisis.desk.words import _
 from crisis.errors import NotAllowedError
-from crisis.types import Alert, AlertKind, AlertState, Role
+from crisis.types import Alert, AlertKind, AlertState, Ring, Role
 
 if TYPE_CHECKING:
     from crisis.store.lists import AlertLine
@@ -103,6 +103,7 @@ def show(alert_id: int) -> ResponseReturnValue:
         mail=bool(here.settings().mail.host),
         folder=here.settings().outbox,
         why=rota_words.reason(alert),
+        beside=_beside(alert),
     )
 
 
@@ -114,6 +115,19 @@ def html(alert_id: int) -> ResponseReturnValue:
     response.headers["Content-Security-Policy"] = _FRAME_POLICY
     response.headers["X-Frame-Options"] = "SAMEORIGIN"
     return response
+
+
+def _beside(alert: Alert) -> list[tuple[str, Ring]]:
+    """What went to the same person with this mail by other ways, and by which."""
+    store = here.store()
+    if alert.incident_id is None:
+        return []
+    names = {gateway.id: gateway.name for gateway in store.ways.gateways()}
+    return [
+        (names.get(one.gateway_id or 0, _("E-Mail an SMS")), one)
+        for one in store.ways.of_incident(alert.incident_id)
+        if one.person_id == alert.person_id and one.created == alert.created
+    ]
 
 
 def linked(text: str) -> Markup:

@@ -145,6 +145,9 @@ def test_a_rule_names_a_gateway_and_the_incident_tells_of_it(
     assert ring.ring(hall.house, "monitor:1", hall.now) == 2
     page = hall.ana.opens(f"/vorfaelle/{incident.id}").text
     assert "Über SMS an Ana verschickt." in page and "Über SMS verschickt." in page
+    (alert,) = hall.store.alerts.of_incident(incident.id)
+    assert "<dt>SMS</dt>" in hall.ana.opens(f"/postausgang/{alert.id}").text
+    assert "auch über SMS" in hall.vera.opens("/dienstplan/probe").text
     hall.vera.presses("/einstellungen/gateways/1/entfernen")
     assert hall.store.ways.gateways() == [] and hall.store.ways.all() == []
     assert "Gateway für Alarme entfernt." in hall.vera.opens("/protokoll/").text
