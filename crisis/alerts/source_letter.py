@@ -102,7 +102,7 @@ def _line(one: News, sender: Sender, lang: str) -> str:
     name = quote.line(one.source.name, NAME)
     when = wording.clock(one.since, sender.zone, lang)
     if one.what == "failing":
-        why = quote.line(one.source.last_error, 200)
+        why = quote.line(one.source.error(lang), 200)
         return t(lang, f"{name}, seit {when}: {why}", f"{name}, since {when}: {why}")
     if one.what == "silent":
         return t(lang, f"{name}, letzter Beitrag {when}", f"{name}, the last post was at {when}")

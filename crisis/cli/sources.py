@@ -9,7 +9,7 @@ import click
 from crisis import scope
 from crisis.cli import scope as checklist
 from crisis.cli.house import open_house
-from crisis.cli.words import t
+from crisis.cli.words import language, t
 from crisis.errors import InvalidInputError
 from crisis.settings import tokens
 from crisis.sources import kinds, opml
@@ -256,7 +256,7 @@ def _health(source: Source) -> str:
     if not source.active:
         return t("pausiert", "paused")
     if source.failures:
-        return t("Fehler: ", "error: ") + source.last_error
+        return t("Fehler: ", "error: ") + source.error(language())
     if source.last_success is None:
         return t("noch nicht gefragt", "not asked yet")
     return t("in Ordnung", "fine")

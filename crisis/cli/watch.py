@@ -70,6 +70,7 @@ TIDY_EVERY = timedelta(hours=1)
 FOLDER_EVERY = timedelta(seconds=30)
 REMIND_EVERY = timedelta(minutes=10)
 LEARN_EVERY = timedelta(minutes=10)  # how often it is asked whether it is time to learn
+KNOW_EVERY = timedelta(seconds=5)  # how often published fact checks are held against the catalogue
 GUARD_EVERY = timedelta(minutes=5)  # how often the health of sources is looked at
 CATCH_UP = 1.0  # seconds of one step in which posts that wait are compared, batch after batch
 SHIFT_EVERY = timedelta(seconds=20)  # how often it is asked who is on call
@@ -143,6 +144,7 @@ class Monitor:
         self._learned: datetime | None = None
         self._reminded: datetime | None = None
         self._guarded: datetime | None = None
+        self._compared: datetime | None = None
         self._returned = self._mailbox()
         self._reviewing = False  # entries of the catalogue wait to be looked at
         with house.store.transaction():
@@ -378,7 +380,9 @@ class Monitor:
             self._test_ourselves(now)
         if self._reviewing:
             self._reviewing = review.some(self._house, now) == review.BATCH
-        know.compare(self._house, now)
+        if _over(self._compared, now, KNOW_EVERY):
+            self._compared = now
+            know.compare(self._house, now)
         if _over(self._learned, now, LEARN_EVERY):
             self._learned = now
             self._learn(now)

@@ -6,6 +6,7 @@ The list of all is ``sources``. Calls one workflow of ``workflows.subscribe``.
 from __future__ import annotations
 
 from datetime import UTC, timedelta
+from urllib.parse import urlsplit
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -14,8 +15,9 @@ from flask_babel import format_decimal
 from crisis.desk import charts, here, sources, words
 from crisis.desk.words import _, ngettext
 from crisis.errors import InvalidInputError
-from crisis.sources import silence, timetable
-from crisis.types import Source
+from crisis.settings.tokens import token
+from crisis.sources import mastodon, silence, timetable
+from crisis.types import Source, SourceKind
 from crisis.workflows import subscribe
 
 blueprint = Blueprint("source_page", __name__, url_prefix="/quellen")
@@ -73,6 +75,18 @@ def _page(source: Source, problem: str) -> str:
             *((n, words.span(timedelta(hours=n))) for n in _with(QUIET, source.quiet_hours)),
         ],
         problem=problem,
+        lease=store.hubs.of_source(source.id),
+        spoken_in=words.language(),
+        live=_is_live(source),
+    )
+
+
+def _is_live(source: Source) -> bool:
+    """Whether a stream beside the questions is wanted: a hashtag on a server we have a token for."""
+    return (
+        source.kind is SourceKind.MASTODON
+        and bool(mastodon.stream(source.url))
+        and bool(token(here.settings().instance, urlsplit(source.url).netloc))
     )
 
 

@@ -159,7 +159,7 @@ def _file(rows: list[SourceRow]) -> ResponseReturnValue:
         one, well = row
         return [
             *(one.id, one.name, one.url, one.lang, well.word, one.interval),
-            *(one.last_success, one.last_new_post, one.failures, one.last_error),
+            *(one.last_success, one.last_new_post, one.failures, one.error(words.language())),
             *(one.region, kind_word(one)),
         ]
 
@@ -169,12 +169,14 @@ def _file(rows: list[SourceRow]) -> ResponseReturnValue:
 def health(source: Source, now: datetime) -> Health:
     """What a person wants to know first."""
     if source.ended:
-        return Health("danger", _("eingestellt"), source.last_error)
+        return Health("danger", _("eingestellt"), source.error(words.language()))
     if not source.active:
         return Health("neutral", _("angehalten"), _("Wird gerade nicht gefragt."))
     if source.failures:
         tries = words.ngettext("Ein Versuch", "%(num)s Versuche", source.failures)
-        text = _("%(tries)s ohne Erfolg: %(error)s", tries=tries, error=source.last_error)
+        text = _(
+            "%(tries)s ohne Erfolg: %(error)s", tries=tries, error=source.error(words.language())
+        )
         return Health("danger", _("antwortet nicht"), text)
     if source.last_success is None and source.kind is SourceKind.PUSH:
         return Health("info", _("neu"), _("Noch hat das Programm nichts übergeben."))

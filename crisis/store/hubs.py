@@ -66,4 +66,5 @@ def _lease(row: Row) -> HubLease:
         next_due=moment(row["next_due"]),
         failures=row["failures"],
         last_error=row["last_error"],
+        last_error_en=row["last_error_en"],
     )

@@ -101,6 +101,7 @@ STEPS: tuple[tuple[str, Callable[[Database], None]], ...] = (
     ("official_warnings", schema_knowledge.official_warnings),
     ("vouched", schema_knowledge.vouched),
     ("team_drills", schema_drills.team_drills),
+    ("errors_in_both_languages", schema_watching.errors_in_both_languages),
 )
 
 for _name, _step in STEPS:

@@ -22,3 +22,15 @@ def timetables(db: Database) -> None:
     """Each source's own rhythm, where it has moved, since when it fails, what people were told of it."""
     for column in _COLUMNS:
         db.execute(f"alter table sources add column {column}")
+
+
+def errors_in_both_languages(db: Database) -> None:
+    """What went wrong in English, too; and how a stream beside a source does."""
+    for table in ("sources", "hub_leases"):
+        db.execute(f"alter table {table} add column last_error_en text not null default ''")
+    for column in (
+        "line_since text",
+        "line_error text not null default ''",
+        "line_error_en text not null default ''",
+    ):
+        db.execute(f"alter table sources add column {column}")

@@ -59,7 +59,10 @@ class Source:
     failures: int = 0  # in a row
     last_success: datetime | None = None
     last_new_post: datetime | None = None
-    last_error: str = ""  # in plain words, for people
+    last_error: str = ""  # in plain words, for people, in German
+    last_error_en: str = (
+        ""  # the same in English; "" where it was written down before there was one
+    )
     cursor: str = ""  # where its kind goes on; "": from now
     added: datetime | None = None
     slowest: int = 0  # seconds after which it is asked at the latest; 0: an hour
@@ -72,6 +75,15 @@ class Source:
     ended: datetime | None = None  # its server said that it is gone for good
     quiet_hours: int = 0  # silence for so long is worth a mail; 0: by its own rhythm
     told: str = ""  # what people were last told of it: "", "failing", "silent", "ended"
+    line_since: datetime | None = (
+        None  # since when a stream beside it is up, or down; None: never was
+    )
+    line_error: str = ""  # why that stream is down, in German; "": it is up
+    line_error_en: str = ""
+
+    def error(self, lang: str) -> str:
+        """What went wrong last, in the language of whoever reads it."""
+        return self.last_error if lang.startswith("de") else self.last_error_en or self.last_error
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -150,7 +162,12 @@ class HubLease:
     pushed: datetime | None = None  # last push that could be relied on; None: none
     next_due: datetime  # when the hub is asked (again)
     failures: int = 0  # in a row
-    last_error: str = ""
+    last_error: str = ""  # in German
+    last_error_en: str = ""
+
+    def error(self, lang: str) -> str:
+        """What went wrong last, in the language of whoever reads it."""
+        return self.last_error if lang.startswith("de") else self.last_error_en or self.last_error
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -105,7 +105,7 @@ def asked(store: Store, lease_id: int, error: CrisisError | None, now: datetime)
         if lease.leaving and lease.failures >= MOST_GOODBYES:
             store.hubs.remove(lease.id)
         elif error is not None:
-            store.hubs.update(replace(lease, last_error=error.de))
+            store.hubs.update(replace(lease, last_error=error.de, last_error_en=error.en))
 
 
 def prove(
@@ -125,6 +125,7 @@ def prove(
                     until=None,
                     next_due=now + LATEST,
                     last_error="Der Verteiler will nicht.",
+                    last_error_en="The hub does not want to.",
                 )
             )
             return True
@@ -139,6 +140,7 @@ def prove(
                 next_due=now + span - min(span / 4, LATEST),
                 failures=0,
                 last_error="",
+                last_error_en="",
             )
         )
         return True

@@ -86,6 +86,7 @@ def _after(source: Source, heard: Heard, new: int, now: datetime) -> Source:
     source = replace(source, last_new_post=now if new else source.last_new_post)
     if not source.kind.heard:
         # After a gap what was missed is asked for at once; the cursor is the polling's.
+        source = _line(source, heard, now)
         return replace(source, next_due=now) if heard.gap else source
     if heard.error is not None:
         return replace(
@@ -94,6 +95,7 @@ def _after(source: Source, heard: Heard, new: int, now: datetime) -> Source:
             failures=source.failures + 1,
             failing_since=source.failing_since or now,
             last_error=heard.error.de,
+            last_error_en=heard.error.en,
         )
     return replace(
         source,
@@ -101,8 +103,24 @@ def _after(source: Source, heard: Heard, new: int, now: datetime) -> Source:
         failures=0,
         failing_since=None,
         last_error="",
+        last_error_en="",
         last_success=now,
     )
+
+
+def _line(source: Source, heard: Heard, now: datetime) -> Source:
+    """How the stream beside a polled source does: since when it is up, or down and why."""
+    if heard.error is not None:
+        since = source.line_since if source.line_error else now
+        return replace(
+            source,
+            line_since=since,
+            line_error=heard.error.de,
+            line_error_en=heard.error.en,
+        )
+    if source.line_since is None or source.line_error:
+        return replace(source, line_since=now, line_error="", line_error_en="")
+    return source
 
 
 def wants_lines(store: Store) -> list[Source]:

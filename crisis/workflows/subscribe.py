@@ -195,6 +195,7 @@ def _set_active(
             ended=None,
             told="",
             last_error="",
+            last_error_en="",
         )
         if before.active == active:
             return before

@@ -9,13 +9,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from crisis import audit
 from crisis.errors import CrisisError
 from crisis.interfaces import Fetch, House, Reader, Store
 from crisis.sources import moving
-from crisis.sources.timetable import next_due, next_pace
+from crisis.sources.lanes import host_of
+from crisis.sources.timetable import LONGEST_WAIT, next_due, next_pace
 from crisis.types import FeedContent, Fetched, Source, SourceKind
 from crisis.workflows import hear_hub, heed
 from crisis.workflows.converse import converse
@@ -95,6 +96,7 @@ def _well(source: Source, outcome: Outcome, new: int, now: datetime) -> Source:
         failures=0,
         failing_since=None,
         last_error="",
+        last_error_en="",
         last_success=now,
         last_new_post=now if new else source.last_new_post,
         next_due=next_due(
@@ -123,6 +125,22 @@ def _fail(store: Store, source: Source, error: CrisisError, now: datetime) -> No
         failing = replace(failing, active=False, ended=now)
         _log(store, "source.ended", failing, now, after={"url": source.url})
     store.sources.update(failing)
+    wait = getattr(error, "retry_after", None)
+    if wait is not None:
+        _let_rest(store, failing, now + timedelta(seconds=min(wait, LONGEST_WAIT)))
+
+
+def _let_rest(store: Store, source: Source, until: datetime) -> None:
+    """A server that asks to be left alone means all that is asked there, not this source only."""
+    host = host_of(source.url)
+    for other in store.sources.all():
+        beside = other.active and other.kind.asked and other.id != source.id
+        if (
+            beside
+            and host_of(other.url) == host
+            and (other.next_due is None or other.next_due < until)
+        ):
+            store.sources.update(replace(other, next_due=until))
 
 
 def _failing(source: Source, error: CrisisError, now: datetime) -> Source:
@@ -132,6 +150,7 @@ def _failing(source: Source, error: CrisisError, now: datetime) -> Source:
         failures=source.failures + 1,
         failing_since=source.failing_since or now,
         last_error=error.de,
+        last_error_en=error.en,
         next_due=next_due(source, now, failed=True, retry_after=retry_after),
     )
 

@@ -17,7 +17,7 @@ from upstream import Jetstream
 
 from crisis.desk.sources import health
 from crisis.settings import tokens
-from crisis.types import Source, SourceKind
+from crisis.types import HubLease, Source, SourceKind
 
 FEED = b"""<?xml version="1.0"?><rss version="2.0"><channel><title>Stadtblatt</title>
 <language>de</language>
@@ -276,3 +276,61 @@ def test_a_source_that_moved_or_ended_says_so(desk: TownHall) -> None:
     page = desk.ana.opens(f"/quellen/{gone.id}").text
     assert "eingestellt" in page
     assert "http://frueher.example/" in page
+
+
+def test_an_error_is_said_in_the_language_of_the_page(desk: TownHall) -> None:
+    failing = replace(
+        desk.source, failures=2, last_error="Nicht erreichbar.", last_error_en="Cannot be reached."
+    )
+    with desk.store.transaction():
+        desk.store.sources.update(failing)
+    page = f"/quellen/{failing.id}"
+    assert "Nicht erreichbar." in desk.ana.opens(page).text
+    english = desk.ana.opens(page + "?lang=en").text
+    assert "Cannot be reached." in english
+    assert "Nicht erreichbar." not in english
+
+
+def test_a_hashtag_says_whether_its_stream_is_up(desk: TownHall) -> None:
+    tag = source(
+        url="https://m.example/tags/Stadt",
+        kind=SourceKind.MASTODON,
+        line_since=NOON,
+        line_error="Abgebrochen.",
+        line_error_en="Broken off.",
+    )
+    with desk.store.transaction():
+        kept = desk.store.sources.add(tag)
+    page = f"/quellen/{kept.id}"
+    assert "Live-Verbindung" not in desk.ana.opens(page).text, "no token, no stream"
+    tokens.keep(desk.instance, "m.example", "streng-geheim-123")
+    for said in ("Live-Verbindung", "unterbrochen", "Abgebrochen.", "Solange wird gefragt."):
+        assert said in desk.ana.opens(page).text
+    with desk.store.transaction():
+        desk.store.sources.update(replace(kept, line_error="", line_error_en=""))
+    assert "verbunden" in desk.ana.opens(page).text
+
+
+def test_a_feed_says_what_its_hub_does(desk: TownHall) -> None:
+    page = f"/quellen/{desk.source.id}"
+    assert "WebSub" not in desk.ana.opens(page).text
+    with desk.store.transaction():
+        lease = desk.store.hubs.add(
+            HubLease(
+                source_id=desk.source.id,
+                hub="https://hub.example/",
+                topic="https://t.example/",
+                nonce="n",
+                next_due=NOON,
+            )
+        )
+    states = (
+        ({}, "noch nicht bestätigt"),
+        ({"last_error": "Will nicht.", "last_error_en": "Does not want to."}, "Will nicht."),
+        ({"until": desk.now + timedelta(days=5)}, "erst, wenn er etwas schickt"),
+        ({"until": desk.now + timedelta(days=5), "pushed": desk.now}, "schickt selbst, zuletzt"),
+    )
+    for state, said in states:
+        with desk.store.transaction():
+            desk.store.hubs.update(replace(lease, **state))  # type: ignore[arg-type]
+        assert said in desk.ana.opens(page).text

@@ -214,3 +214,24 @@ def test_of_many_posts_a_few_are_scored_wholly_and_stand_for_all(
     (counts,) = town.store.scores.since(town.now.date(), "fake").values()
     counted = sum(counts.values())
     assert counted == 200
+
+
+def test_how_a_stream_beside_a_polled_source_does_is_remembered(town: Town) -> None:
+    tag = town.store.sources.add(
+        source(url="https://m.example/tags/wasser", kind=SourceKind.MASTODON, cursor="100")
+    )
+
+    def hears(**what: Any) -> Source:
+        town.later(minutes=5)
+        listen.keep(town.house, Heard(source_id=tag.id, **what), town.now)
+        return town.store.sources.get(tag.id)
+
+    up = hears(gap=True)
+    assert (up.line_since, up.line_error) == (town.now, "")
+    assert hears(posts=()).line_since == up.line_since
+    down = hears(error=FetchError("Abgebrochen.", "Broken off."))
+    assert (down.line_since, down.line_error_en) == (town.now, "Broken off.")
+    still = hears(error=FetchError("Immer noch.", "Still."))
+    assert (still.line_since, still.line_error) == (down.line_since, "Immer noch.")
+    assert still.failures == 0, "it is asked meanwhile, and answers"
+    assert hears(gap=True).line_error == ""

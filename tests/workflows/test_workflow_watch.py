@@ -108,3 +108,40 @@ def test_a_clock_that_was_years_ahead_keeps_no_source_waiting_once_it_is_right(
     watch.watch(town.house, datetime(2099, 1, 1, tzinfo=UTC))
     town.fetch.pages = {OLD: feed("eins", "zwei")}
     assert watch.watch(town.house, town.now) == 1
+
+
+def test_what_went_wrong_is_kept_in_both_languages(town: Town, paper: Source) -> None:
+    town.fetch.pages[OLD] = FetchError("Nicht erreichbar.", "Cannot be reached.")
+    watch.watch(town.house, town.now)
+    failing = now_is(town, paper)
+    assert (failing.error("de"), failing.error("en")) == ("Nicht erreichbar.", "Cannot be reached.")
+    old = replace(failing, last_error_en="")
+    assert old.error("en") == "Nicht erreichbar.", "written down before there was English"
+    town.fetch.pages[OLD] = feed("Guten Morgen")
+    town.later(hours=1)
+    watch.watch(town.house, town.now)
+    assert now_is(town, paper).error("en") == ""
+
+
+def test_a_server_that_asks_for_a_rest_gets_it_for_all_that_is_asked_there(
+    town: Town, paper: Source
+) -> None:
+    with town.store.transaction():
+        add = town.store.sources.add
+        beside = add(source(url="http://feed.example/sport"))
+        later = add(source(url="http://feed.example/spaet", next_due=town.now + timedelta(hours=9)))
+        elsewhere = add(source(url="http://anderswo.example/rss"))
+        paused = add(source(url="http://feed.example/ruht", active=False))
+    wait = FetchError("Seltener (429).", "Less often (429).", status=429, retry_after=1800)
+    watch.keep(town.store, watch.Outcome(paper, error=wait), town.now)
+    until = town.now + timedelta(seconds=1800)
+    found = town.store.sources.get
+    assert now_is(town, paper).next_due == until
+    assert found(beside.id).next_due == until
+    assert (found(beside.id).failures, found(beside.id).last_error) == (0, ""), "it did not fail"
+    assert found(later.id).next_due == later.next_due, "never sooner"
+    assert found(elsewhere.id).next_due is None
+    assert found(paused.id).next_due is None
+    forever = FetchError("Nie mehr.", "Never again.", status=503, retry_after=1e9)
+    watch.keep(town.store, watch.Outcome(paper, error=forever), town.now)
+    assert found(beside.id).next_due == town.now + timedelta(days=1), "a day at the most"
