@@ -126,7 +126,14 @@ def _tell(settings: Settings, findings: Sequence[Finding], after: Called, now: d
         sender=Sender(authority=terms.authority, zone=terms.timezone, domain=terms.mail_domain),
         now=now,
     )
-    wiring.mailer(settings).send(mail)
+    for number, way in enumerate(ways := wiring.outside(settings), 1):
+        try:
+            way.send(mail)
+            break
+        except CrisisError as error:
+            if number == len(ways):
+                raise
+            log.warning("%s", error.say(language()))
     log.warning("%s", t("Nach draußen gemeldet: ", "Told outside: ") + mail.subject)
 
 

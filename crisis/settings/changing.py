@@ -41,7 +41,8 @@ CHANGEABLE: Mapping[str, tuple[str, ...]] = {
     "rota": ("federal_state", "warn_hours", "handover_mails"),
     "drills": ("remind_days", "responsible_email"),
     "watchdog": (
-        *("outside_email", "ping_url", "self_test_email", "self_test_hour", "answer_minutes"),
+        *("outside_email", "outside_host", "outside_port", "outside_security", "outside_user"),
+        *("outside_sender", "ping_url", "self_test_email", "self_test_hour", "answer_minutes"),
     ),
     "monitor": ("interval_seconds", "user_agent_contact", "places"),
     "targets": (

@@ -70,6 +70,12 @@ LABELS: Mapping[tuple[str, str], Words] = {
         "Pause des Beobachters (Sekunden)", "Rest of the monitor (seconds)"
     ),
     ("watchdog", "outside_email"): Words("Adresse außerhalb", "Address outside"),
+    ("watchdog", "outside_host"): Words("Zweiter Mailserver", "Second mail server"),
+    ("watchdog", "outside_port"): Words("Sein Port", "Its port"),
+    ("watchdog", "outside_security"): Words("Seine Verschlüsselung", "Its encryption"),
+    ("watchdog", "outside_user"): Words("Anmeldung dort", "Sign-in there"),
+    ("watchdog", "outside_password_file"): Words("Kennwortdatei dafür", "Password file for it"),
+    ("watchdog", "outside_sender"): Words("Absender dort", "Sender there"),
     ("watchdog", "ping_url"): Words("Lebenszeichen an", "Sign of life to"),
     ("watchdog", "self_test_email"): Words("Selbsttest an", "Self-test to"),
     ("watchdog", "self_test_hour"): Words("Selbsttest ab (Uhr)", "Self-test from (hour)"),

@@ -51,6 +51,7 @@ def load(instance: Path, environ: Mapping[str, str], *, text: str | None = None)
     password = _secret(settings, "mail", "password_file", problems)
     dkim_key = _key(settings, problems)
     inbox_password = _secret(settings, "inbox", "password_file", problems)
+    outside_password = _secret(settings, "watchdog", "outside_password_file", problems)
     secrets = {
         section.removeprefix("channels."): _secret(settings, section, key, problems)
         for section, key in _SECRETS
@@ -62,6 +63,7 @@ def load(instance: Path, environ: Mapping[str, str], *, text: str | None = None)
         mail_password=password,
         dkim_key=dkim_key,
         inbox_password=inbox_password,
+        outside_password=outside_password,
         channel_secrets={code: secret for code, secret in secrets.items() if secret},
         warnings=tuple(_warnings(settings)),
     )
@@ -382,6 +384,7 @@ def _warnings(settings: Settings) -> list[Words]:
     warnings = []
     named = (
         *(("mail", "password_file"), ("mail", "dkim_key_file"), ("inbox", "password_file")),
+        ("watchdog", "outside_password_file"),
         *_SECRETS,
     )
     secrets = [_secret_path(settings, section, key) for section, key in named]

@@ -369,6 +369,7 @@ class Settings:
     mail_password: str = field(default="", repr=False)
     dkim_key: str = field(default="", repr=False)  # PEM
     inbox_password: str = field(default="", repr=False)
+    outside_password: str = field(default="", repr=False)
     channel_secrets: Mapping[str, str] = field(default_factory=dict, repr=False)  # by channel
     warnings: tuple[Words, ...] = ()
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import partial
 
-from crisis.settings.checks import between, mail_address, web_address
+from crisis.settings.checks import between, mail_address, one_of, web_address
 from crisis.settings.field import setting
 
 
@@ -17,6 +17,37 @@ class Watchdog:
         "",
         "Adresse außerhalb des Hauses, die erfährt, wenn Beobachter oder Mailversand stehen.",
         "An address outside the house that learns when monitor or mail delivery stand still.",
+        mail_address,
+    )
+    outside_host: str = setting(
+        "",
+        "Zweiter Mailserver, nur für diese Adresse: am besten einer außerhalb des Hauses. Leer: derselbe wie"
+        " für alles; dann hilft sie nicht, wenn gerade er steht.",
+        "A second mail server, for this address only: best one outside the house. Empty: the same as for"
+        " everything; then it is no help where that is what stands still.",
+    )
+    outside_port: int = setting(
+        587,
+        "587 für starttls, 465 für tls.",
+        "587 for starttls, 465 for tls.",
+        partial(between, 1, 65535),
+    )
+    outside_security: str = setting(
+        "starttls",
+        '"starttls", "tls" oder "none"; "none" nur im eigenen Netz.',
+        '"starttls", "tls" or "none"; "none" only inside your own network.',
+        partial(one_of, ("starttls", "tls", "none")),
+    )
+    outside_user: str = setting("", "Leer: ohne Anmeldung.", "Empty: no sign-in.")
+    outside_password_file: str = setting(
+        "",
+        "Datei mit dem Kennwort, damit es nicht hier steht.",
+        "File with the password, so that it is not here.",
+    )
+    outside_sender: str = setting(
+        "",
+        "Absender auf dem zweiten Mailserver; leer: derselbe wie für alles.",
+        "Sender at the second mail server; empty: the same as for everything.",
         mail_address,
     )
     ping_url: str = setting(

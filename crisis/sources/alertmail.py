@@ -8,6 +8,7 @@ Who sent it to whom, and what mail programs write about that, is not taken. HTML
 from __future__ import annotations
 
 import re
+from base64 import urlsafe_b64decode
 from collections.abc import Iterator
 from datetime import datetime
 from email import policy
@@ -15,7 +16,7 @@ from email.errors import MessageError
 from email.message import Message
 from email.parser import BytesParser
 from email.utils import parsedate_to_datetime
-from urllib.parse import parse_qs, urlsplit
+from urllib.parse import SplitResult, parse_qs, unquote, urlsplit
 
 from crisis.errors import FeedError
 from crisis.sources.bounds import MAX_MARKUP
@@ -26,6 +27,9 @@ from crisis.types import FeedContent
 
 _URL = re.compile(r"[<(\[]?(https?://[^\s<>\"\])]{4,2000}(?:\)[^\s<>\"\])]+)*)[>)\]]?")
 _COUNTING = re.compile(r"(?:^|\.)(?:google\.[a-z.]{2,6}|talkwalker\.com)$")
+_IN_PATH = re.compile(r"/(?=https?(?::|%3A))", re.IGNORECASE)
+_BASE64 = re.compile(r"[A-Za-z0-9_-]{8,4000}={0,2}")
+_BASE64_HTTP = "aHR0c"  # how "http" begins there
 _INSIDE = ("url", "q", "u", "target", "redirect", "ru")  # parameters that carry the real address
 _SECTION = re.compile(r"^(?:===.*===|-{3,}|_{3,}|\*{3,})$")
 _FORWARD = re.compile(r"^\s*(?:(?:wg|fw|fwd|tr|aw|re|weitergeleitet)\s*:\s*)+", re.IGNORECASE)
@@ -67,12 +71,40 @@ def unwrapped(url: str) -> str:
         parts = urlsplit(url)
         if not _COUNTING.search(parts.hostname or ""):
             break
-        asked = parse_qs(parts.query)
-        inside = next((asked[name][0] for name in _INSIDE if name in asked), "")
-        if not inside.startswith(("http://", "https://")):
+        inside = next(_carried(parts), "")
+        if not inside:
             break
         url = inside
     return url
+
+
+def _carried(parts: SplitResult) -> Iterator[str]:
+    """Addresses that a counting server's link carries: in a parameter, whatever it is called, or its path.
+
+    The usual names go first: others may hold the alert's own page.
+    """
+    asked = parse_qs(parts.query)
+    values = [asked[name][0] for name in _INSIDE if name in asked]
+    values += [one for several in asked.values() for one in several]
+    values += [unquote(parts.path[at.start() + 1 :]) for at in _IN_PATH.finditer(parts.path)]
+    for value in values:
+        address = value if value.startswith(("http://", "https://")) else _unfolded(value)
+        try:
+            host = urlsplit(address).hostname or ""
+        except ValueError:
+            continue
+        if host and address.startswith(("http://", "https://")):
+            yield address
+
+
+def _unfolded(value: str) -> str:
+    """An address in base64, as some counting servers write it; "" for anything else."""
+    if not value.startswith(_BASE64_HTTP) or not _BASE64.fullmatch(value):
+        return ""
+    try:
+        return urlsafe_b64decode(value + "=" * (-len(value) % 4)).decode("ascii")
+    except (ValueError, UnicodeDecodeError):
+        return ""
 
 
 def _is_alert(mail: Message, text: str) -> bool:

@@ -33,7 +33,7 @@ from crisis.wiring.beginnings import (
 )
 from crisis.wiring.clock import now
 from crisis.wiring.index import Catalogue, catalogue
-from crisis.wiring.mails import dkim_record, inbox, links, mailer, new_dkim_key
+from crisis.wiring.mails import dkim_record, inbox, links, mailer, new_dkim_key, outside
 from crisis.wiring.meaning import encoder
 from crisis.wiring.network import (
     FEED_PATH,
@@ -69,6 +69,7 @@ __all__ = [  # noqa: RUF022
     "LazyFetch",
     # mails
     "mailer",
+    "outside",
     # pulse
     "vitals",
     # mails

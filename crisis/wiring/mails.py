@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
 from crisis import interfaces
@@ -40,6 +40,32 @@ def smtp(settings: Settings) -> SmtpMailer:
         timeout=mail.timeout_seconds,
         sign=_signer(settings),
     )
+
+
+def outside(settings: Settings) -> Sequence[interfaces.Mailer]:
+    """The ways to the address outside the house, in the order they are tried.
+
+    A second mail server first, where there is one: what is to be told is often that the first stands still.
+    """
+    first = mailer(settings)
+    dog = settings.watchdog
+    if not dog.outside_host:
+        return (first,)
+    from crisis.alerts.smtp import SmtpMailer
+
+    second = SmtpMailer(
+        host=dog.outside_host,
+        port=dog.outside_port,
+        security=dog.outside_security,
+        user=dog.outside_user,
+        password=settings.outside_password,
+        sender=dog.outside_sender
+        or settings.mail.sender
+        or f"klarstellung@{terms(settings).mail_domain}",
+        authority=settings.authority.name,
+        timeout=settings.mail.timeout_seconds,
+    )
+    return (second, first) if settings.mail.host else (second,)
 
 
 def _signer(settings: Settings) -> Callable[[bytes], bytes] | None:

@@ -100,6 +100,30 @@ def test_a_call_that_did_not_get_through_is_made_again(
     assert len(place.outside()) == 1
 
 
+def test_the_call_outside_goes_by_a_second_server_and_by_the_first_where_that_is_dead(
+    place: Place,
+) -> None:
+    """What is to be told may be that the house's own mail server stands still."""
+    with mail_server() as (beyond, port):
+        second = {
+            "CRISIS_WATCHDOG_OUTSIDE_HOST": "127.0.0.1",
+            "CRISIS_WATCHDOG_OUTSIDE_PORT": str(port),
+            "CRISIS_WATCHDOG_OUTSIDE_SECURITY": "none",
+            "CRISIS_WATCHDOG_OUTSIDE_SENDER": "wache@draussen.example",
+        }
+        dead = second | {"CRISIS_MAIL_PORT": str(free_port())}
+        for n in (0, 4):
+            made, at = load(place.instance, dead), place.now + minutes(n)
+            check.guard(made, examine(wiring.vitals(made, at)), at)
+        (mail,) = beyond.mails
+        assert "braucht Hilfe" in str(mail["Subject"])
+        assert "wache@draussen.example" in str(mail["From"])
+        assert place.outside() == []
+    made, at = load(place.instance, second), place.now + minutes(4 + 7 * 60)
+    check.guard(made, examine(wiring.vitals(made, at)), at)
+    assert len(place.outside()) == 1, "the second is dead now: by the first"
+
+
 def test_a_database_that_is_none_is_reported_too(place: Place) -> None:
     place.house.close()
     for path in place.instance.glob("crisis.db*"):
