@@ -6,7 +6,7 @@ from typing import Any
 
 from crisis import __version__
 from crisis.sources.bounds import MAX_KEY, MAX_NAME, MAX_TEXT
-from crisis.sources.pushed import MOST
+from crisis.sources.pushed import MOST, MOST_REACH
 from crisis.workflows.push import LONGEST_KEY
 
 _WORDS = {
@@ -26,13 +26,29 @@ _POST: dict[str, Any] = {
             "description": "Stable within your source; the same id with another text is an edit."
             " Without one, url or text tell posts apart.",
         },
-        "text": {"type": "string", "minLength": 1, "description": f"Cut at {MAX_TEXT} characters."},
+        "text": {
+            "type": "string",
+            "minLength": 1,
+            "pattern": r"[0-9A-Za-z\u00c0-\u024f]",
+            "description": f"Cut at {MAX_TEXT} characters. Letters of any script will do; what is blank or"
+            " control characters alone is refused.",
+        },
         "url": {"type": "string", "description": "Where people can see it; http or https."},
         "author": {"type": "string", "description": f"Cut at {MAX_NAME} characters."},
-        "published": {"type": "string", "format": "date-time", "description": "Without zone: UTC."},
+        "published": {
+            "type": "string",
+            "format": "date-time",
+            "pattern": r"^(199[1-9]|20\d\d)-",
+            "description": "From 1990 to 2100; other years come of clocks never set. Without zone: UTC.",
+        },
         "lang": {"type": "string", "examples": ["de"]},
         "place": {"type": "string"},
-        "reach": {"type": "integer", "minimum": 0, "description": "How many saw or shared it."},
+        "reach": {
+            "type": "integer",
+            "minimum": 0,
+            "maximum": MOST_REACH,
+            "description": "How many saw or shared it.",
+        },
     },
 }
 _REPLY = {

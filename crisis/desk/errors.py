@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import logging
 
-from flask import Flask, render_template, request
+from flask import Flask, make_response, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import CSRFError
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import HTTPException, MethodNotAllowed
 
 from crisis.desk import words
 from crisis.desk.words import _
@@ -86,7 +86,10 @@ def _http(error: HTTPException) -> ResponseReturnValue:
         413: _("Das ist zu groß. Höchstens 5 MB lassen sich auf einmal senden."),
         429: _("Das waren zu viele Versuche. Bitte warten Sie ein paar Minuten."),
     }
-    return page(code, texts.get(code, _("Die Anfrage war nicht zu verstehen.")))
+    answer = make_response(page(code, texts.get(code, _("Die Anfrage war nicht zu verstehen."))))
+    if isinstance(error, MethodNotAllowed):  # which would be, RFC 9110 wants to be said
+        answer.headers["Allow"] = ", ".join(sorted(error.valid_methods or ()))
+    return answer
 
 
 def _unforeseen(error: Exception) -> ResponseReturnValue:

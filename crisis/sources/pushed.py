@@ -20,7 +20,9 @@ from crisis.sources.markup import line, plain, web_address
 from crisis.types import FeedPost
 
 MOST = 2_000  # posts of one request
-_MOST_REACH = 10**15
+MOST_REACH = 10**15
+
+_MARK = b"\xef\xbb\xbf"  # of byte order
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,6 +56,11 @@ def read(body: bytes, content_type: str = "") -> Handed:
     ``application/json``: an array, one object, or an object with ``posts``; anything else: one JSON object
     a line. Raises InvalidInputError if nothing of it can be read, or it holds more than ``MOST`` posts.
     """
+    if not body.removeprefix(_MARK).strip():
+        raise InvalidInputError(
+            "Die Anfrage ist leer. Es wurde nichts angenommen.",
+            "The request is empty. Nothing was taken.",
+        )
     posts: list[FeedPost] = []
     refused: list[Refused] = []
     for number, thing in _things(body, content_type):
@@ -70,7 +77,7 @@ def read(body: bytes, content_type: str = "") -> Handed:
 
 
 def _things(body: bytes, content_type: str) -> Iterator[tuple[int, Any]]:
-    body = body.removeprefix(b"\xef\xbb\xbf")
+    body = body.removeprefix(_MARK)
     kind = content_type.partition(";")[0].strip().lower()
     if kind == "application/json" or (not kind and body.lstrip()[:1] == b"["):
         whole = _loads(body)
@@ -156,7 +163,9 @@ def _reach(thing: dict[str, Any]) -> int | None:
     value = thing.get("reach")
     if value is None:
         return None
-    if isinstance(value, bool) or not isinstance(value, int) or not 0 <= value <= _MOST_REACH:
+    if isinstance(value, float) and value.is_integer():
+        value = int(value)  # 12.0 is a whole number in JSON
+    if isinstance(value, bool) or not isinstance(value, int) or not 0 <= value <= MOST_REACH:
         raise _NoPostError(
             "„reach“ ist keine ganze Zahl ab 0.", "“reach” is no whole number from 0 on."
         )

@@ -12,6 +12,7 @@ import pytest
 from people import TownHall
 from werkzeug.test import TestResponse
 
+from crisis.errors import BusyError
 from crisis.store import Store
 from crisis.types import AlertState, Scope, SourceKind, Token
 from crisis.workflows import push, subscribe, tidy
@@ -159,7 +160,29 @@ def test_a_crash_before_the_commit_takes_nothing_and_says_nothing(
 # --- OpenAPI ---------------------------------------------------------------------------------
 
 
-def test_the_description_says_what_the_interface_does(tool: Tool) -> None:
+def _is_busy(*_args: object, **_more: object) -> push.Answer:
+    raise BusyError("Gesperrt.", "Locked.")
+
+
+def test_an_empty_request_hands_nothing_in(tool: Tool) -> None:
+    for body in (b"", b"  \n", b"\xef\xbb\xbf"):
+        assert tool.hands_in(body, Content_Type="application/x-ndjson").status_code == 422
+
+
+def test_a_whole_number_may_be_written_with_a_point(tool: Tool) -> None:
+    assert told(tool.hands_in([{"text": "Wasser", "reach": 12.0}]))["taken"] == 1
+    assert tool.hands_in([{"text": "Wasser", "reach": 12.5}]).status_code == 422
+
+
+def test_a_method_there_is_not_names_those_there_are(tool: Tool) -> None:
+    answer = tool.hall.dev.client.put("/api/posts")
+    assert answer.status_code == 405
+    assert "POST" in answer.headers["Allow"]
+
+
+def test_the_description_says_what_the_interface_does(
+    tool: Tool, monkeypatch: pytest.MonkeyPatch
+) -> None:
     described = told(tool.hall.dev.opens("/api/openapi.json"))
     rules = {rule.rule: rule.methods for rule in tool.hall.app.url_map.iter_rules()}
     for path, operations in described["paths"].items():
@@ -172,6 +195,17 @@ def test_the_description_says_what_the_interface_does(tool: Tool) -> None:
         "413": tool.hands_in(b"x" * 5_000_001),
         "422": tool.hands_in(b"["),
     }
+    with monkeypatch.context() as busy:
+        busy.setattr(push, "take", _is_busy)
+        tries["503"] = tool.hands_in(POSTS)
+    assert tries["503"].headers["Retry-After"]
+    take = push.take
+    with monkeypatch.context() as crowded:
+        crowded.setattr(push, "take", lambda *a, **more: take(*a, **{**more, "per_minute": 1}))
+        tries["429"] = tool.hands_in(POSTS)
+    subscribe.pause(tool.hall.store, the_token(tool.hall.store).source_id or 0, None, tool.hall.now)
+    tries["403"] = tool.hands_in(POSTS)
+    assert set(tries) == set(operation["responses"]), "every status there is"
     for status, answer in tries.items():
         assert str(answer.status_code) == status
         schema = operation["responses"][status]["content"]["application/json"]["schema"]
