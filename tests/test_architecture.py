@@ -16,6 +16,7 @@ VOCABULARY = {"types", "errors", "interfaces"}
 EDGES = {
     "encoders",
     "store",
+    "sources.dial",
     "sources.fetch",
     "sources.network",
     "sources.reader",

@@ -18,8 +18,9 @@ import httpcore
 
 from crisis.errors import ChannelError, FetchError, PermanentChannelError
 from crisis.sources.addresses import is_allowed
+from crisis.sources.dial import TROUBLE, Dial, headers_of
 from crisis.sources.fetch import user_agent, web_url
-from crisis.sources.network import CheckedNetwork, Deadline, Resolve, resolve
+from crisis.sources.network import Deadline, Resolve, resolve
 from crisis.sources.refusals import of_failure, retry_after
 
 MAX_BYTES = 2_000_000  # of an answer; the largest we read is a page of one's own posts
@@ -65,9 +66,9 @@ class Wire:
     ) -> None:
         self._timeout = timeout
         self._allowed = tuple(allowed_hosts)
-        self._agent = user_agent(contact)
-        self._resolver = resolver
-        self._tls = tls or ssl.create_default_context()
+        self._dial = Dial(
+            agent=user_agent(contact), allowed=allowed_hosts, resolver=resolver, tls=tls
+        )
 
     def ask(
         self,
@@ -84,21 +85,21 @@ class Wire:
         Raises ChannelError where there was none; its ``doubt`` says whether it may have arrived.
         """
         url = self._address(url)
-        lines = self._lines(url, headers or {}, body, content_type)
-        network = CheckedNetwork(
-            Deadline(self._timeout, max(1.0, self._timeout / 2)), self._allowed, self._resolver
-        )
+        lines = {"Accept": "application/json", **(headers or {})}
+        if content_type:
+            lines["Content-Type"] = content_type
+        said = body if body or content_type else None
+        deadline = Deadline(self._timeout, max(1.0, self._timeout / 2))
         try:
-            with httpcore.ConnectionPool(ssl_context=self._tls, network_backend=network) as pool:
-                if go is not None:
-                    go()
-                with pool.stream(method, url, headers=lines, content=body) as response:
-                    return _receive(response)
-        except (httpcore.TimeoutException, httpcore.NetworkError, httpcore.ProtocolError) as error:
-            said = of_failure(error, urlsplit(url).hostname or "")
+            with self._dial.ask(
+                method, url, deadline=deadline, headers=lines, body=said, go=go
+            ) as response:
+                return _receive(response)
+        except TROUBLE as error:
+            why = of_failure(error, urlsplit(url).hostname or "")
             raise ChannelError(
-                said.de.replace("Die Quelle wird nicht gelesen", "Dorthin geht nichts hinaus"),
-                said.en.replace("The source is not read", "Nothing is sent there"),
+                why.de.replace("Die Quelle wird nicht gelesen", "Dorthin geht nichts hinaus"),
+                why.en.replace("The source is not read", "Nothing is sent there"),
                 doubt=not isinstance(error, _BEFORE),
             ) from error
         except FetchError as error:
@@ -127,33 +128,14 @@ class Wire:
             )
         return url
 
-    def _lines(
-        self, url: str, headers: Mapping[str, str], body: bytes, content_type: str
-    ) -> list[tuple[bytes | str, bytes | str]]:
-        said = {
-            "Host": urlsplit(url).netloc,
-            "User-Agent": self._agent,
-            "Accept": "application/json",
-            "Connection": "close",
-            **headers,
-        }
-        if content_type:
-            said["Content-Type"] = content_type
-        if body or content_type:
-            said["Content-Length"] = str(len(body))
-        return list(said.items())
-
 
 def _receive(response: httpcore.Response) -> Reply:
-    headers = {
-        name.decode("latin-1").lower(): value.decode("latin-1") for name, value in response.headers
-    }
     body = bytearray()
     for piece in response.iter_stream():
         body += piece
         if len(body) > MAX_BYTES:
             break
-    return Reply(response.status, headers, bytes(body[:MAX_BYTES]))
+    return Reply(response.status, headers_of(response), bytes(body[:MAX_BYTES]))
 
 
 def refusal(reply: Reply, who: str, *, said: str = "") -> ChannelError:

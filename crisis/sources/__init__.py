@@ -4,7 +4,7 @@ Read in this order::
 
     kinds       what kinds there are, and how each is asked      (mastodon, bluesky, jetstream)
     timetable   when a source is asked next
-    fetch       E  an address -> bytes            (addresses, network, unpack, refusals)
+    fetch       E  an address -> bytes            (dial E, addresses, network, unpack, refusals)
     reader      E  bytes -> FeedContent, in a process that can be ended   (worker is that process)
     reading        bytes -> FeedContent           (charset, sniff, xmlfeed, jsonfeed, markup, entries)
     statuses       Mastodon's answers -> FeedContent; bluesky reads its own

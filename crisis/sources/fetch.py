@@ -21,7 +21,8 @@ from crisis.errors import FetchError, ForbiddenAddressError
 from crisis.sources import refusals
 from crisis.sources.addresses import is_allowed
 from crisis.sources.bounds import MAX_BYTES, MAX_KEY
-from crisis.sources.network import CheckedNetwork, Deadline, Resolve, resolve
+from crisis.sources.dial import TROUBLE, Dial, headers_of
+from crisis.sources.network import Deadline, Resolve, resolve
 from crisis.sources.unpack import ACCEPTED, PackedWronglyError, UnknownPackingError, unpack
 from crisis.sources.wishes import fresh_for
 from crisis.types import Fetched
@@ -71,10 +72,10 @@ class HttpFetch:
         self._timeout = timeout
         self._max_bytes = max_bytes
         self._allowed = tuple(allowed_hosts)
-        self._agent = user_agent(contact)
         self._token = token
-        self._resolver = resolver
-        self._tls = tls or ssl.create_default_context()
+        self._dial = Dial(
+            agent=user_agent(contact), allowed=allowed_hosts, resolver=resolver, tls=tls
+        )
 
     def fetch(self, url: str, *, etag: str = "", last_modified: str = "") -> Fetched:
         """What is at ``url`` now, or that it has not changed since ``etag`` and ``last_modified``.
@@ -122,24 +123,18 @@ class HttpFetch:
         """``method`` "": GET, whose body is left on the line."""
         parts = urlsplit(url)
         host = parts.hostname or ""
-        network = CheckedNetwork(deadline, self._allowed, self._resolver)
         headers = {
-            "Host": parts.netloc,
-            "User-Agent": self._agent,
             "Accept": ACCEPT,
             "Accept-Encoding": ACCEPTED,
-            "Connection": "close",
             **conditions,
             **self._sign_in(parts),
         }
-        lines: list[tuple[bytes | str, bytes | str]] = list(headers.items())
         try:
-            with (
-                httpcore.ConnectionPool(ssl_context=self._tls, network_backend=network) as pool,
-                pool.stream(method or "GET", url, headers=lines) as response,
-            ):
+            with self._dial.ask(
+                method or "GET", url, deadline=deadline, headers=headers
+            ) as response:
                 return self._receive(response, whole=method == "GET")
-        except (httpcore.TimeoutException, httpcore.NetworkError, httpcore.ProtocolError) as error:
+        except TROUBLE as error:
             raise refusals.of_failure(error, host) from error
         except (PackedWronglyError, UnknownPackingError) as error:
             raise refusals.of_failure(error, host) from error
@@ -153,10 +148,7 @@ class HttpFetch:
         return {"Authorization": f"Bearer {token}"} if token and safe else {}
 
     def _receive(self, response: httpcore.Response, *, whole: bool) -> _Answer:
-        headers = {
-            name.decode("latin-1").lower(): value.decode("latin-1")
-            for name, value in response.headers
-        }
+        headers = headers_of(response)
         if response.status != 200 or not whole:
             return _Answer(response.status, headers, b"")
         length = headers.get("content-length", "")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import ssl
 from collections.abc import Iterator, Mapping
 from typing import Any
 from urllib.parse import urlsplit
@@ -12,9 +11,10 @@ import httpcore
 
 from crisis.errors import CrisisError, FeedError
 from crisis.sources import mastodon, refusals
+from crisis.sources.dial import TROUBLE, Dial, headers_of
 from crisis.sources.fetch import web_url
 from crisis.sources.hearing import Line, Read
-from crisis.sources.network import CheckedNetwork, Deadline
+from crisis.sources.network import Deadline
 from crisis.sources.ticker import Ticker
 from crisis.sources.websocket import hang_up
 from crisis.types import Fetched, Heard, Source, SourceKind
@@ -31,24 +31,16 @@ class Mastodon(Line):
         url = web_url(mastodon.stream(self._source.url))
         host = urlsplit(url).hostname or ""
         how = self._how
-        network = CheckedNetwork(
-            Deadline(float("inf"), how["silence"]), how["allowed"], how["resolver"]
+        dial = Dial(
+            agent=how["agent"], allowed=how["allowed"], resolver=how["resolver"], tls=how["tls"]
         )
-        headers: list[tuple[bytes | str, bytes | str]] = [
-            ("Host", urlsplit(url).netloc),
-            ("User-Agent", how["agent"]),
-            ("Accept", "text/event-stream"),
-            ("Authorization", f"Bearer {self._token}"),
-        ]
-        tls = how["tls"] or ssl.create_default_context()
+        headers = {"Accept": "text/event-stream", "Authorization": f"Bearer {self._token}"}
+        deadline = Deadline(float("inf"), how["silence"])
         try:
-            with (
-                httpcore.ConnectionPool(ssl_context=tls, network_backend=network) as pool,
-                pool.stream("GET", url, headers=headers) as response,
-            ):
+            with dial.ask("GET", url, deadline=deadline, headers=headers) as response:
                 self._stream = response.extensions.get("network_stream")
                 yield from self._events(response)
-        except (httpcore.TimeoutException, httpcore.NetworkError, httpcore.ProtocolError) as error:
+        except TROUBLE as error:
             raise refusals.of_failure(error, host) from error
 
     def close(self) -> None:
@@ -57,10 +49,7 @@ class Mastodon(Line):
             hang_up(stream)
 
     def _events(self, response: httpcore.Response) -> Iterator[Heard]:
-        lines = {
-            name.decode("latin-1").lower(): value.decode("latin-1")
-            for name, value in response.headers
-        }
+        lines = headers_of(response)
         if response.status != 200:
             raise refusals.of_status(response.status, lines)
         if not lines.get("content-type", "").startswith("text/event-stream"):

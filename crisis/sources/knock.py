@@ -9,11 +9,10 @@ import ssl
 from collections.abc import Collection, Mapping
 from urllib.parse import urlencode, urlsplit
 
-import httpcore
-
 from crisis.sources import refusals
+from crisis.sources.dial import TROUBLE, Dial, headers_of
 from crisis.sources.fetch import user_agent, web_url
-from crisis.sources.network import CheckedNetwork, Deadline, Resolve, resolve
+from crisis.sources.network import Deadline, Resolve, resolve
 
 
 class Knock:
@@ -29,39 +28,23 @@ class Knock:
         tls: ssl.SSLContext | None = None,
     ) -> None:
         self._timeout = timeout
-        self._allowed = tuple(allowed_hosts)
-        self._agent = user_agent(contact)
-        self._resolver = resolver
-        self._tls = tls
+        self._dial = Dial(
+            agent=user_agent(contact), allowed=allowed_hosts, resolver=resolver, tls=tls
+        )
 
     def post(self, url: str, form: Mapping[str, str]) -> None:
         """Say it. Raises FetchError where the answer is no 2xx, or there is none."""
         url = web_url(url)
         host = urlsplit(url).hostname or ""
         body = urlencode(form).encode()
-        headers: list[tuple[bytes | str, bytes | str]] = [
-            ("Host", urlsplit(url).netloc),
-            ("User-Agent", self._agent),
-            ("Content-Type", "application/x-www-form-urlencoded"),
-            ("Content-Length", str(len(body))),
-            ("Connection", "close"),
-        ]
-        # Made here, not at the start: reading the authorities takes longer than most pages do.
-        tls = self._tls or ssl.create_default_context()
-        network = CheckedNetwork(
-            Deadline(self._timeout, max(1.0, self._timeout / 2)), self._allowed, self._resolver
-        )
+        deadline = Deadline(self._timeout, max(1.0, self._timeout / 2))
+        kind = {"Content-Type": "application/x-www-form-urlencoded"}
         try:
-            with (
-                httpcore.ConnectionPool(ssl_context=tls, network_backend=network) as pool,
-                pool.stream("POST", url, headers=headers, content=body) as response,
-            ):
-                status = response.status
-                said = {
-                    name.decode("latin-1").lower(): value.decode("latin-1")
-                    for name, value in response.headers
-                }
-        except (httpcore.TimeoutException, httpcore.NetworkError, httpcore.ProtocolError) as error:
+            with self._dial.ask(
+                "POST", url, deadline=deadline, headers=kind, body=body
+            ) as response:
+                status, said = response.status, headers_of(response)
+        except TROUBLE as error:
             raise refusals.of_failure(error, host) from error
         if not 200 <= status < 300:
             raise refusals.of_status(status, said)
