@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from crisis.desk import charts, here, words
 from crisis.desk.words import _
-from crisis.drills import bare, parse
+from crisis.drills import bare, marked, parse
 from crisis.drills.expected import ACTIONS, Seen
 from crisis.reports import drill as report
 from crisis.reports.drill import Practised
@@ -112,6 +112,7 @@ def saying() -> dict[str, object]:
         "kind_word": lambda plan: words.either(report.KINDS[plan.kind]),
         "state_word": lambda plan: words.either(report.STATES[plan.state]),
         "action_word": lambda expected: words.either(ACTIONS[expected.action]),
+        "marked": lambda thing: marked(thing.called(words.language()), words.language()),
         "called": lambda thing: bare(thing.called(words.language())),
         "reason": reason,
         "may_lead": may(here.person(), Act.EXERCISE),

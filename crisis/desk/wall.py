@@ -45,4 +45,5 @@ def content() -> dict[str, object]:
         "new": sum(kind.count for kind in kinds if kind.state is IncidentState.NEW),
         "on_call": board.on_call(here.shifts(), people, here.now()),
         "health": well,
+        "practising": store.drill_plans.running() is not None,
     }

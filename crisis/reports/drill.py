@@ -128,7 +128,7 @@ def _how(found: Practised, say: Tongue) -> str:
     return say(
         f"Übung „{plan.called(say.lang)}“, {kind}, {state} nach {length}.",
         f"Exercise “{plan.called(say.lang)}”, {kind}, {state} after {length}.",
-    )
+    ).replace("..", ".")
 
 
 def _faster(pair: Beside) -> float:

@@ -95,12 +95,13 @@ class IncidentRows:
     def board(
         self, *, include_ended: bool = False, limit: int = 100, offset: int = 0
     ) -> list[Incident]:
-        """Incidents for the start page: open ones first, most urgent and unanswered first."""
+        """Incidents for the start page: open ones first, real ones before exercises, most urgent and
+        unanswered first."""
         condition = "1 = 1" if include_ended else OPEN
         rows = self._db.query(
             f"select * from incidents where {condition}"
-            f" order by {OPEN} desc, state = 'corrected', severity desc, state <> 'new',"
-            " updated desc, id desc limit ? offset ?",
+            f" order by {OPEN} desc, drill and {OPEN}, state = 'corrected', severity desc,"
+            " state <> 'new', updated desc, id desc limit ? offset ?",
             [limit, offset],
         )
         return [incident_of(row) for row in rows]

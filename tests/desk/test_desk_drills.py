@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import csv
+import io
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 from drill_story import SCRIPT
 from people import TownHall
 
-from crisis.types import DrillKind, DrillPlan, DrillState
+from crisis.types import DrillKind, DrillPlan, DrillState, Severity
 from crisis.workflows import drill_plans, drill_steps
 
 PAGE = "/uebungen/drehbuch/wasser"
@@ -145,6 +148,34 @@ def test_the_report_stands_beside_the_last_one_and_goes_as_a_file(team: TownHall
     assert "EXERCISE" in english
     assert "drinking water" in english
     assert "1 von 4" in team.chloe.opens("/uebungen/?lang=de").text
+
+
+def test_the_wall_says_that_it_is_an_exercise_and_shows_what_is_real_first(team: TownHall) -> None:
+    plan(team)
+    spreads(team)
+    with team.store.transaction():
+        (number,) = team.store.drill_plans.incident_ids()
+        worst = replace(team.store.incidents.get(number), severity=Severity.URGENT)
+        team.store.incidents.update(worst)
+    real = team.rumour_spreads(1)
+    page = team.ana.opens("/lage/wand").text
+    assert "<strong>ÜBUNG</strong> Das Team übt gerade." in page
+    assert page.count('<span class="drill-badge">ÜBUNG</span>') == 1
+    assert page.index("drill-badge") > page.index("wall__one")
+    assert [i.id for i in team.store.incidents.board()] == [real.id, number]
+    team.ana.presses("/uebungen/1/abbrechen")
+    assert "Das Team übt gerade" not in team.ana.opens("/lage/wand").text
+
+
+def test_exports_and_figures_keep_exercises_apart(team: TownHall) -> None:
+    plan(team)
+    spreads(team)
+    for address, column in (("/vorfaelle/?als=csv", "Übung"), ("/postausgang/?als=csv", "Übung")):
+        file = team.chloe.opens(address).get_data(as_text=True).lstrip("\ufeff")
+        (row,) = csv.DictReader(io.StringIO(file), delimiter=";")
+        assert row[column] == "ja", address
+    assert list(team.store.figures.courses(team.now - timedelta(days=1), team.now)) == []
+    assert "Übung" not in team.dev.opens("/klarstellungen/").text
 
 
 def test_a_surprise_is_shown_to_who_leads_it_alone(team: TownHall) -> None:

@@ -15,7 +15,7 @@ from crisis.drills.expected import Action
 from crisis.errors import IllegalMoveError, InvalidInputError, NotAllowedError, NotFoundError
 from crisis.store import Store
 from crisis.types import DrillKind, DrillState, IncidentState, Severity, SourceKind
-from crisis.workflows import drill, drill_end, drill_plans, drill_reminder, drill_steps
+from crisis.workflows import drill, drill_end, drill_plans, drill_reminder, drill_steps, handle
 
 
 @pytest.fixture(scope="module")
@@ -77,6 +77,12 @@ def test_the_whole_chain_is_walked_and_nothing_is_published(story: Story) -> Non
     ]
     assert story.store.responses.public() == []
     assert story.store.publications.of_response(out.id) == []
+    # All of it goes when it is cleared away, and what came of it stays.
+    number = story.practised.id
+    handle.note(story.store, number, "Das war gut.", town.ana, story.now)
+    drill.remove(story.house, None, story.now)
+    assert story.store.drill_plans.incident_ids() == []
+    assert drill_end.outcome(story.store, story.plan()) == result
 
 
 def test_a_surprise_is_known_to_who_leads_it_alone(story: Story) -> None:
