@@ -7,16 +7,18 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 
 from crisis.desk import charts, here, words
 from crisis.desk.words import _
 from crisis.drills import bare, marked, parse
 from crisis.drills.expected import ACTIONS, Seen
+from crisis.oncall.calendar import Date
 from crisis.reports import drill as report
 from crisis.reports.drill import Practised
 from crisis.reports.phrases import Tongue
 from crisis.rights import Act, may
-from crisis.types import DrillPlan
+from crisis.types import DrillKind, DrillPlan, Person
 from crisis.workflows import drill_plans, drill_report
 
 
@@ -122,3 +124,21 @@ def saying() -> dict[str, object]:
 def reason(plan: DrillPlan) -> str:
     de, _mark, en = plan.reason.partition("\n")
     return de if words.language() == "de" else en or de
+
+
+def date(plan: DrillPlan, lang: str) -> Date:
+    """A planned drill for a calendar program."""
+    return Date(
+        key=f"drill-{plan.id}",
+        title=marked(plan.called(lang), lang),
+        start=plan.due,
+        end=plan.due + timedelta(minutes=plan.minutes),
+    )
+
+
+def dates(person: Person) -> list[Date]:
+    """Drills that everybody knows of and this person takes part in."""
+    if not may(person, Act.ANSWER):
+        return []
+    plans = here.store().drill_plans.waiting()
+    return [date(plan, person.lang) for plan in plans if plan.kind is DrillKind.PLANNED]

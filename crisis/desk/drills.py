@@ -18,7 +18,7 @@ from crisis.desk import drill_view, here, live, reports, words
 from crisis.desk.words import _
 from crisis.drills import Scenario, marked, parse
 from crisis.errors import CrisisError, InvalidInputError
-from crisis.oncall.calendar import one_event
+from crisis.oncall.calendar import as_ics
 from crisis.oncall.wall_clock import instant
 from crisis.reports import drill as report
 from crisis.types import DrillKind, DrillPlan, DrillState
@@ -132,14 +132,10 @@ def file(plan_id: int, form: str) -> ResponseReturnValue:
 def date(plan_id: int) -> ResponseReturnValue:
     """A planned drill for a calendar program."""
     plan = drill_plans.seen_by(here.store(), plan_id, here.person())
-    body = one_event(
-        key=f"drill-{plan.id}",
-        title=marked(plan.called(words.language()), words.language()),
-        start=plan.due,
-        end=plan.due + timedelta(minutes=plan.minutes),
-        now=here.now(),
-        domain=here.house().terms.mail_domain,
-    )
+    title = marked(plan.called(words.language()), words.language())
+    domain = here.house().terms.mail_domain
+    dates = [drill_view.date(plan, words.language())]
+    body = as_ics((), {}, here.now(), title=title, domain=domain, dates=dates)
     answer = make_response(body)
     answer.headers["Content-Type"] = "text/calendar; charset=utf-8"
     answer.headers["Content-Disposition"] = f'attachment; filename="uebung-{plan.id}.ics"'

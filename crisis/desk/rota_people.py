@@ -21,7 +21,7 @@ from flask import (
 )
 from flask.typing import ResponseReturnValue
 
-from crisis.desk import here, rota, rota_words, words
+from crisis.desk import drill_view, here, rota, rota_words, words
 from crisis.desk.words import _
 from crisis.errors import CrisisError, InvalidInputError
 from crisis.oncall.calendar import as_ics
@@ -205,6 +205,7 @@ def feed(token: str) -> ResponseReturnValue:
         title=title,
         domain=here.house().terms.mail_domain,
         lang=person.lang,
+        dates=drill_view.dates(person),
     )
     response = make_response(body)
     response.headers["Content-Type"] = "text/calendar; charset=utf-8"

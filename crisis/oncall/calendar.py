@@ -7,9 +7,20 @@ file is read again, so that calendar programs change an event instead of doublin
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from datetime import datetime
 
 from crisis.oncall.duty import Period
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Date:
+    """An event of its own, such as a planned drill; the same ``key`` changes it later."""
+
+    key: str
+    title: str
+    start: datetime
+    end: datetime
 
 
 def as_ics(
@@ -20,8 +31,9 @@ def as_ics(
     title: str,
     domain: str,
     lang: str = "de",
+    dates: Iterable[Date] = (),
 ) -> bytes:
-    """A calendar called ``title`` with one event a period. ``names`` are those of the people."""
+    """A calendar called ``title``: an event a period, one a date. ``names`` are those of the people."""
     from icalendar import Calendar, Event
 
     calendar = Calendar()
@@ -38,25 +50,14 @@ def as_ics(
         event.add("summary", _summary(period, who, lang))
         event.add("transp", "TRANSPARENT")  # on call is not away: nobody's absence is read from it
         calendar.add_component(event)
-    return bytes(calendar.to_ical())
-
-
-def one_event(
-    *, key: str, title: str, start: datetime, end: datetime, now: datetime, domain: str
-) -> bytes:
-    """A calendar file with one event of its own, such as a planned drill; the same ``key`` changes it."""
-    from icalendar import Calendar, Event
-
-    calendar = Calendar()
-    calendar.add("prodid", "-//Klarstellung//Termin//DE")
-    calendar.add("version", "2.0")
-    event = Event()
-    event.add("uid", f"{key}@{domain}")
-    event.add("dtstamp", now)
-    event.add("dtstart", start)
-    event.add("dtend", end)
-    event.add("summary", title)
-    calendar.add_component(event)
+    for date in dates:
+        event = Event()
+        event.add("uid", f"{date.key}@{domain}")
+        event.add("dtstamp", now)
+        event.add("dtstart", date.start)
+        event.add("dtend", date.end)
+        event.add("summary", date.title)
+        calendar.add_component(event)
     return bytes(calendar.to_ical())
 
 

@@ -23,9 +23,10 @@ from post_office import Counter, open_office
 from crisis import wiring
 from crisis.cli.watch import Monitor
 from crisis.interfaces import Reader
-from crisis.types import AbsenceCalendar, Gateway, Person, Role, Shift, Way
+from crisis.settings import load
+from crisis.types import AbsenceCalendar, DrillKind, DrillState, Gateway, Person, Role, Shift, Way
 from crisis.wiring.network import LazyReader
-from crisis.workflows import handle, ways
+from crisis.workflows import drill_plans, handle, ways
 
 RUMOUR = "Das Trinkwasser in Musterstadt ist vergiftet"
 MINUTE = timedelta(minutes=1)
@@ -150,8 +151,9 @@ Outside = tuple[Feeds, Counter, int, HookServer, Reader]
 
 
 @pytest.fixture(scope="module")
-def outside() -> Iterator[Outside]:
-    counter, sms, reader = Counter(), HookServer(), LazyReader()
+def outside(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Outside]:
+    settings = load(tmp_path_factory.mktemp("reader"), {})
+    counter, sms, reader = Counter(), HookServer(), LazyReader(settings)
     with feeds() as served, open_office(counter) as port, serving(sms):
         yield served, counter, port, sms, reader
     reader.close()
@@ -257,3 +259,64 @@ def test_a_gateway_that_hangs_holds_up_no_mail(watch: Watch) -> None:
                 break
     hold.set()
     assert [line.partition(" ")[2] for line in watch.said] == ["ana raised", "eve escalated"]
+
+
+# --- drills of the team --------------------------------------------------------------------------
+
+SCRIPT = f"""---
+titel: "Übung: Trinkwasser"
+sprache: de
+dauer_minuten: 30
+geruecht: wasser
+playbook: trinkwasser
+beitraege:
+  - {{minute: 1, von: Ole, text: "{RUMOUR}"}}
+  - {{minute: 5, von: Ida, text: "Bitte teilen: {RUMOUR}!"}}
+erwartet:
+  - {{was: uebernommen, bis: 10}}
+---
+Nur eine Übung.
+"""
+
+
+def practises(watch: Watch) -> None:
+    """Vera lets the team practise from now on."""
+    now = watch.hands.now
+    drill_plans.plan(watch.house, "wasser", SCRIPT, DrillKind.NOW, watch.vera, now)
+    watch.step()
+
+
+def test_a_drill_runs_through_the_real_monitor_restarts_included(watch: Watch) -> None:
+    watch.gateway(watch.ana)
+    practises(watch)
+    watch.wait(3)
+    watch.restart()
+    watch.wait(8)
+    watch.takes(watch.eve)
+    watch.restart()
+    watch.wait(25)
+    assert watch.said == [
+        "1 ana raised",
+        "11 eve escalated",
+        "11 ana taken",
+        "30 ana drill",
+        "30 eve drill",
+        "30 vera drill",
+    ]
+    assert watch.rang() == []  # gateways are for what is real
+    assert watch.house.store.drill_plans.get(1).state is DrillState.DONE
+
+
+def test_what_is_real_goes_its_way_beside_a_drill(watch: Watch) -> None:
+    practises(watch)
+    watch.wait(2)
+    watch.spreads()
+    watch.wait(6)
+    drill, real = watch.house.store.incidents.all_open()
+    assert (drill.drill, real.drill) == (True, False)
+    assert (drill.posts, real.posts) == (2, 1)
+    handle.acknowledge(watch.house.store, real.id, watch.ana, watch.hands.now)
+    drill_plans.stop(watch.house, watch.ana, watch.hands.now)
+    watch.wait(15)
+    kinds = sorted(line.partition(" ")[2] for line in watch.said)
+    assert kinds == ["ana drill", "ana raised", "ana raised", "vera drill"]

@@ -12,7 +12,7 @@ from drill_story import SCRIPT
 from people import TownHall
 
 from crisis.types import DrillKind, DrillPlan, DrillState, Severity
-from crisis.workflows import drill_plans, drill_steps
+from crisis.workflows import drill_plans, drill_steps, duty_feed
 
 PAGE = "/uebungen/drehbuch/wasser"
 NOW = {"wann": "jetzt", "sicher": "1"}
@@ -195,6 +195,12 @@ def test_a_planned_one_is_a_date_for_the_calendar(team: TownHall) -> None:
     answer = team.ana.opens("/uebungen/1/termin.ics")
     assert answer.content_type.startswith("text/calendar")
     assert "SUMMARY:ÜBUNG: Trinkwasser" in answer.text
+    assert team.ana.person is not None
+    token = duty_feed.make(team.store, team.ana.person, team.now)
+    assert "ÜBUNG: Trinkwasser" in team.dev.opens(f"/dienstplan/kalender/{token}.ics").text
+    hours = {"due": team.now + timedelta(hours=1), "until": team.now + timedelta(hours=9)}
+    plan(team, DrillKind.SURPRISE, **hours)
+    assert team.dev.opens(f"/dienstplan/kalender/{token}.ics").text.count("ÜBUNG") == 1
     assert "Termin für den Kalender" in team.ana.opens("/uebungen/1").text
 
 
