@@ -52,7 +52,8 @@ def test_no_channel_by_hand_goes_without_a_picture(town: Networks) -> None:
     refreshed = town.hall.chloe.opens(f"/antworten/{made.id}/kanaele").text
     for page in (town.page(made), refreshed):
         address = f"/klarstellungen/{made.slug}/bild-wide.png"
-        assert f'href="{address}" download' in page and "Bild zum Teilen: was darauf steht" in page
+        assert f'href="{address}" aria-label="Bild herunterladen: Facebook" download' in page
+        assert "Bild zum Teilen: was darauf steht" in page
         assert town.hall.dev.opens(address).content_type == "image/png"
 
 
