@@ -3,20 +3,24 @@
     python -m benchmarks.intake FOLDER [POSTS] [FROM]
 
 ``FROM`` is the number of posts to begin at. The folder's background posts are sent by a process of its own,
-as events of a Jetstream over a real WebSocket, and as JSON lines over a socket. Ours reads, sieves,
-screens and writes, exactly as the monitor does. Counted is our processor time alone, on one core; the
-claims of the folder are enlarged to 10,000 rumours. Beside it in the same run: the bare screen
+as events of a Jetstream over a real WebSocket, as JSON lines over a socket, and as ``POST /api/posts`` to the
+real desk under gunicorn, whose spool is worked off beside it. Ours reads, sieves, screens and writes, exactly
+as desk and monitor do. Counted is our processor time alone (of both processes), on one core; the claims of
+the folder are enlarged to 10,000 rumours. Beside it in the same run: the bare screen
 (``Index.match``).
 """
 
 from __future__ import annotations
 
 import base64
+import contextlib
 import hashlib
+import http.client
 import json
 import os
 import random
 import socket
+import subprocess
 import sys
 import tempfile
 import time
@@ -51,8 +55,12 @@ def main(arguments: list[str]) -> None:
     print("| way in | posts/s of the processor | of the clock | kept for triage |")
     print("|---|---:|---:|---:|")
     with tempfile.TemporaryDirectory() as place:
-        for name, run in (("Jetstream", _jetstream), ("JSON lines", _lines)):
-            path = Path(place) / f"{name}.db"
+        for name, run in (
+            ("Jetstream", _jetstream),
+            ("JSON lines", _lines),
+            ("POST /api/posts", _posted),
+        ):
+            path = Path(place) / f"{run.__name__}.db"
             took, clock, kept = run(catalogue, posts, path)
             print(f"| {name} | {len(posts) / took:,.0f} | {len(posts) / clock:,.0f} | {kept} |")
         took = _screen(catalogue, posts, Path(place) / "screen.db")
@@ -143,6 +151,96 @@ def _lines(catalogue, posts: list[str], path: Path):  # type: ignore[no-untyped-
     took, clocked = time.process_time() - started, time.perf_counter() - clock
     sender.kill()
     return took, clocked, town.store.posts.waiting()
+
+
+def _posted(catalogue, posts: list[str], path: Path):  # type: ignore[no-untyped-def]
+    """To the desk as it runs, in lots of ``BATCH``; triaged here, as the monitor does."""
+    from crisis.cli.init import prepare
+    from crisis.types import Person, Role, Scope
+    from crisis.workflows import push, triage
+
+    folder = path.parent / "desk"
+    folder.mkdir()
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port = free.getsockname()[1]
+    (folder / "settings.toml").write_text(
+        f"[desk]\nport = {port}\nworkers = 1\n[monitor]\npushed_per_minute = 10000000\n"
+        '[matching]\nencoder = "none"\n'
+    )
+    settings = prepare(folder)[1]
+    town = _house(catalogue, settings.database)
+    chief = town.store.people.add(
+        Person(name="Iris", email="i@x.example", roles=frozenset({Role.ADMIN})), town.now
+    )
+    now = datetime.now(UTC)
+    _token, secret = push.make(town.store, "benchmark", Scope.POSTS, 30, chief, now, lang="en")
+    desk, worker = _desk(settings, folder, port)
+    lots = [
+        "\n".join(json.dumps({"id": f"{at + n}", "text": text}) for n, text in enumerate(lot))
+        for at in range(0, len(posts), BATCH)
+        for lot in [posts[at : at + BATCH]]
+    ]
+    sender = get_context("fork").Process(target=_post, args=(port, secret, lots), daemon=True)
+    started, clock, before = time.process_time(), time.perf_counter(), _spent(worker)
+    sender.start()
+    done, kept = 0, 0
+    while done < len(posts):
+        took = triage.triage(town.house, "benchmark", datetime.now(UTC))
+        done += took
+        if not took:
+            time.sleep(0.005)
+    here = time.process_time() - started
+    spent, clocked = here + _spent(worker) - before, time.perf_counter() - clock
+    kept = town.store._db.table("posts").count
+    sender.kill()
+    desk.terminate()
+    desk.wait(20)
+    return spent, clocked, kept
+
+
+def _desk(settings, folder: Path, port: int):  # type: ignore[no-untyped-def]
+    """The desk under gunicorn, once it answers; with the number of its one worker."""
+    from crisis.cli.run import desk_command
+
+    desk = subprocess.Popen(
+        desk_command(settings), env={**os.environ, "CRISIS_INSTANCE": str(folder)}
+    )
+    until = time.monotonic() + 60
+    while time.monotonic() < until:
+        with contextlib.suppress(OSError), socket.create_connection(("127.0.0.1", port)) as line:
+            line.sendall(b"GET /healthz HTTP/1.0\r\n\r\n")
+            if line.recv(100):
+                break
+        time.sleep(0.1)
+    children = Path(f"/proc/{desk.pid}/task/{desk.pid}/children").read_text().split()
+    return desk, int(children[0])
+
+
+def _spent(process: int) -> float:
+    """Seconds of the processor that a process has used."""
+    fields = Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
+
+def _post(port: int, secret: str, lots: list[str]) -> None:
+    """The sender, a process of its own: one line, kept open as a listening tool would."""
+    line = http.client.HTTPConnection("127.0.0.1", port)
+    for number, lot in enumerate(lots):
+        line.request(
+            "POST",
+            "/api/posts",
+            lot.encode(),
+            {
+                "Authorization": f"Bearer {secret}",
+                "Content-Type": "application/x-ndjson",
+                "Idempotency-Key": f"lot-{number}",
+            },
+        )
+        answer = line.getresponse()
+        said = answer.read()
+        if answer.status != 202:
+            raise SystemExit(f"{answer.status} {said!r}")
+    time.sleep(600)
 
 
 def _screen(catalogue, posts: list[str], path: Path) -> float:  # type: ignore[no-untyped-def]

@@ -124,6 +124,16 @@ class AppearanceRows:
         ).fetchone()
         return bool(row[0])
 
+    def leave_all(self, places: Sequence[tuple[int, str]]) -> None:
+        """``leave`` those of these places where a post is kept."""
+        rows = self._db.execute(
+            "select source_id, key from appearances where (source_id, key) in"
+            " (select value ->> 0, value ->> 1 from json_each(?))",
+            [json.dumps(list(places))],
+        ).fetchall()
+        for source_id, key in rows:
+            self.leave(source_id, key)
+
     def leave(self, source_id: int, key: str) -> bool:
         """Take the place from its post, which was edited there; True if the post stands elsewhere, too.
 

@@ -5,6 +5,7 @@ A post that carries no rumour leaves only its hash in ``seen``.
 
 from __future__ import annotations
 
+import json
 from collections import Counter
 from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import datetime, timedelta
@@ -14,11 +15,18 @@ from sqlite_utils import Database
 from crisis.errors import NotFoundError
 from crisis.sources.news import key_hash
 from crisis.store.appearances import AppearanceRows
-from crisis.store.rows import Row, maybe_moment, moment, stamp, to_row
+from crisis.store.rows import Row, maybe_moment, moment, stamp
 from crisis.types import Post
 
 LEASE = timedelta(seconds=20)  # after a crash others may take over what was claimed
 _BATCH = 500  # bound variables in one statement
+_SPOOL = (
+    "insert into posts (source_id, key, text, url, author, published, seen, lang, edited, drill,"
+    " place, reach, triaged) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0)"
+    " on conflict (source_id, key) do update set text = excluded.text, url = excluded.url,"
+    " lang = excluded.lang, place = excluded.place, reach = coalesce(excluded.reach, reach),"
+    " edited = 1, triaged = 0, claimed_by = null, claimed_until = null"
+)
 
 
 class PostRows:
@@ -54,36 +62,43 @@ class PostRows:
 
         The same post put twice (another monitor, a repeat after a crash) is taken once.
         """
+        fresh = self._met(posts, now)
+        # Edited at one of its places, a post is one of its own; the others still say what they said.
+        self._appearances.leave_all([(post.source_id, post.key) for post in fresh])
+        self._db.conn.executemany(_SPOOL, [self._spooled(post) for post in fresh])
         taken: Counter[tuple[int, str]] = Counter()
-        for post, fingerprint in posts:
-            cursor = self._db.execute(
-                "insert into seen (source_id, key_hash, fingerprint, seen) values (?, ?, ?, ?)"
-                " on conflict (source_id, key_hash) do update"
-                " set fingerprint = excluded.fingerprint, seen = excluded.seen"
-                " where fingerprint <> excluded.fingerprint",
-                [post.source_id, key_hash(post.source_id, post.key), fingerprint, stamp(now)],
-            )
-            if cursor.rowcount != 1:
-                continue
-            # Edited at one of its places, it is a post of its own; the others still say what they said.
-            self._appearances.leave(post.source_id, post.key)
-            author = post.author if post.drill else self.veil(post.author)
-            row = {**to_row(post), "author": author, "triaged": 0}
-            columns = ", ".join(f'"{name}"' for name in row)
-            self._db.execute(
-                f"insert into posts ({columns}) values ({','.join('?' * len(row))})"
-                " on conflict (source_id, key) do update set text = excluded.text,"
-                " url = excluded.url, lang = excluded.lang, place = excluded.place,"
-                " reach = coalesce(excluded.reach, reach), edited = 1, triaged = 0,"
-                " claimed_by = null, claimed_until = null",
-                list(row.values()),
-            )
+        for post in fresh:
             if not post.edited:
                 # A feed asked for the first time brings days of posts: each counts in its own hour.
                 written = min(post.published or now, now)
                 taken[post.source_id, stamp(written)[:13]] += 1
         self._count(taken)
         return sum(taken.values())
+
+    def _met(self, posts: Sequence[tuple[Post, str]], now: datetime) -> list[Post]:
+        """Remember the hashes of these posts; those that were not known so, each once."""
+        marked = {
+            (post.source_id, key_hash(post.source_id, post.key), fingerprint): post
+            for post, fingerprint in reversed(posts)
+        }
+        rows = self._db.execute(
+            "insert into seen (source_id, key_hash, fingerprint, seen)"
+            " select value ->> 0, value ->> 1, value ->> 2, ? from json_each(?) where true"
+            " on conflict (source_id, key_hash) do update"
+            " set fingerprint = excluded.fingerprint, seen = excluded.seen"
+            " where fingerprint <> excluded.fingerprint returning source_id, key_hash, fingerprint",
+            [stamp(now), json.dumps(list(reversed(marked)))],
+        ).fetchall()
+        return [marked[tuple(row)] for row in rows]
+
+    def _spooled(self, post: Post) -> tuple[object, ...]:
+        return (
+            *(post.source_id, post.key, post.text, post.url),
+            post.author if post.drill else self.veil(post.author),
+            stamp(post.published) if post.published else None,
+            *(stamp(post.seen), post.lang, int(post.edited), int(post.drill)),
+            *(post.place, post.reach),
+        )
 
     def pass_by(self, posts: Sequence[tuple[Post, str]], now: datetime) -> int:
         """Remember posts that carry nothing, each with its fingerprint, without keeping them; says how
@@ -165,6 +180,15 @@ class PostRows:
                 [post.id, claimant],
             )
         return bool(cursor.rowcount)
+
+    def done_all(self, post_ids: Sequence[int], claimant: str) -> set[int]:
+        """Triage of these posts is over, and nothing stays of them; those that were still ours."""
+        rows = self._db.execute(
+            "delete from posts where id in (select value from json_each(?)) and claimed_by = ?"
+            " and triaged = 0 returning id",
+            [json.dumps(list(post_ids)), claimant],
+        ).fetchall()
+        return {row[0] for row in rows}
 
     def veil_names(self) -> int:
         """Veil names that were kept before names were veiled; says how many."""

@@ -35,8 +35,8 @@ THRIFTY = "matching.thrifty"
 FEW = 20
 """Posts at once whose whole scores are worth their time."""
 
-SAMPLE = 2
-"""Posts of a larger lot that are scored wholly, to stand for all: 10 ms each."""
+ONE_OF = 250
+"""Of so many posts of a larger lot, and of each lot, one is scored wholly, to stand for all: 10 ms each."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +104,7 @@ def matched(
 
 def sample(index: Index, bare: Sequence[Post]) -> Counted:
     """Every so many of these posts with its whole score, each standing for so many."""
-    every = max(1, round(len(bare) / SAMPLE))
+    every = max(1, len(bare) // max(1, round(len(bare) / ONE_OF)))
     some = bare[every // 2 :: every]
     found = matched(index, some, banded=False)
     version = index.model.version
@@ -125,9 +125,13 @@ def _forget(
     """Posts that carry nothing go, all but their hash. An edited one that carried something stays."""
     store = house.store
     with store.transaction():
-        over = set()
+        over = store.posts.done_all(
+            [one.post.id for one in scored if not one.post.edited], claimant
+        )
         for one in scored:
-            carried = store.sightings.of_post(one.post.id) if one.post.edited else []
+            if not one.post.edited:
+                continue
+            carried = store.sightings.of_post(one.post.id)
             if store.posts.done(one.post, claimant, keep=bool(carried)):
                 over.add(one.post.id)
                 for sighting in carried:  # it says something else now than those it stood with
