@@ -30,6 +30,7 @@ from crisis.errors import CrisisError, StoreError
 from crisis.interfaces import Reader
 from crisis.settings import FreshSettings
 from crisis.sources.lanes import Lanes
+from crisis.types import Heard
 from crisis.workflows import (
     approve,
     ask_channels,
@@ -137,6 +138,7 @@ class Monitor:
         self._knocking: dict[int, Future[CrisisError | None]] = {}
         self._looking: list[Future[look_again.Seen]] = []
         self._glanced: datetime | None = None
+        self._held: list[Heard] = []  # heard, not yet written down
         self._lined: datetime | None = None
         self._shifted: datetime | None = None
         self._tidied: datetime | None = None
@@ -304,7 +306,13 @@ class Monitor:
         if _over(self._lined, now, LINES_EVERY):
             self._lined = now
             house.streams.follow(listen.wants_lines(house.store))
-        return sum(listen.keep(house, heard, now) for heard in house.streams.heard())
+        # What cannot be written down now is held: its stream has gone on and would not say it again.
+        self._held = self._held or house.streams.heard()
+        new = 0
+        while self._held:
+            new += listen.keep(house, self._held[0], now)
+            del self._held[0]
+        return new
 
     def _hubs(self, now: datetime) -> None:
         """Ask hubs to push to us, beside the sources and as they are asked: in threads."""

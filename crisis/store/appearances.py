@@ -214,7 +214,7 @@ class AppearanceRows:
         return len(rows)
 
     def to_look_at(
-        self, before: datetime, missed_before: datetime, *, limit: int
+        self, now: datetime, before: datetime, missed_before: datetime, *, limit: int
     ) -> list[Appearance]:
         """Places of open incidents that were not looked at since; ``missed_before``: since when, where they
         were missing the last time. Those that were not looked at for longest first."""
@@ -224,8 +224,10 @@ class AppearanceRows:
             " join appearances a on a.post_id = s.post_id join posts p on p.id = a.post_id"
             " where i.state in ('new', 'acknowledged', 'answering', 'corrected') and i.drill = 0"
             f" and a.gone is null and p.gone is null and p.triaged = 1 and ({last} <= ?"
-            f" or (a.missed > 0 and {last} <= ?)) order by a.missed = 0, {last}, a.id limit ?",
-            [stamp(before), stamp(missed_before), limit],
+            # Looked at in the future it was by a clock that has jumped since.
+            f" or a.checked > ? or (a.missed > 0 and {last} <= ?))"
+            f" order by a.missed = 0, {last}, a.id limit ?",
+            [stamp(before), stamp(now), stamp(missed_before), limit],
         )
         return [appearance_of(row) for row in rows]
 

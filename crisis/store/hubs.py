@@ -7,6 +7,7 @@ from datetime import datetime
 from sqlite_utils import Database
 
 from crisis.errors import NotFoundError
+from crisis.sources.hub import LONGEST
 from crisis.store.rows import Row, maybe_moment, moment, stamp, to_row
 from crisis.types import HubLease
 
@@ -41,7 +42,9 @@ class HubRows:
     def due(self, now: datetime) -> list[HubLease]:
         """Those of which the hub is to be asked, the longest overdue first."""
         rows = self._db.query(
-            "select * from hub_leases where next_due <= ? order by next_due, id", [stamp(now)]
+            # Further away than any lease ends it was written by a clock that has jumped since.
+            "select * from hub_leases where next_due <= ? or next_due > ? order by next_due, id",
+            [stamp(now), stamp(now + LONGEST)],
         )
         return [_lease(row) for row in rows]
 

@@ -37,7 +37,7 @@ class Seen:
 
 def due(store: Store, now: datetime) -> list[Question]:
     """What is to be asked now; marks it as asked, so that nobody asks it again soon."""
-    places = store.appearances.to_look_at(now - EVERY, now - SOONER, limit=200)
+    places = store.appearances.to_look_at(now, now - EVERY, now - SOONER, limit=200)
     if not places:
         return []
     asked = store.appearances.looked_at(now - timedelta(hours=1))

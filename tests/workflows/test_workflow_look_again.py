@@ -217,6 +217,13 @@ def test_what_cannot_be_asked_holds_up_nobody(town: Town) -> None:
     assert found == [PAGE]
 
 
+def test_a_clock_that_jumped_keeps_no_post_from_being_looked_at(paper: Town) -> None:
+    assert asked(paper, days=400) == [PAGE]
+    paper.later(days=-399)
+    assert asked(paper, hours=0) == [PAGE]
+    assert asked(paper, hours=1) == []
+
+
 def test_killed_between_asking_and_writing_it_is_asked_again(paper: Town) -> None:
     paper.fetch.pages[PAGE] = gone()
     paper.later(hours=7)
