@@ -117,10 +117,11 @@ class AppearanceRows:
     def _met_before(self, post_id: int, page: str, post: Post) -> bool:
         """Whether the post was found on this page, or from this author of this source."""
         row = self._db.execute(
-            "select exists (select 1 from appearances where post_id = ?"
-            " and ((page <> '' and page = ?) or (author <> '' and source_id = ? and author ="
-            " (select author from posts where id = ?))))",
-            [post_id, page, post.source_id, post.id],
+            "select exists (select 1 from appearances where post_id = :post and page = :page"
+            " and page <> '') or exists (select 1 from appearances where post_id = :post"
+            " and source_id = :source and author <> '' and author ="
+            " (select author from posts where id = :other))",
+            {"post": post_id, "page": page, "source": post.source_id, "other": post.id},
         ).fetchone()
         return bool(row[0])
 

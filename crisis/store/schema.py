@@ -102,6 +102,7 @@ STEPS: tuple[tuple[str, Callable[[Database], None]], ...] = (
     ("vouched", schema_knowledge.vouched),
     ("team_drills", schema_drills.team_drills),
     ("errors_in_both_languages", schema_watching.errors_in_both_languages),
+    ("many_places", schema_appearances.many_places),
 )
 
 for _name, _step in STEPS:

@@ -74,6 +74,12 @@ def appearances(db: Database) -> None:
     watch(db, "posts", "appearances", "post_id, gone")
 
 
+def many_places(db: Database) -> None:
+    """Ten thousand places of one post are told apart without looking at each."""
+    db.execute("create index appearances_by_page on appearances(post_id, page)")
+    db.execute("create index appearances_by_author on appearances(post_id, author, source_id)")
+
+
 def _remember(db: Database) -> None:
     """Let what is here already be known again. Those that are the same among them stay apart: people may
     have said different things of them."""

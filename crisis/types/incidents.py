@@ -39,7 +39,8 @@ OPEN_STATES = frozenset(
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Spread:
-    """How a rumour moves, counted over posts whose verdict is not "does not fit"."""
+    """How a rumour moves, counted over posts whose verdict is not "does not fit": once at each place where
+    they were found, but the same page and the same author of a source once only."""
 
     posts: int  # all that joined the incident
     last_10_minutes: int
