@@ -245,6 +245,7 @@ def _content(plan_id: int) -> dict[str, object]:
         base
         | {
             "document": document,
+            "here_still": _here_still(plan),
             "chart": drill_view.chart(found),
             "files": files,
             "found": found,
@@ -268,6 +269,12 @@ def _round(moment: datetime) -> datetime:
 
 def _wall(moment: datetime) -> str:
     return f"{moment.astimezone(here.zone()):%Y-%m-%dT%H:%M}"
+
+
+def _here_still(plan: DrillPlan) -> bool:
+    """Whether incident, posts and mails of it are still here and may be cleared away."""
+    latest = here.store().drills.latest()
+    return latest is not None and not latest.removed and latest.id == plan.drill_id
 
 
 def _names() -> dict[int, str]:

@@ -113,8 +113,12 @@ def test_one_click_breaks_it_off_and_the_report_stays(team: TownHall) -> None:
     assert "abgebrochen" in page
     assert "zählt nicht als Übung" in page
     assert "Das Team übt gerade" not in page
+    assert 'href="/uebung/entfernen"' in page
     assert "Es läuft eine Übung" not in team.ana.opens("/").text
     assert team.ana.presses("/uebungen/1/abbrechen").status_code == 302  # twice is once
+    team.ana.presses("/uebung/entfernen")
+    assert team.store.drill_plans.incident_ids() == []
+    assert 'href="/uebung/entfernen"' not in team.ana.opens("/uebungen/1").text
 
 
 def test_a_real_incident_is_named_on_the_page_of_the_drill(team: TownHall) -> None:
