@@ -13,6 +13,7 @@ from pathlib import Path
 
 from builders import rumour
 from post_office import Counter
+from quick import empty_database
 from town import Town
 
 from crisis.alerts.outbox_folder import FolderMailer, Postroom
@@ -77,7 +78,7 @@ class Story:
 
     def __init__(self, path: Path, counter: Counter, port: int, *, restarts: bool = False) -> None:
         self.path, self.counter, self.port, self.restarts = path, counter, port, restarts
-        self.town = Town(Store(path / "crisis.db"))
+        self.town = Town(Store(empty_database(path / "crisis.db")))
         self.start = self.town.now
         self.letters: list[tuple[str, EmailMessage]] = []
         self.terms: dict[str, object] = {}
