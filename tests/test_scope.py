@@ -19,8 +19,8 @@ from crisis.errors import NotAllowedError, ScopeError
 from crisis.rumours import quality
 from crisis.settings import load
 from crisis.sources.opml import Listed
-from crisis.types import Source, SourceKind
-from crisis.workflows import catalogue, subscribe, vouch
+from crisis.types import Scope, Source, SourceKind
+from crisis.workflows import catalogue, push, subscribe, vouch
 
 KINDS = [kind for kind in SourceKind if not kind.warns]
 FRESH = rumour(id="neu", text="In Nordstadt ist der Strom weg", title="", variants=())
@@ -264,3 +264,21 @@ def test_the_command_line_asks_each_sentence(instance: Path) -> None:
     with wiring.open_store(load(instance, {})) as store:
         assert store.vouched.at("rumour:neu") is not None
     assert CliRunner().invoke(main, [*words[:-1], "zwei", "--in-scope"]).exit_code == 0
+
+
+def test_a_program_that_hands_in_posts_is_a_source_as_any_other(town: Town) -> None:
+    with pytest.raises(ScopeError):
+        push.make(town.store, "Ohr", Scope.POSTS, 30, None, NOON)
+    assert (town.store.sources.all(), town.store.tokens.all()) == ([], [])
+    push.make(town.store, "Ohr", Scope.POSTS, 30, None, NOON, confirmed=FEED_IN_SCOPE)
+    push.make(town.store, "Messwerte", Scope.METRICS, 30, None, NOON)
+    assert town.store.vouched.open_sources() == []
+    assert "confirmed" in town.store.audit.of_object("token:1")[0].after
+
+
+def test_the_form_for_a_token_keeps_what_was_typed(desk: TownHall) -> None:
+    form = {"name": "Ohr", "scope": "posts", "tage": "90", "pruefung": ["public"]}
+    answer = desk.vera.presses("/quellen/zugaenge/", form)
+    assert answer.status_code == 422
+    assert 'value="Ohr"' in answer.text
+    assert re.findall(r'name="pruefung" value="([\w-]+)" checked', answer.text) == ["public"]

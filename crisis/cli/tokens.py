@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import click
 
+from crisis import scope as statements
+from crisis.cli import scope as checklist
 from crisis.cli.house import open_house
 from crisis.cli.words import t
-from crisis.types import Scope
+from crisis.types import Scope, SourceKind
 from crisis.workflows import push
 
 
@@ -52,11 +54,20 @@ def list() -> None:  # noqa: A001 - the command is called so
     help=t("Wie lange er gilt.", "How long it holds."),
 )
 @click.option("--lang", default="", help=t("Sprache der Beiträge, z. B. de.", "Language, e.g. de."))
-def make(name: str, scope: str, days: str, lang: str) -> None:
+@checklist.option
+def make(name: str, scope: str, days: str, lang: str, in_scope: bool) -> None:
     """Make one and print its secret."""
     house = open_house()
+    asked = statements.of_source(SourceKind.PUSH) if scope == Scope.POSTS.value else ()
     _token, secret = push.make(
-        house.store, name, Scope(scope), int(days), None, house.now(), lang=lang
+        house.store,
+        name,
+        Scope(scope),
+        int(days),
+        None,
+        house.now(),
+        lang=lang,
+        confirmed=checklist.confirmed(asked, in_scope),
     )
     click.echo(secret)
 

@@ -8,10 +8,12 @@ from __future__ import annotations
 from flask import Blueprint, flash, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from crisis import scope as checklist
 from crisis.desk import here, words
+from crisis.desk import scope as scope_page
 from crisis.desk.words import _
-from crisis.errors import InvalidInputError
-from crisis.types import Scope, Token
+from crisis.errors import InvalidInputError, ScopeError
+from crisis.types import Scope, SourceKind, Token
 from crisis.workflows import push
 
 blueprint = Blueprint("tokens", __name__, url_prefix="/quellen/zugaenge")
@@ -40,7 +42,11 @@ def make() -> ResponseReturnValue:
             here.person(),
             here.now(),
             lang=form.get("lang", "").strip()[:8],
+            confirmed=scope_page.confirmed(),
         )
+    except ScopeError as error:
+        said = scope_page.problem(error, checklist.of_source(SourceKind.PUSH))
+        return _page({"pruefung": said}), 422
     except InvalidInputError as error:
         return _page({"name": error.say(words.language())}), 422
     answer = make_response(_page({}, made=made, secret=secret))
@@ -64,6 +70,8 @@ def _page(problems: dict[str, str], *, made: Token | None = None, secret: str = 
         people={person.id: person for person in store.people.all()},
         choices=[(str(days), _("%(count)s Tage", count=days)) for days in push.DAYS],
         scopes=[(scope.value, words.word(scope)) for scope in Scope],
+        statements=checklist.of_source(SourceKind.PUSH),
+        confirmed=scope_page.confirmed() if problems else (),
         problems=problems,
         made=made,
         secret=secret,

@@ -9,7 +9,7 @@ from __future__ import annotations
 from flask import Blueprint, render_template
 from flask.typing import ResponseReturnValue
 
-from crisis.desk import board, board_health, here, live
+from crisis.desk import board, board_health, here, live, official
 from crisis.types import IncidentState
 
 blueprint = Blueprint("wall", __name__, url_prefix="/lage/wand")
@@ -46,4 +46,5 @@ def content() -> dict[str, object]:
         "on_call": board.on_call(here.shifts(), people, here.now()),
         "health": well,
         "practising": store.drill_plans.running() is not None,
+        "official": official.official(),
     }

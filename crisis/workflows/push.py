@@ -8,11 +8,13 @@ from __future__ import annotations
 
 import json
 import secrets
+from collections.abc import Collection
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime, timedelta
 from hashlib import sha256
 
 from crisis import audit
+from crisis import scope as checklist
 from crisis.errors import InvalidInputError
 from crisis.interfaces import Store
 from crisis.rights import Act, require
@@ -26,6 +28,7 @@ from crisis.types import (
     SourceKind,
     Token,
 )
+from crisis.workflows import vouch
 from crisis.workflows.hang import hashed
 from crisis.workflows.spool import spool
 
@@ -55,10 +58,12 @@ def make(
     now: datetime,
     *,
     lang: str = "",
+    confirmed: Collection[str] = (),
 ) -> tuple[Token, str]:
-    """A new token and its secret, which is never shown again. One for posts gets a source of its own.
+    """A new token and its secret, which is never shown again. One for posts gets a source of its own, whose
+    checklist must be ``confirmed`` as any source's.
 
-    Raises NotAllowedError, InvalidInputError.
+    Raises NotAllowedError, InvalidInputError, ScopeError.
     """
     require(by, Act.MANAGE_SOURCES)
     name = " ".join(name.split())
@@ -72,6 +77,10 @@ def make(
             "Bitte wählen Sie, wie lange der Zugang gilt.",
             "Please choose how long the token holds.",
         )
+    codes: tuple[str, ...] = ()
+    if scope is Scope.POSTS:
+        statements = checklist.of_source(SourceKind.PUSH)
+        codes = vouch.asked(store, "source", statements, confirmed, by, now)
     secret = PREFIX + secrets.token_urlsafe(32)
     with store.transaction():
         source = None
@@ -96,7 +105,11 @@ def make(
             ),
             hashed(secret),
         )
-        _log(store, token, by, now, "token.made", scope=scope.value, days=days)
+        vouched: dict[str, object] = {}
+        if source is not None:
+            vouch.keep(store, f"source:{source.id}", by, now)
+            vouched = {"confirmed": list(codes), "checklist": checklist.VERSION}
+        _log(store, token, by, now, "token.made", scope=scope.value, days=days, **vouched)
     return token, secret
 
 

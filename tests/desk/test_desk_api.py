@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from builders import FEED_IN_SCOPE, TICKED
 from people import TownHall
 from werkzeug.test import TestResponse
 
@@ -42,7 +43,9 @@ class Tool:
 
 @pytest.fixture
 def tool(hall: TownHall) -> Tool:
-    _token, secret = push.make(hall.store, "Ohr", Scope.POSTS, 30, None, hall.now, lang="de")
+    _token, secret = push.make(
+        hall.store, "Ohr", Scope.POSTS, 30, None, hall.now, lang="de", confirmed=FEED_IN_SCOPE
+    )
     return Tool(hall, secret)
 
 
@@ -117,7 +120,9 @@ def test_whoever_has_no_token_that_holds_is_refused(tool: Tool) -> None:
 
 def test_a_minute_holds_so_many_posts_whichever_worker_takes_them(tmp_path: Path) -> None:
     hall = TownHall(tmp_path, CRISIS_MONITOR_PUSHED_PER_MINUTE="3")
-    _token, secret = push.make(hall.store, "Ohr", Scope.POSTS, 30, None, hall.now)
+    _token, secret = push.make(
+        hall.store, "Ohr", Scope.POSTS, 30, None, hall.now, confirmed=FEED_IN_SCOPE
+    )
     tool = Tool(hall, secret)
     assert tool.hands_in(POSTS).status_code == 202
     answer = tool.hands_in(POSTS)
@@ -239,7 +244,7 @@ def test_metrics_need_their_token_and_are_the_same_in_every_worker(hall: TownHal
 
 
 def test_a_token_is_shown_once_used_and_taken_back(desk: TownHall) -> None:
-    form = {"name": "Talkwalker", "scope": "posts", "tage": "90"}
+    form = {"name": "Talkwalker", "scope": "posts", "tage": "90", **TICKED}
     page = desk.vera.presses("/quellen/zugaenge/", form)
     found = re.search(r"kls_[\w-]+", page.text)
     assert found
@@ -261,7 +266,7 @@ def test_a_token_is_shown_once_used_and_taken_back(desk: TownHall) -> None:
     "wrong", [{"name": " "}, {"name": "x" * 81}, {"scope": "alles"}, {"tage": "5"}]
 )
 def test_a_token_needs_a_name_a_purpose_and_an_end(desk: TownHall, wrong: dict[str, str]) -> None:
-    form = {"name": "Ohr", "scope": "posts", "tage": "90"} | wrong
+    form = {"name": "Ohr", "scope": "posts", "tage": "90", **TICKED} | wrong
     assert desk.vera.presses("/quellen/zugaenge/", form).status_code == 422
     assert desk.store.tokens.all() == []
 

@@ -142,3 +142,14 @@ def test_a_wrong_area_is_said_at_the_field_and_kept_in_it(desk: TownHall) -> Non
     assert page.status_code == 422
     assert "Kreis- oder Gemeindeschlüssel" in page.text
     assert 'value="Nordstadt"' in page.text
+
+
+def test_the_wall_says_the_gravest_or_that_nobody_knows(desk: TownHall) -> None:
+    kept = follows(desk)
+    assert "Keine amtliche Warnung" in desk.ana.opens("/lage/wand").text
+    with desk.store.transaction():
+        desk.store.sources.update(replace(kept, failures=1))
+    assert "Amtliche Warnungen unbekannt" in desk.ana.opens("/lage/wand").text
+    with desk.store.transaction():
+        desk.store.warnings.put(Bulletin(warnings=(STORM,), whole=True), kept.id, desk.now)
+    assert "Amtlich: Sturmböen" in desk.ana.opens("/lage/wand").text

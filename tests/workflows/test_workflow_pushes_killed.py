@@ -18,7 +18,7 @@ from multiprocessing import get_context
 from pathlib import Path
 
 import pytest
-from builders import source
+from builders import FEED_IN_SCOPE, source
 from town import Town
 
 from crisis.sources import hub
@@ -112,7 +112,9 @@ def test_killed_at_any_moment_what_was_acknowledged_is_there_once(
     with Store(path) as store:
         Town(store)
         chief = Person(id=1, name="Ana", email="a@x.example", roles=frozenset({Role.ADMIN}))
-        push.make(store, "Lauscher", Scope.POSTS, 30, chief, Town.now, lang="de")
+        push.make(
+            store, "Lauscher", Scope.POSTS, 30, chief, Town.now, lang="de", confirmed=FEED_IN_SCOPE
+        )
         with store.transaction():
             feed = store.sources.add(source(url=TOPIC))
             store.hubs.add(
