@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from crisis.errors import ScopeError
 from crisis.types import SourceKind
 
+ALL = "all"  # said once for every sentence of a list
 VERSION = 1  # of the wording; goes up when a statement changes its meaning
 
 
@@ -133,7 +134,12 @@ def of_source(kind: SourceKind) -> tuple[Statement, ...]:
 
 
 def check(statements: Sequence[Statement], confirmed: Collection[str]) -> tuple[str, ...]:
-    """The codes of all statements, which were all confirmed. Raises ScopeError where one was not."""
+    """The codes of all statements, which were all confirmed. Raises ScopeError where one was not.
+
+    ``ALL`` among them stands for every one, and stays among the codes: how it was said is logged, too.
+    """
+    if ALL in confirmed and statements:
+        return (*(one.code for one in statements), ALL)
     missing = [one for one in statements if one.code not in confirmed]
     if missing:
         raise ScopeError(

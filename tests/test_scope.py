@@ -56,6 +56,12 @@ def test_one_sentence_that_is_not_confirmed_refuses_and_says_why(missing: str) -
     assert reason in refused.value.de
 
 
+def test_all_sentences_may_be_confirmed_at_once_and_the_log_says_so() -> None:
+    codes = scope.check(scope.RUMOUR, [scope.ALL])
+    assert set(codes) == RUMOUR_IN_SCOPE | {scope.ALL}
+    assert scope.check((), [scope.ALL]) == ()
+
+
 # --- every way in -----------------------------------------------------------------------------
 
 

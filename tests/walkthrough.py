@@ -250,8 +250,7 @@ def new_rumour(day: Day, *, mouse: bool) -> Effort:
     hand.jumps("1")
     hand.press(hand.page.locator("main a[href='/geruechte/neu']").first)
     hand.types(hand.page.locator("[name=text]"), "Die Feuerwehr nimmt Geld für jeden Einsatz.")
-    for box in hand.page.locator("[name=pruefung]").all():
-        hand.ticks(box)
+    hand.ticks(hand.page.locator("[name=pruefung][value=all]"))
     hand.sends(hand.page.get_by_role("button", name="Speichern", exact=True).last)
     hand.page.wait_for_url(re.compile(r"/geruechte/(?!neu)[^/]+$"))
     return hand.effort

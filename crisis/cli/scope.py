@@ -8,7 +8,7 @@ from typing import Any
 import click
 
 from crisis.cli.words import language, t
-from crisis.scope import Statement
+from crisis.scope import ALL, Statement
 
 option: Callable[[Any], Any] = click.option(
     "--in-scope",
@@ -23,7 +23,7 @@ option: Callable[[Any], Any] = click.option(
 def confirmed(statements: Sequence[Statement], in_scope: bool) -> list[str]:
     """The codes of what somebody confirms; where nobody can be asked, none."""
     if in_scope:
-        return [one.code for one in statements]
+        return [ALL]
     codes = []
     for one in statements:
         click.echo(f"\n{one.say(language())}\n  {one.why(language())}")
