@@ -131,8 +131,7 @@ def _whole(
 ) -> str:
     """The text with its blanks filled, what was corrected, and the page's address."""
     text, link = to_text(fill(markdown, response.values)), going.link(response)
-    if network.thread:
-        text = "\n\n---\n\n".join(posts(text))
+    text = _parted(text, thread=network.thread)  # the posts are numbered when all are known
     if response.replaces is not None:
         text = f"{text}\n\n{corrected_line(response, going.zone, when)}"
     # A network shows a card with the address, or pictures: then the address stands in the text.
@@ -165,7 +164,8 @@ def payload(response: Response, link: str, event: str) -> dict[str, Any]:
             "lang": response.lang,
             "title": fill_plain(response.title, response.values),
             "texts": {
-                code: to_text(fill(text, response.values)) for code, text in response.texts.items()
+                code: _parted(to_text(fill(text, response.values)), thread=code == "thread")
+                for code, text in response.texts.items()
             },
             "pictures": [
                 {"url": picture_address(link, one), "alt": one.alt, "source": one.source}
@@ -176,6 +176,11 @@ def payload(response: Response, link: str, event: str) -> dict[str, Any]:
             "released_at": response.released_at.isoformat() if response.released_at else None,
         },
     }
+
+
+def _parted(text: str, *, thread: bool) -> str:
+    """A thread post by post, without the author's numbers; anything else as it is."""
+    return "\n\n---\n\n".join(posts(text)) if thread else text
 
 
 def picture_address(link: str, picture: Picture) -> str:

@@ -16,6 +16,7 @@ from crisis.channels.plan import (
     Going,
     Outlet,
     corrected_line,
+    payload,
     pieces,
     withdrawn_subject,
     withdrawn_text,
@@ -174,6 +175,12 @@ def test_a_thread_of_the_playbook_goes_out_post_by_post_with_the_address_in_the_
             "Eins. (1/2)",
             last,
         ]
+
+
+def test_another_program_gets_the_thread_parted_and_unnumbered() -> None:
+    answer = replace(ANSWER, texts={"thread": "Eins. 1/2\n\n---\n\nZwei. 2/2", "short": "Am 1/2"})
+    texts = payload(answer, "", "published")["answer"]["texts"]
+    assert texts == {"thread": "Eins.\n\n---\n\nZwei.", "short": "Am 1/2"}
 
 
 def test_press_and_partners_get_the_pictures_as_files_with_their_words() -> None:
