@@ -10,7 +10,7 @@ from __future__ import annotations
 import sys
 import tempfile
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -134,6 +134,8 @@ def main(folder: Path) -> None:
                     link = next(word for word in mail[0].text.split() if "/a/" in word)
                     paths["acknowledge"] = "/" + link.split("/", 3)[3]
                 for lang in ("de", "en"):
+                    with hall.store.transaction():  # a mail's page speaks as its reader does
+                        hall.store.people.update(replace(hall.ana.person, lang=lang))
                     context = browser.new_context(locale=lang)
                     page = context.new_page()
                     shots.sign_in(page, address, hall.chloe, lang)

@@ -101,6 +101,19 @@ def test_a_page_that_people_look_for_is_there(name: str) -> None:
     assert len((ROOT / name).read_text("utf-8")) > 200
 
 
+def test_programs_beside_the_tests_find_all_they_import() -> None:
+    """``make screenshots`` and the like start from tests/ alone, without what pytest puts on the path."""
+    done = subprocess.run(
+        [sys.executable, "-c", "import screens, aloud, walkthrough"],
+        check=False,
+        cwd=ROOT / "tests",
+        capture_output=True,
+        text=True,
+        timeout=120,
+    )
+    assert done.returncode == 0, done.stderr
+
+
 def test_every_header_field_of_a_playbook_is_explained() -> None:
     from crisis.playbooks.header import FIELDS
 
