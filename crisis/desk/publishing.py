@@ -277,12 +277,14 @@ def _state(row: Publication, network: Network, *, tried: bool) -> str:
 def refresh(response_id: int) -> ResponseReturnValue:
     """How it stands on every channel; asked again by the open page."""
     response = here.store().responses.get(response_id)
+    found = channels(response)
+    by_hand = any(line.row.state is _S.TODO for channel in found for line in channel.lines)
     return live.part(
         "responses/channels_live.html",
         response=response,
-        channels=channels(response),
+        channels=found,
         people={person.id: person for person in here.store().people.all()},
-        share_alt=share_alt(response),
+        share_alt=share_alt(response) if by_hand else "",  # asked every other second
     )
 
 
