@@ -156,6 +156,7 @@ def _lines(catalogue, posts: list[str], path: Path):  # type: ignore[no-untyped-
 def _posted(catalogue, posts: list[str], path: Path):  # type: ignore[no-untyped-def]
     """To the desk as it runs, in lots of ``BATCH``; triaged here, as the monitor does."""
     from crisis.cli.init import prepare
+    from crisis.scope import ALL
     from crisis.types import Person, Role, Scope
     from crisis.workflows import push, triage
 
@@ -173,7 +174,9 @@ def _posted(catalogue, posts: list[str], path: Path):  # type: ignore[no-untyped
         Person(name="Iris", email="i@x.example", roles=frozenset({Role.ADMIN})), town.now
     )
     now = datetime.now(UTC)
-    _token, secret = push.make(town.store, "benchmark", Scope.POSTS, 30, chief, now, lang="en")
+    _token, secret = push.make(
+        town.store, "benchmark", Scope.POSTS, 30, chief, now, lang="en", confirmed=[ALL]
+    )
     desk, worker = _desk(settings, folder, port)
     lots = [
         "\n".join(json.dumps({"id": f"{at + n}", "text": text}) for n, text in enumerate(lot))

@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from builders import source
+from builders import FEED_IN_SCOPE, source
 from fakes import HereReader, feed
 
 from crisis import wiring
@@ -144,7 +144,15 @@ class Place:
             chief = Person(id=1, name="Iris", email="i@x.example", roles=frozenset({Role.ADMIN}))
             with self.store.transaction():
                 chief = self.store.people.add(chief, self.house.now())
-            token, _ = push.make(self.store, "L", Scope.POSTS, 365, chief, self.house.now())
+            token, _ = push.make(
+                self.store,
+                "L",
+                Scope.POSTS,
+                365,
+                chief,
+                self.house.now(),
+                confirmed=FEED_IN_SCOPE,
+            )
             self.source = self.store.sources.get(token.source_id or 0)
         else:
             self.source = self._add(FEED, SourceKind.FEED)
