@@ -12,9 +12,10 @@ from crisis.cli.house import open_house
 from crisis.cli.words import language, t
 from crisis.errors import InvalidInputError
 from crisis.settings import tokens
-from crisis.sources import kinds, opml
+from crisis.sources import kinds, nina, opml
 from crisis.types import FeedContent, Source, SourceKind
 from crisis.workflows import subscribe
+from crisis.workflows.heed import incomplete
 
 SHOWN = 5  # newest posts shown before a source is kept
 
@@ -100,7 +101,7 @@ def add(  # the options are the command's
         Source(
             url=url,
             kind=found,
-            name=name or content.title or url,
+            name=name or content.title or _named(url, found),
             lang=lang or content.lang,
             interval=interval or house.settings.monitor.interval_seconds,
         ),
@@ -228,8 +229,16 @@ def token(host: str) -> None:
     click.echo(t("Hinterlegt.", "Kept.") if text else t("Entfernt.", "Removed."))
 
 
+def _named(url: str, kind: SourceKind) -> str:
+    """What to call a source that does not say it."""
+    if kind is SourceKind.NINA:
+        return t(f"NINA, Kreis {nina.district(url)}", f"NINA, district {nina.district(url)}")
+    return url
+
+
 def _show(content: FeedContent) -> None:
-    click.echo(content.title or t("(ohne Titel)", "(no title)"))
+    if content.bulletin is None:
+        click.echo(content.title or t("(ohne Titel)", "(no title)"))
     if content.checks:
         found = len(content.checks)
         click.echo(t(f"{found} Faktenchecks, zuerst:", f"{found} fact checks, first:"))
@@ -238,9 +247,13 @@ def _show(content: FeedContent) -> None:
         return
     if content.bulletin is not None:
         found = len(content.bulletin.warnings)
-        click.echo(t(f"{found} amtliche Warnungen gelten:", f"{found} official warnings hold:"))
+        click.echo(
+            t(f"Amtliche Warnungen, die gelten: {found}", f"Official warnings that hold: {found}")
+        )
         for one in content.bulletin.warnings[:SHOWN]:
             click.echo(f"  {one.sender}: {one.event}  {one.url}")
+        if (part := incomplete(content)) is not None:
+            click.echo(t("Hinweis: ", "Note: ") + part.say(language()))
         return
     count = len(content.posts)
     click.echo(t(f"{count} Beiträge, die neuesten:", f"{count} posts, the newest:"))

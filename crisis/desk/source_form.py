@@ -22,6 +22,7 @@ from crisis.sources import jetstream, kinds, mastodon, nina
 from crisis.sources.remarks import in_language
 from crisis.types import FeedContent, Source, SourceKind
 from crisis.workflows import subscribe
+from crisis.workflows.heed import incomplete
 
 blueprint = Blueprint("source_form", __name__, url_prefix="/quellen")
 
@@ -224,6 +225,8 @@ def _preview(source: Source, content: FeedContent, problem: str = "") -> str:
 def _hints(source: Source, content: FeedContent) -> list[str]:
     """What a machine notices that speaks against following it; a person decides."""
     found = []
+    if (part := incomplete(content)) is not None:
+        found.append(part.say(words.language()))
     page = mastodon.page(source.url) if source.kind is SourceKind.MASTODON else None
     if source.kind is SourceKind.BLUESKY or (page and page.account):
         found.append(

@@ -13,7 +13,7 @@ from town import Town
 from crisis.errors import FetchError, TooLargeError
 from crisis.sources import timetable
 from crisis.types import Source, SourceKind
-from crisis.workflows import heed, tidy, vigil, watch
+from crisis.workflows import heed, subscribe, tidy, vigil, watch
 
 DASH = "https://warnung.bund.de/api31/dashboard/091620000000.json"
 DETAIL = "https://warnung.bund.de/api31/warnings/{}.json"
@@ -252,7 +252,6 @@ def test_a_source_of_warnings_that_fails_is_asked_again_soon(district: District)
 
 
 def test_a_paused_or_removed_source_warns_no_more(district: District, town: Town) -> None:
-    from crisis.workflows import subscribe
 
     district.says(page("a"), a=detail("a"))
     district.asks()
@@ -273,3 +272,12 @@ def test_what_is_long_over_is_forgotten(district: District) -> None:
     tidy.tidy(district.town.house, district.town.now)
     district.says(page("a"))
     assert district.asks() == 1, "forgotten, so it is new"
+
+
+def test_who_tries_a_source_hears_what_could_not_be_read(district: District) -> None:
+    district.says(page("a", "b"), a=detail("a"))
+    content = subscribe.look(district.town.house, district.now)
+    part = heed.incomplete(content)
+    assert part is not None
+    assert "1" in part.de
+    assert heed.incomplete(None) is None
