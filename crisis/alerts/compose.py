@@ -27,6 +27,7 @@ LETTERS = frozenset(
         AlertKind.TEST,
         AlertKind.HANDOVER,
         AlertKind.HELD,
+        AlertKind.DRILL,
         AlertKind.ALONE,
         AlertKind.UNPUBLISHED,
         AlertKind.REVIEW,
