@@ -86,7 +86,7 @@ def test_the_preview_shows_every_channel_as_it_will_look(work: Path) -> None:
     shown = crisis("preview", "bruecke.md").output
     assert shown.startswith("Die Brücke ist sicher: heute offen\n")
     assert "=== Erste Meldung: Kurznachricht (X " in shown
-    assert "=== Beitrag in Teilen 2/2 (X 7/280, Bluesky 7/300) ===" in shown
+    assert "=== Beitrag in Teilen 2/2 (X 13/280, Bluesky 13/300) ===" in shown
     assert "zu viel" in shown
     assert "(SMS 5/459, 1 Teile)" in shown
     assert "=== Live-Video (Video 1/90) ===" in shown
