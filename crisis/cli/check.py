@@ -18,12 +18,12 @@ from pathlib import Path
 import click
 
 from crisis import wiring
-from crisis.alerts.draft import Sender
 from crisis.alerts.outside_letter import outside
 from crisis.cli.words import language, t
 from crisis.errors import CrisisError
 from crisis.settings import Settings, instance_folder, load
 from crisis.vitals import Called, Finding, State, call, examine, worst
+from crisis.workflows import letterhead
 
 MEMORY = "guard.json"
 _SIGNS = {State.WELL: "+", State.WARNING: "!", State.BAD: "x"}
@@ -123,7 +123,7 @@ def _tell(settings: Settings, findings: Sequence[Finding], after: Called, now: d
         bad=[one.say(lang) for one in findings if one.state is State.BAD],
         since=after.bad_since,
         desk=settings.base_url,
-        sender=Sender(authority=terms.authority, zone=terms.timezone, domain=terms.mail_domain),
+        sender=letterhead.sender(terms),
         now=now,
     )
     for number, way in enumerate(ways := wiring.outside(settings), 1):

@@ -11,7 +11,7 @@ from dataclasses import replace
 from datetime import date, datetime
 
 from crisis.alerts import review_letters as letters
-from crisis.alerts.draft import Sender, addressed
+from crisis.alerts.draft import addressed
 from crisis.channels.plan import Going
 from crisis.interfaces import House, Store
 from crisis.playbooks.review import may_return, not_in_review, said
@@ -20,7 +20,7 @@ from crisis.responses.release import check_move, may_release
 from crisis.responses.wording import TITLE, approved_words, checked, fingerprint
 from crisis.rights import Act
 from crisis.types import Person, Response, ResponseState, Review, ReviewState
-from crisis.workflows import in_review, respond
+from crisis.workflows import in_review, letterhead, respond
 from crisis.workflows.answer_steps import (
     changed,
     entered,
@@ -180,7 +180,7 @@ def _tell(
     now: datetime,
 ) -> None:
     terms = house.terms
-    sender = Sender(authority=terms.authority, zone=terms.timezone, domain=terms.mail_domain)
+    sender = letterhead.sender(terms)
     for person in people:
         mail = letter(
             person=person,

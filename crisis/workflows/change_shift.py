@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from crisis import audit
-from crisis.alerts.draft import Sender, addressed
+from crisis.alerts.draft import addressed
 from crisis.alerts.shift_letter import shift_change as letter
 from crisis.channels.networks import NETWORKS
 from crisis.errors import InvalidInputError
@@ -24,7 +24,7 @@ from crisis.oncall.duty import BACK, Duty, gaps, periods
 from crisis.playbooks.blanks import fill_plain
 from crisis.reports.shift_change import MOST, Facts, Open, parts, summary
 from crisis.types import Incident, Person, Ring, ShiftChange
-from crisis.workflows import deliver, roster
+from crisis.workflows import deliver, letterhead, roster
 
 MARK = "shift_last"
 LATE = timedelta(minutes=10)  # from here on the mail says that it comes late
@@ -150,7 +150,7 @@ def _mail(
 ) -> list[int]:
     """To everybody who comes, and a copy to everybody who went and can still be told; says to whom."""
     terms, store = house.terms, house.store
-    sender = Sender(authority=terms.authority, zone=terms.timezone, domain=terms.mail_domain)
+    sender = letterhead.sender(terms)
     told: dict[str, int] = {}
     for one in (*change.incoming, *change.outgoing):
         person = planned.known.get(one)

@@ -11,11 +11,12 @@ from dataclasses import replace
 from datetime import datetime
 
 from crisis.alerts import drill_letters as letters
-from crisis.alerts.draft import Sender, addressed
+from crisis.alerts.draft import addressed
 from crisis.alerts.exercise import marked
 from crisis.interfaces import House, Store
 from crisis.rights import Act, may
 from crisis.types import Alert, DrillPlan, DrillState, Person
+from crisis.workflows import letterhead
 
 LAST = 2  # priority: what only informs waits for what calls
 
@@ -46,14 +47,12 @@ def tell(house: House, plan: DrillPlan, people: Iterable[Person], now: datetime)
     count = 0
     for person in people:
         draft = letter(
-            plan=plan, to=person, link=house.links.drill(plan.id), sender=sender(house), now=now
+            plan=plan,
+            to=person,
+            link=house.links.drill(plan.id),
+            sender=letterhead.sender(house.terms),
+            now=now,
         )
         house.store.alerts.put(replace(addressed(draft, person, now), priority=LAST))
         count += 1
     return count
-
-
-def sender(house: House) -> Sender:
-    """Who writes."""
-    terms = house.terms
-    return Sender(authority=terms.authority, zone=terms.timezone, domain=terms.mail_domain)

@@ -14,7 +14,7 @@ from crisis.alerts.drill_letters import overdue as letter
 from crisis.interfaces import House, Store
 from crisis.rights import Act, may
 from crisis.types import DrillKind, DrillPlan, Person
-from crisis.workflows import drill_mails
+from crisis.workflows import drill_mails, letterhead
 from crisis.workflows.remind import MORNING
 
 SINCE = "drills.since"
@@ -72,7 +72,7 @@ def remind(house: House, now: datetime) -> int:
                 last=day,
                 days=every.days,
                 link=house.links.drills(),
-                sender=drill_mails.sender(house),
+                sender=letterhead.sender(house.terms),
                 now=now,
             )
             kept = replace(addressed(mail, person, now), to=address, priority=drill_mails.LAST)

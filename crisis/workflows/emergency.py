@@ -10,7 +10,7 @@ from dataclasses import replace
 from datetime import date, datetime
 
 from crisis import audit
-from crisis.alerts.draft import Sender, addressed
+from crisis.alerts.draft import addressed
 from crisis.alerts.letters import alone as letter
 from crisis.channels.plan import Going
 from crisis.errors import InvalidInputError, NotAllowedError
@@ -18,7 +18,7 @@ from crisis.interfaces import House, Store
 from crisis.responses.release import may_release_alone, may_review
 from crisis.responses.wording import as_approved
 from crisis.types import Person, Response, ResponseState, Role
-from crisis.workflows import respond
+from crisis.workflows import letterhead, respond
 from crisis.workflows.answer_steps import source_of, standing_of
 
 SHORTEST, LONGEST = 10, 1000  # characters of a reason
@@ -110,7 +110,7 @@ def _tell(house: House, out: Response, by: Person, now: datetime, *, late: bool)
     if out.drill or out.review_by is None:
         return
     store, terms = house.store, house.terms
-    sender = Sender(authority=terms.authority, zone=terms.timezone, domain=terms.mail_domain)
+    sender = letterhead.sender(terms)
     for person in store.people.all():
         concerned = person.roles & {Role.APPROVER, Role.ADMIN}
         if not person.active or person.drill or not concerned or (person.id == by.id and not late):

@@ -9,10 +9,11 @@ from datetime import datetime
 from crisis import audit
 from crisis.alerts.bundle import SPAN, sort_out
 from crisis.alerts.bundle_letter import MOST_LISTED, Piece, bundle
-from crisis.alerts.draft import Sender, addressed
+from crisis.alerts.draft import addressed
 from crisis.alerts.escalation import CALLS
 from crisis.interfaces import House
 from crisis.types import Alert, AlertKind, IncidentState, Person
+from crisis.workflows import letterhead
 
 
 def gather(house: House, now: datetime) -> int:
@@ -63,7 +64,7 @@ def _for_one(house: House, alerts: Sequence[Alert], now: datetime) -> int:
         return 0
     chosen = [alert for alert in alerts if alert.id in set(plan.together)]
     person = store.people.get(chosen[0].person_id)
-    sender = Sender(authority=terms.authority, zone=terms.timezone, domain=terms.mail_domain)
+    sender = letterhead.sender(terms)
     draft = bundle(
         pieces=_pieces(house, chosen, person, now),
         person=person,

@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from crisis.alerts import review_letters as letters
-from crisis.alerts.draft import Sender, addressed
+from crisis.alerts.draft import addressed
 from crisis.errors import ConflictError, InvalidInputError
 from crisis.interfaces import House, Store
 from crisis.playbooks.approval import given, standing, valid_approval
@@ -20,7 +20,7 @@ from crisis.playbooks.review import may_hand_in, may_return, not_in_review, said
 from crisis.rights import Act, may, require
 from crisis.types import Approval, Person, Playbook, Review, ReviewState
 from crisis.workflows import approve as approving
-from crisis.workflows import in_review
+from crisis.workflows import in_review, letterhead
 
 
 def hand_in(
@@ -170,7 +170,7 @@ def _tell(
     now: datetime,
 ) -> None:
     terms = house.terms
-    sender = Sender(authority=terms.authority, zone=terms.timezone, domain=terms.mail_domain)
+    sender = letterhead.sender(terms)
     for person in people:
         mail = letter(
             person=person,

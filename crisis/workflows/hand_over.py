@@ -8,13 +8,14 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from crisis import audit
-from crisis.alerts.draft import Sender, addressed
+from crisis.alerts.draft import addressed
 from crisis.alerts.letters import handover as letter
 from crisis.errors import InvalidInputError
 from crisis.interfaces import House
 from crisis.reports.handover import LONGEST, blocks
 from crisis.rights import Act, require
 from crisis.types import Handover, Person
+from crisis.workflows import letterhead
 
 TWICE = timedelta(minutes=10)  # the same text again within this is the same handover
 
@@ -53,17 +54,13 @@ def hand_over(
             audit.entry(now, by, "handover.written", f"handover:{made.id}", after={"told": to})
         )
         if person is not None:
-            terms = house.terms
-            sender = Sender(
-                authority=terms.authority, zone=terms.timezone, domain=terms.mail_domain
-            )
             mail = letter(
                 person=person,
                 by=by,
                 parts=blocks(text),
                 link=link.format(id=made.id),
                 number=made.id,
-                sender=sender,
+                sender=letterhead.sender(house.terms),
                 now=now,
             )
             store.alerts.put(addressed(mail, person, now))

@@ -9,7 +9,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from crisis import audit
-from crisis.alerts.draft import Sender, addressed
+from crisis.alerts.draft import addressed
 from crisis.alerts.escalation import CALLS
 from crisis.alerts.held_letter import held_back
 from crisis.errors import IllegalMoveError, InvalidInputError
@@ -17,7 +17,7 @@ from crisis.interfaces import House, Store
 from crisis.oncall.duty import on_call
 from crisis.rights import Act, require
 from crisis.types import Incident, Maintenance, Person, Severity
-from crisis.workflows import roster
+from crisis.workflows import letterhead, roster
 
 LONGEST = timedelta(hours=24)
 LONGEST_REASON = 300  # characters
@@ -113,7 +113,7 @@ def _held_back(store: Store, window: Maintenance) -> list[Incident]:
 
 def _mail(house: House, window: Maintenance, held: list[Incident], now: datetime) -> int:
     store, terms = house.store, house.terms
-    sender = Sender(authority=terms.authority, zone=terms.timezone, domain=terms.mail_domain)
+    sender = letterhead.sender(terms)
     planned = roster.of_house(house, now)
     on = [period.person_id for period in on_call(planned, now)]
     people = [

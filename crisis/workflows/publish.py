@@ -13,7 +13,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from crisis import audit
-from crisis.alerts.draft import Sender, addressed
+from crisis.alerts.draft import addressed
 from crisis.alerts.letters import unpublished
 from crisis.channels.backoff import next_try
 from crisis.channels.networks import NETWORKS, Way
@@ -21,6 +21,7 @@ from crisis.channels.plan import FRESH, NEW_WORDS, may_go
 from crisis.errors import ChannelError, GoneError, PermanentChannelError, StoppedError
 from crisis.interfaces import Channel, House, Store
 from crisis.types import Posted, Publication, PublicationAct, PublicationState
+from crisis.workflows import letterhead
 from crisis.workflows.tell import in_line
 
 BATCH = 3  # few, since alerts wait while a slow channel is spoken to
@@ -249,7 +250,7 @@ def _tell(house: House, failed: Publication, now: datetime) -> None:
         why=(failed.problem_de, failed.problem_en),
         link=house.links.incident(failed.incident_id),
         number=failed.id,
-        sender=Sender(authority=terms.authority, zone=terms.timezone, domain=terms.mail_domain),
+        sender=letterhead.sender(terms),
         now=now,
     )
     store.alerts.put(addressed(mail, person, now))

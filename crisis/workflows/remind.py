@@ -10,13 +10,14 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from crisis import audit
-from crisis.alerts.draft import Sender, addressed
+from crisis.alerts.draft import addressed
 from crisis.alerts.reminder_letter import reminder
 from crisis.interfaces import House, Store
 from crisis.playbooks.approval import standing
 from crisis.playbooks.deadlines import deadlines, step_of
 from crisis.rights import Act, may
 from crisis.types import Deadline, Person, Playbook
+from crisis.workflows import letterhead
 
 MORNING = 8  # o'clock, before which nobody is mailed about something that has days
 KEEP = timedelta(days=400)
@@ -42,7 +43,7 @@ def remind(house: House, now: datetime) -> int:
             said = {"why": deadline.why, "on": deadline.on.isoformat()}
             what = f"playbook:{deadline.name}"
             store.audit.append(audit.entry(now, None, "playbook.reminded", what, after=said))
-        sender = Sender(authority=terms.authority, zone=terms.timezone, domain=terms.mail_domain)
+        sender = letterhead.sender(terms)
         count = 0
         for person in store.people.all():
             mine = _concerned(store, person, new)

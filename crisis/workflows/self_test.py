@@ -13,11 +13,11 @@ from dataclasses import replace
 from datetime import datetime
 
 from crisis import audit
-from crisis.alerts.draft import Sender, addressed
+from crisis.alerts.draft import addressed
 from crisis.alerts.letters import test_mail
 from crisis.interfaces import House, Store
 from crisis.types import Person
-from crisis.workflows import try_mail
+from crisis.workflows import letterhead, try_mail
 from crisis.workflows.vigil import responsible
 
 DAY, SENT, MARK = "selftest.day", "selftest.sent", "selftest.mark"
@@ -93,7 +93,7 @@ def _queue(
     draft = test_mail(
         person=person,
         link=f"{base_url}/mail-bestaetigen/{token}",
-        sender=Sender(authority=terms.authority, zone=terms.timezone, domain=terms.mail_domain),
+        sender=letterhead.sender(terms),
         now=now,
     )
     store.people.put_link(purpose, None, mark, now + try_mail.VALID, now)

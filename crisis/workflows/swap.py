@@ -10,14 +10,14 @@ from dataclasses import replace
 from datetime import datetime
 
 from crisis import audit
-from crisis.alerts.draft import Draft, Sender, addressed
+from crisis.alerts.draft import Draft, addressed
 from crisis.alerts.rota_letters import swap_letter
 from crisis.errors import IllegalMoveError, InvalidInputError, NotAllowedError
 from crisis.interfaces import House
 from crisis.oncall.duty import periods
 from crisis.rights import Act, may, require
 from crisis.types import Person, Shift, Swap, SwapState
-from crisis.workflows import roster
+from crisis.workflows import letterhead, roster
 from crisis.workflows.plan_duty import LONGEST_NOTE, note_change
 
 
@@ -161,7 +161,7 @@ def _mail(
     house: House, swap: Swap, giver: Person, taker: Person, to: Person, now: datetime
 ) -> None:
     terms = house.terms
-    sender = Sender(authority=terms.authority, zone=terms.timezone, domain=terms.mail_domain)
+    sender = letterhead.sender(terms)
     letter: Draft = swap_letter(
         swap=swap, giver=giver, taker=taker, to=to, link=house.links.rota(), sender=sender, now=now
     )

@@ -14,12 +14,13 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from crisis import audit
-from crisis.alerts.draft import Sender, addressed
+from crisis.alerts.draft import addressed
 from crisis.alerts.letters import test_mail
 from crisis.errors import NotAllowedError
 from crisis.interfaces import House, Store
 from crisis.rights import Act, require
 from crisis.types import Alert, Person
+from crisis.workflows import letterhead
 from crisis.workflows.admit import mail_address
 
 VALID = timedelta(days=7)
@@ -49,7 +50,7 @@ def send(house: House, to: str, by: Person, now: datetime, *, base_url: str, way
     draft = test_mail(
         person=known or by,
         link=f"{base_url}/mail-bestaetigen/{token}",
-        sender=Sender(authority=terms.authority, zone=terms.timezone, domain=terms.mail_domain),
+        sender=letterhead.sender(terms),
         now=now,
     )
     with store.transaction():

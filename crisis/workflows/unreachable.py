@@ -10,9 +10,10 @@ from datetime import datetime
 
 from crisis import audit
 from crisis.alerts.address_letter import unreachable
-from crisis.alerts.draft import Sender, addressed
+from crisis.alerts.draft import addressed
 from crisis.interfaces import House
 from crisis.types import Person, Role
+from crisis.workflows import letterhead
 
 
 def mark(house: House, address: str, de: str, en: str, now: datetime) -> bool:
@@ -27,7 +28,7 @@ def mark(house: House, address: str, de: str, en: str, now: datetime) -> bool:
         store.audit.append(audit.entry(now, None, "mail.unreachable", what, after={"said": en}))
         if person is None or person.drill:
             return True
-        sender = Sender(authority=terms.authority, zone=terms.timezone, domain=terms.mail_domain)
+        sender = letterhead.sender(terms)
         for keeper in _keepers(house, address):
             draft = unreachable(
                 person=keeper,

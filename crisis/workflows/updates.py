@@ -11,7 +11,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from crisis import audit
-from crisis.alerts.draft import Sender, addressed
+from crisis.alerts.draft import addressed
 from crisis.alerts.update_letters import due as letter
 from crisis.channels.plan import Going
 from crisis.errors import ConflictError, IllegalMoveError
@@ -19,7 +19,7 @@ from crisis.interfaces import House, Store
 from crisis.responses import updates as rules
 from crisis.rights import Act, may, require
 from crisis.types import Person, Response, ResponseState, UpdatePlan, UpdateState
-from crisis.workflows import spread
+from crisis.workflows import letterhead, spread
 from crisis.workflows.tell import in_line
 
 _S = UpdateState
@@ -169,7 +169,7 @@ def _look_after(house: House, plan: UpdatePlan, now: datetime) -> int:
         at=after.due,
         late=after.told > 0,
         link=house.links.response(response.id),
-        sender=Sender(authority=terms.authority, zone=terms.timezone, domain=terms.mail_domain),
+        sender=letterhead.sender(terms),
         now=now,
     )
     incident = store.incidents.get(kept.incident_id)

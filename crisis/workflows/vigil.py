@@ -11,13 +11,13 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from crisis import audit
-from crisis.alerts.draft import Sender, addressed
+from crisis.alerts.draft import addressed
 from crisis.alerts.source_letter import News, about_sources
 from crisis.interfaces import House, Store
 from crisis.rights import Act, may
 from crisis.sources.silence import RHYTHM, is_silent
 from crisis.types import Person, Source
-from crisis.workflows import maintenance
+from crisis.workflows import letterhead, maintenance
 
 FAILING = timedelta(hours=3)  # since its first failure, after which people are told
 FEWEST = 3  # failures in a row, whatever the time: a machine that slept wakes to an old failure
@@ -31,7 +31,7 @@ def look(house: House, now: datetime) -> int:
     found = [one for source in store.sources.all() if (one := _news(store, source, now))]
     if not found:
         return 0
-    sender = Sender(authority=terms.authority, zone=terms.timezone, domain=terms.mail_domain)
+    sender = letterhead.sender(terms)
     with store.transaction():
         new = [one for one in found if _note(store, one, now)]
         people = responsible(store) if new else []

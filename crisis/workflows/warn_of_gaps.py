@@ -8,14 +8,14 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from crisis import audit
-from crisis.alerts.draft import Sender, addressed
+from crisis.alerts.draft import addressed
 from crisis.alerts.rota_letters import gap_letter
 from crisis.interfaces import House
 from crisis.oncall.duty import BACK, Duty, holes
 from crisis.oncall.quality import planned_levels
 from crisis.rights import Act, may
 from crisis.types import Severity
-from crisis.workflows import roster
+from crisis.workflows import letterhead, roster
 
 SHORTEST = timedelta(minutes=5)  # a minute between two shifts is no hole
 
@@ -45,7 +45,7 @@ def warn_of_gaps(house: House, now: datetime) -> int:
             said = {"level": level, "start": start, "end": end}
             store.audit.append(audit.entry(now, None, "rota.gap", "rota:gap", after=said))
         terms, count = house.terms, 0
-        sender = Sender(authority=terms.authority, zone=terms.timezone, domain=terms.mail_domain)
+        sender = letterhead.sender(terms)
         for person in planned.people:
             if person.active and not person.drill and may(person, Act.PLAN_DUTY):
                 mail = gap_letter(

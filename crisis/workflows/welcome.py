@@ -7,12 +7,12 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from crisis.alerts.draft import Sender, addressed
+from crisis.alerts.draft import addressed
 from crisis.alerts.letters import invitation
 from crisis.errors import NotFoundError
 from crisis.interfaces import House
 from crisis.types import Person
-from crisis.workflows import admit
+from crisis.workflows import admit, letterhead
 
 
 def invite(house: House, person: Person, by: Person | None, now: datetime, *, base_url: str) -> str:
@@ -41,7 +41,7 @@ def _write(house: House, token: str, now: datetime, base_url: str) -> str:
         person=person,
         link=link,
         days=admit.INVITATION_DAYS,
-        sender=Sender(authority=terms.authority, zone=terms.timezone, domain=terms.mail_domain),
+        sender=letterhead.sender(terms),
         now=now,
     )
     house.store.alerts.put(addressed(draft, person, now))
