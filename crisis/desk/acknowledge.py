@@ -25,7 +25,7 @@ from itsdangerous import BadData, URLSafeSerializer
 
 from crisis.alerts.links import AcknowledgeClaim, fingerprint
 from crisis.desk import here, words
-from crisis.desk.security import csrf
+from crisis.desk.security import csrf, secret
 from crisis.desk.words import _
 from crisis.errors import IllegalMoveError, InvalidInputError, NotAllowedError, NotFoundError
 from crisis.incidents.lifecycle import Move, allowed
@@ -45,11 +45,6 @@ blueprint = Blueprint("acknowledge", __name__, url_prefix="/a")
 csrf.exempt(blueprint)  # there is no session to hold a token; the page signs its own, see ``_seal``
 
 _PURPOSE = "acknowledge"
-_HEADERS = {
-    "X-Robots-Tag": "noindex, nofollow",
-    "Cache-Control": "no-store",
-    "Referrer-Policy": "no-referrer",  # the address is a secret
-}
 
 
 class Standing(StrEnum):
@@ -118,7 +113,7 @@ def press(token: str) -> ResponseReturnValue:
         return _refused(error)
     if view.standing in (Standing.FREE, Standing.MINE) or act is Press.PASS_ON:
         # See Other: reloading the next page presses nothing.
-        return _with_headers(make_response(redirect(request.path, 303)))
+        return secret(make_response(redirect(request.path, 303)))
     return _page(view, token, 403 if view.standing is Standing.READER else 409)
 
 
@@ -206,7 +201,7 @@ def _page(view: View, token: str, code: int, problem: str = "") -> Response:
             reason=request.form.get("grund", ""),
             problem=problem,
         )
-    return _with_headers(make_response(page, code))
+    return secret(make_response(page, code))
 
 
 def _refused(
@@ -223,12 +218,7 @@ def _refused(
         )
     elif isinstance(error, IllegalMoveError):
         code = 409
-    return _with_headers(make_response(render_template("acknowledge/gone.html", text=text), code))
-
-
-def _with_headers(response: Response) -> Response:
-    response.headers.update(_HEADERS)
-    return response
+    return secret(make_response(render_template("acknowledge/gone.html", text=text), code))
 
 
 def _title(view: View) -> str:

@@ -11,7 +11,7 @@ from flask.typing import ResponseReturnValue
 
 from crisis import wiring
 from crisis.desk import here, words
-from crisis.desk.security import csrf
+from crisis.desk.security import csrf, secret
 from crisis.desk.words import _
 from crisis.errors import InvalidInputError, NotFoundError
 from crisis.types import Subscriber
@@ -19,12 +19,6 @@ from crisis.workflows import mailing_list
 
 blueprint = Blueprint("list_links", __name__, url_prefix="/verteiler")
 csrf.exempt(blueprint)  # mail programs have no session; the signed address is the secret
-
-_HEADERS = {
-    "X-Robots-Tag": "noindex, nofollow",
-    "Cache-Control": "no-store",
-    "Referrer-Policy": "no-referrer",
-}
 
 
 @blueprint.get("/ja/<token>")
@@ -105,6 +99,4 @@ def _page(title: str, text: str, *, button: str = "", code: int = 200) -> Respon
 
 
 def _sent(answer: object) -> Response:
-    response = make_response(answer)
-    response.headers.update(_HEADERS)
-    return response
+    return secret(make_response(answer))

@@ -369,11 +369,24 @@ HEADERS = {
 csrf = CSRFProtect()
 
 
+_SECRET = {
+    "X-Robots-Tag": "noindex, nofollow",
+    "Cache-Control": "no-store",
+    "Referrer-Policy": "no-referrer",
+}
+
+
 def install(app: Flask) -> None:
     """Check every request against ``RIGHTS``, every form against its token; send the headers."""
     csrf.init_app(app)
     app.before_request(_check)
     app.after_request(_add_headers)
+
+
+def secret(response: Response) -> Response:
+    """An answer at an address that opens something by itself: it goes nowhere else and is kept nowhere."""
+    response.headers.update(_SECRET)
+    return response
 
 
 def is_open(endpoint: str) -> bool:

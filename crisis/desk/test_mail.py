@@ -19,7 +19,7 @@ from flask import (
 from flask.typing import ResponseReturnValue
 
 from crisis.desk import here, live, words
-from crisis.desk.security import csrf
+from crisis.desk.security import csrf, secret
 from crisis.desk.words import _
 from crisis.errors import InboxError, InvalidInputError, NotAllowedError
 from crisis.settings import Settings
@@ -29,12 +29,6 @@ blueprint = Blueprint("test_mail", __name__)
 
 INBOX_PROBLEM = "inbox.problem"
 """Fact: why the monitor cannot read the mailbox, German and English on a line each."""
-
-_HEADERS = {
-    "X-Robots-Tag": "noindex, nofollow",
-    "Cache-Control": "no-store",
-    "Referrer-Policy": "no-referrer",  # the address is a secret
-}
 
 
 def way(settings: Settings) -> str:
@@ -160,18 +154,13 @@ def confirm(token: str) -> ResponseReturnValue:
         try_mail.confirm(here.store(), token, here.now())
     except NotAllowedError as error:
         return _refused(error)
-    return _with_headers(make_response(redirect(url_for("test_mail.look", token=token), 303)))
+    return secret(make_response(redirect(url_for("test_mail.look", token=token), 303)))
 
 
 def _answer(waiting: bool) -> Response:
-    return _with_headers(make_response(render_template("test_mail/confirm.html", waiting=waiting)))
+    return secret(make_response(render_template("test_mail/confirm.html", waiting=waiting)))
 
 
 def _refused(error: NotAllowedError) -> Response:
     page = render_template("acknowledge/gone.html", text=error.say(words.language()))
-    return _with_headers(make_response(page, 410))
-
-
-def _with_headers(response: Response) -> Response:
-    response.headers.update(_HEADERS)
-    return response
+    return secret(make_response(page, 410))

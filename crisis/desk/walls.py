@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from flask import (
     Blueprint,
-    Response,
     flash,
     make_response,
     redirect,
@@ -18,18 +17,13 @@ from flask import (
 from flask.typing import ResponseReturnValue
 
 from crisis.desk import here, live, wall, words
+from crisis.desk.security import secret
 from crisis.desk.words import _
 from crisis.errors import InvalidInputError
 from crisis.types import Wall
 from crisis.workflows import hang
 
 blueprint = Blueprint("walls", __name__)
-
-_SECRET = {  # the address opens it, so it goes nowhere else
-    "X-Robots-Tag": "noindex, nofollow",
-    "Cache-Control": "no-store",
-    "Referrer-Policy": "no-referrer",
-}
 
 
 @blueprint.get("/lage/wand/links")
@@ -73,8 +67,8 @@ def show(token: str) -> ResponseReturnValue:
     found = hang.look(here.store(), token, here.now())
     with words.spoken(here.settings().authority.language):
         if found is None:
-            return _secret(make_response(render_template("board/wall_gone.html"), 404))
-        return _secret(
+            return secret(make_response(render_template("board/wall_gone.html"), 404))
+        return secret(
             make_response(
                 render_template(
                     "board/wall_link.html",
@@ -91,9 +85,9 @@ def refresh(token: str) -> ResponseReturnValue:
     """Its changing part alone, with an ETag; 404 once the link holds no longer."""
     found = hang.look(here.store(), token, here.now())
     if found is None:
-        return _secret(make_response("", 404))
+        return secret(make_response("", 404))
     with words.spoken(here.settings().authority.language):
-        return _secret(make_response(live.part("board/wall_live.html", **_content(found))))
+        return secret(make_response(live.part("board/wall_live.html", **_content(found))))
 
 
 def _content(found: Wall) -> dict[str, object]:
@@ -112,9 +106,3 @@ def _page(problems: dict[str, str], *, made: Wall | None = None, link: str = "")
         link=link,
         typed=request.form if problems else {},
     )
-
-
-def _secret(answer: Response) -> Response:
-    for name, value in _SECRET.items():
-        answer.headers[name] = value
-    return answer

@@ -19,7 +19,7 @@ from flask import (
 from flask.typing import ResponseReturnValue
 
 from crisis.desk import here, words
-from crisis.desk.security import csrf
+from crisis.desk.security import csrf, secret
 from crisis.desk.words import _
 from crisis.errors import InvalidInputError, NotAllowedError
 from crisis.rights import Act, may
@@ -28,12 +28,6 @@ from crisis.workflows import ways
 
 blueprint = Blueprint("ways", __name__)
 SHORT_MAIL = "mail"
-
-_HEADERS = {
-    "X-Robots-Tag": "noindex, nofollow",
-    "Cache-Control": "no-store",
-    "Referrer-Policy": "no-referrer",  # the address is a secret
-}
 
 
 @blueprint.get("/dienstplan/wege")
@@ -137,7 +131,7 @@ def look(token: str) -> ResponseReturnValue:
         _way, waiting = ways.open_(here.store(), token, here.now())
     except NotAllowedError as error:
         return _refused(error)
-    return _with_headers(make_response(render_template("ways/confirm.html", waiting=waiting)))
+    return secret(make_response(render_template("ways/confirm.html", waiting=waiting)))
 
 
 @blueprint.post("/weg-bestaetigen/<token>")
@@ -147,14 +141,9 @@ def confirm(token: str) -> ResponseReturnValue:
         ways.confirm(here.store(), token, here.now())
     except NotAllowedError as error:
         return _refused(error)
-    return _with_headers(make_response(redirect(url_for("ways.look", token=token), 303)))
+    return secret(make_response(redirect(url_for("ways.look", token=token), 303)))
 
 
 def _refused(error: NotAllowedError) -> Response:
     page = render_template("acknowledge/gone.html", text=error.say(words.language()))
-    return _with_headers(make_response(page, 410))
-
-
-def _with_headers(response: Response) -> Response:
-    response.headers.update(_HEADERS)
-    return response
+    return secret(make_response(page, 410))
