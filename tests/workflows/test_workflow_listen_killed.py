@@ -10,13 +10,12 @@ from __future__ import annotations
 import os
 import signal
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 from multiprocessing import get_context
 from pathlib import Path
 
 import pytest
 from builders import source
+from killed import dying
 from town import Town
 from upstream import Jetstream
 
@@ -33,26 +32,7 @@ SAID = ("Guten Morgen", "#wasser vergiftet!", "Markt verlegt", "#wasser ist schl
 
 def _live(path: str, place: str, die_at: int) -> None:
     """One life: hear, write down, triage, until everything is done, or until the given moment."""
-    moments = 0
-
-    def moment() -> None:
-        nonlocal moments
-        moments += 1
-        if moments == die_at:
-            os.kill(os.getpid(), signal.SIGKILL)
-
-    execute = Store.transaction
-
-    @contextmanager
-    def transaction(store: Store) -> Iterator[None]:
-        with execute(store):
-            yield
-            if store._depth == 1:
-                moment()  # everything done, not yet durable
-        if store._depth == 0:
-            moment()  # durable, and nobody knows it yet
-
-    Store.transaction = transaction  # type: ignore[method-assign]
+    dying(die_at)
     town = Town(Store(Path(path)), joined=True)
     town.store.posts.give_back("monitor:")
     streams = Streams(

@@ -11,14 +11,14 @@ import hmac
 import json
 import os
 import signal
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from dataclasses import replace
 from multiprocessing import get_context
 from pathlib import Path
 
 import pytest
 from builders import FEED_IN_SCOPE, source
+from killed import dying
 from town import Town
 
 from crisis.sources import hub
@@ -68,26 +68,7 @@ WAYS: dict[str, Callable[[Store, int], bool]] = {"a program": _handed, "a hub": 
 
 def _live(path: str, way: str, acknowledged: str, die_at: int) -> None:
     """One life: take what is pushed, triage, until everything is done, or until the given moment."""
-    moments = 0
-
-    def moment() -> None:
-        nonlocal moments
-        moments += 1
-        if moments == die_at:
-            os.kill(os.getpid(), signal.SIGKILL)
-
-    execute = Store.transaction
-
-    @contextmanager
-    def transaction(store: Store) -> Iterator[None]:
-        with execute(store):
-            yield
-            if store._depth == 1:
-                moment()  # everything done, not yet durable
-        if store._depth == 0:
-            moment()  # durable, and nobody knows it yet
-
-    Store.transaction = transaction  # type: ignore[method-assign]
+    moment = dying(die_at)
     town = Town(Store(Path(path)), joined=True)
     town.store.posts.give_back("monitor:")
     for number in range(len(LOTS)):
